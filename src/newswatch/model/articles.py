@@ -1,0 +1,73 @@
+"""Values of pages and articles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from newswatch.model.reasons import Reason
+from newswatch.model.vocabulary import PublishedBasis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Bytes fetched, with the headers that tell how to read them."""
+
+    url: str
+    final_url: str
+    body: bytes
+    headers: Mapping[str, str]
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """The article of one page, or why there is none (`rejected`). Title and text are clean of control characters.
+
+    `text` keeps paragraphs apart with one newline. `published` is aware UTC, or a date alone at midnight UTC
+    with `published_has_time` false.
+    """
+
+    title: str | None
+    text: str
+    published: datetime | None
+    published_basis: PublishedBasis | None
+    language: str | None
+    canonical_url: str | None
+    authors: tuple[str, ...] = ()
+    rejected: Reason | None = None
+    published_has_time: bool = True
+    site_name: str | None = None
+    charset: str | None = None
+    extractor: str = ""  # which extractor's text was taken
+    warnings: tuple[str, ...] = ()
+    rights: Mapping[str, str] = field(default_factory=dict)  # meta robots, TDMRep, … as found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleText:
+    """What assessing and coding read: one article's text with what is known of it.
+
+    All offsets of evidence are character offsets into `text`. `published` is aware UTC; `timezone` is the
+    outlet's, in which "on Friday" is meant. `country` is the outlet's, a hint for places.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    published: datetime | None = None
+    url: str | None = None
+    language: str | None = None
+    timezone: str = "UTC"
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyVerdict:
+    """What the copy decider says of an article: a copy of which, how alike, and in which story."""
+
+    id: str
+    copy_of: str | None
+    similarity: float | None
+    story: str
