@@ -1,0 +1,201 @@
+"""A text as tokens and sentences, every one with its character offsets.
+
+Hyphens inside a word separate tokens and are no token ("cross-border" reads as "cross border"); a
+possessive 's is a token of its own. `words` are normalised for matching (lower case, straight
+apostrophes, no dots in abbreviations), `text[starts[i]:ends[i]]` is what stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from newswatch.model import Quote
+
+TOKEN = re.compile(
+    r"""
+      \d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?(?![^\W\d_])   # 12  1,200  07:30  01/02/2021  3rd
+    | (?:[^\W\d_]\.){2,}                              # U.S.  N.W.F.P.
+    | [^\W_]+(?:['’ʼ`](?!s\b)[^\W_]+)*                # words, AK47, d'Ivoire; 's apart
+    | ['’]s\b
+    | \S
+    """,
+    re.VERBOSE,
+)
+# A dash lost between two words glues them: "3 injuredamong them". Only after a participle of harm, where no
+# English word begins so.
+GLUED = re.compile(
+    r"(killed|injured|wounded|martyred|arrested|captured|dead)(among|including|when|while|after|and)", re.I
+)
+ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st lt col gen maj capt sgt cpl brig adm cmdr hon rev fr sr jr vs no nos art sec dist p.s. ps "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mt ft inc ltd co corp etc approx dept govt rs km gov sen rep pvt "
+    "insp supt asst dy hav sub nb".split()
+)
+# "u.s." and the like may end a sentence or stand inside it; they end one only before a clear beginning
+OPENERS = frozenset(
+    "the a an in on at it he she they we this that these those but and however meanwhile according".split()
+)
+CLOSING = frozenset("\"'”’»)]")
+HYPHENS = frozenset("-‐‑")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens `first` to `last` (exclusive), characters `start` to `end` (exclusive)."""
+
+    index: int
+    first: int
+    last: int
+    start: int
+    end: int
+    paragraph: int
+
+
+class Document:
+    """Immutable reading of one text. Tokens are addressed by index; see the module's docstring."""
+
+    __slots__ = ("__dict__", "ends", "sentences", "starts", "text", "words")
+
+    def __init__(
+        self,
+        text: str,
+        words: tuple[str, ...],
+        starts: tuple[int, ...],
+        ends: tuple[int, ...],
+        sentences: tuple[Sentence, ...],
+    ) -> None:
+        self.text = text
+        self.words = words
+        self.starts = starts
+        self.ends = ends
+        self.sentences = sentences
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @cached_property
+    def sentence_of(self) -> tuple[int, ...]:
+        """The index of each token's sentence."""
+        out = [0] * len(self.words)
+        for s in self.sentences:
+            out[s.first : s.last] = [s.index] * (s.last - s.first)
+        return tuple(out)
+
+    @cached_property
+    def stream(self) -> str:
+        """The words, each between two blanks: what phrase automata search."""
+        return "".join(f" {w} " for w in self.words)
+
+    @cached_property
+    def stream_tokens(self) -> dict[int, int]:
+        """Stream offset (of the leading blank) to token index."""
+        out, at = {}, 0
+        for i, w in enumerate(self.words):
+            out[at] = i
+            at += len(w) + 2
+        out[at] = len(self.words)
+        return out
+
+    def surface(self, i: int) -> str:
+        return self.text[self.starts[i] : self.ends[i]]
+
+    def is_capital(self, i: int) -> bool:
+        return self.text[self.starts[i]].isupper()
+
+    def quote(self, first: int, last: int) -> Quote:
+        """The words of tokens `first` to `last` (exclusive) as they stand in the text."""
+        start, end = self.starts[first], self.ends[last - 1]
+        return Quote(self.text[start:end], start, end)
+
+    def token_at(self, offset: int) -> int:
+        """The token that covers or follows the character offset."""
+        i = bisect_right(self.starts, offset) - 1
+        return i if i >= 0 and self.ends[i] > offset else i + 1
+
+
+def read(text: str) -> Document:
+    """Tokens and sentences of a text. Any string is read; the empty one has no tokens."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for m in TOKEN.finditer(text):
+        s, e = m.span()
+        raw = m.group()
+        if raw in HYPHENS and 0 < s and e < len(text) and text[s - 1].isalnum() and text[e].isalnum():
+            continue
+        glued = GLUED.fullmatch(raw) if len(raw) > 8 else None
+        if glued:
+            cut = s + len(glued.group(1))
+            words += [glued.group(1).lower(), glued.group(2).lower()]
+            starts += [s, cut]
+            ends += [cut, e]
+            continue
+        word = raw.lower().replace("’", "'").replace("ʼ", "'").replace("`", "'")
+        if len(word) > 2 and word[-1] == "." and "." in word[:-1]:
+            word = word.replace(".", "")
+        words.append(word)
+        starts.append(s)
+        ends.append(e)
+    return Document(text, tuple(words), tuple(starts), tuple(ends), tuple(_sentences(text, words, starts, ends)))
+
+
+def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) -> list[Sentence]:
+    out: list[Sentence] = []
+    first = 0
+    paragraph = 0
+    n = len(words)
+
+    def close(last: int) -> None:
+        nonlocal first
+        if last > first:
+            out.append(Sentence(len(out), first, last, starts[first], ends[last - 1], paragraph))
+        first = last
+
+    for i in range(n):
+        if i and first < i and "\n" in text[ends[i - 1] : starts[i]]:
+            close(i)
+            paragraph += 1
+        w = words[i]
+        if w not in (".", "!", "?") and not (text[ends[i] - 1] == "." and w not in ABBREVIATIONS and len(w) > 1):
+            continue
+        if i < first or not _ends_sentence(text, words, starts, ends, i):
+            continue
+        last = i + 1
+        while last < n and words[last] in CLOSING and ends[last - 1] == starts[last]:
+            last += 1
+        close(last)
+    close(n)
+    return out
+
+
+def _ends_sentence(text: str, words: list[str], starts: list[int], ends: list[int], i: int) -> bool:
+    n = len(words)
+    j = i + 1
+    while j < n and words[j] in CLOSING and ends[j - 1] == starts[j]:
+        j += 1
+    if j >= n:
+        return True
+    following = text[starts[j]]
+    gap = text[ends[j - 1] : starts[j]]
+    begins = following.isupper() or following.isdigit() or following in "\"'“‘«(["
+    if words[i] in ("!", "?"):
+        return bool(gap) and begins
+    if words[i] != ".":  # an abbreviation with dots, such as U.S.
+        return bool(gap) and words[j] in OPENERS and following.isupper()
+    before = words[i - 1] if i else ""
+    glued = ends[i - 1] == starts[i] if i else False
+    if glued and before in ABBREVIATIONS and (following.isupper() or following.isdigit()):
+        return False
+    if glued and len(before) == 1 and before.isalpha():  # an initial: "A. K. Roy"
+        return False
+    if not gap:  # "against Pakistan.Pakistan raises": a blank was lost; "dawn.com" was not
+        return (
+            following.isupper()
+            and before.isalpha()
+            and len(before) > 1
+            and text[starts[i - 1] : ends[i - 1]][-1].islower()
+        )
+    return begins
