@@ -88,6 +88,7 @@ class FeedState:
     status: FeedStatus
     etag: str | None = None
     last_modified: str | None = None
+    validators_from: str | None = None  # final URL of the exchange that gave them: no other host gets them
     validator_untrusted: bool = False
     body_hash: bytes | None = None
     interval: timedelta = timedelta(minutes=30)

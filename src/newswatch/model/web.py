@@ -20,12 +20,16 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One GET. Validators are opaque and sent back exactly as they came, only to the host that gave them."""
+    """One GET. Validators are opaque and sent back exactly as they came, only to the host that gave them.
+
+    `validators_from` is the final URL of the exchange that gave them; null: the host of `url` itself.
+    """
 
     url: str
     purpose: Purpose
     etag: str | None = None
     last_modified: str | None = None
+    validators_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,9 @@ class Exchange:
 
     `reason` is `ok` (2xx with a body within its caps), `not_modified`, or why there is no usable body.
     `body` is decoded from its transfer and content codings and bounded by the purpose's cap; empty unless ok.
-    `headers` has lower-case names, a repeated field joined with ", ".
+    `headers` has lower-case names, a repeated field joined with ", "; `set-cookie` is left out.
+    A body that ended before its announced length is `ok` with `complete` false: what came is kept, its
+    validators are not to be stored. `wire_bytes` counts every byte received, headers and all hops included.
     """
 
     url: str
