@@ -27,7 +27,7 @@ TOKEN = re.compile(
 # A dash lost between two words glues them: "3 injuredamong them". Only after a participle of harm, where no
 # English word begins so.
 GLUED = re.compile(
-    r"(killed|injured|wounded|martyred|arrested|captured|dead)(among|including|when|while|after|and)", re.I
+    r"(killed|injured|wounded|martyred|arrested|captured|dead)(among|including|when|while|after|and)", re.IGNORECASE
 )
 ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st lt col gen maj capt sgt cpl brig adm cmdr hon rev fr sr jr vs no nos art sec dist p.s. ps "
@@ -124,7 +124,7 @@ def read(text: str) -> Document:
     for m in TOKEN.finditer(text):
         s, e = m.span()
         raw = m.group()
-        if raw in HYPHENS and 0 < s and e < len(text) and text[s - 1].isalnum() and text[e].isalnum():
+        if raw in HYPHENS and s > 0 and e < len(text) and text[s - 1].isalnum() and text[e].isalnum():
             continue
         glued = GLUED.fullmatch(raw) if len(raw) > 8 else None
         if glued:
