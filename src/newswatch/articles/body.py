@@ -1,0 +1,60 @@
+"""The text of the article on a page: which extractor's answer is taken, page by page."""
+
+from __future__ import annotations
+
+import logging
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.settings import Document
+
+from newswatch.articles.structured import Structured, text_of
+from newswatch.articles.words import clean
+
+# trafilatura logs every page that it gives up on; here that is a value, not a message.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+# Below this many characters the quick pass is not trusted and the full cascade is asked: trafilatura's own bound.
+SHORT = 250
+TEXT_LIMIT = 2_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """Text with a newline between paragraphs, and the extractor that gave it (empty where none gave any)."""
+
+    text: str
+    extractor: str
+
+
+def body(tree: HtmlElement, structured: Structured, url: str) -> Body:
+    """The article's text. The tree is not changed."""
+    text = _trafilatura(tree, url, fast=True, recall=True)
+    name = "trafilatura-fast"
+    if len(text) < SHORT:
+        full = _trafilatura(tree, url, fast=False, recall=False)
+        if len(full) > len(text):
+            text, name = full, "trafilatura"
+    said = _json_ld(structured)
+    if len(said) > 1.3 * len(text) and len(said) > SHORT:
+        text, name = said, "json_ld"
+    return Body(text=text[:TEXT_LIMIT], extractor=name if text else "")
+
+
+def _trafilatura(tree: HtmlElement, url: str, *, fast: bool, recall: bool) -> str:
+    document = bare_extraction(
+        deepcopy(tree), url=url, fast=fast, favor_recall=recall, include_comments=False, include_tables=True
+    )
+    if not isinstance(document, Document) or document.text is None:
+        return ""
+    return clean(document.text)
+
+
+def _json_ld(structured: Structured) -> str:
+    for node in structured.articles():
+        if text := text_of(node.get("articleBody")):
+            return text
+    return ""
