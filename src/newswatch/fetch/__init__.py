@@ -1,0 +1,27 @@
+"""The only place from which connections are opened: one client, polite, bounded, and blind to private addresses."""
+
+from newswatch.fetch.addresses import AddressPolicy, is_public
+from newswatch.fetch.client import Fetcher, Manners, user_agent
+from newswatch.fetch.limits import LIMITS, Limits
+from newswatch.fetch.politeness import HostLedger, MemoryLedger, Turn
+from newswatch.fetch.robots import MemoryRobots, RobotsRecord, RobotsStore
+from newswatch.fetch.transport import HostMap, Resolver, SystemResolver
+
+__all__ = [
+    "LIMITS",
+    "AddressPolicy",
+    "Fetcher",
+    "HostLedger",
+    "HostMap",
+    "Limits",
+    "Manners",
+    "MemoryLedger",
+    "MemoryRobots",
+    "Resolver",
+    "RobotsRecord",
+    "RobotsStore",
+    "SystemResolver",
+    "Turn",
+    "is_public",
+    "user_agent",
+]

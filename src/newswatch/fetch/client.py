@@ -1,0 +1,262 @@
+"""The one client for all requests. Whatever happens outside, the answer is an Exchange with a reason."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from newswatch import __version__
+from newswatch.errors import SettingsError
+from newswatch.fetch import robots
+from newswatch.fetch.addresses import AddressPolicy
+from newswatch.fetch.hop import Answer, Wire, ask
+from newswatch.fetch.limits import LIMITS, MAX_REDIRECTS, Limits
+from newswatch.fetch.politeness import (
+    PAUSE_AFTER_429_S,
+    SPACING_S,
+    HostLedger,
+    HostQueue,
+    MemoryLedger,
+    NoTurnError,
+)
+from newswatch.fetch.retry_after import delay
+from newswatch.fetch.targets import Refusal, Target, check, resolve
+from newswatch.fetch.transport import Resolver, SystemResolver
+from newswatch.model import Exchange, Hop, HostRules, Purpose, Reason, Request
+
+# How long one request may stand in line at its host. Beyond it the row says `host_paused` and when to come back.
+PATIENCE_S = 120.0
+# Open connections over all hosts; each may hold its caps in memory (25 MB), so memory decides the number.
+CONNECTIONS = 24
+# Parsed rule sets held; the largest files make some MB each.
+_PARSED_ROBOTS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How this guest behaves at a host; the numbers are RELIABILITY section 3."""
+
+    spacing_s: float = SPACING_S
+    connections_per_host: int = 1
+    crawl_delay_cap_s: float = robots.CRAWL_DELAY_CAP_S
+    patience_s: float = PATIENCE_S
+    ask_robots: bool = True
+
+
+class Fetcher:
+    """Async context manager. `get` answers every request with an Exchange and raises only CancelledError.
+
+    `contact` is a URL or mail address that stands in the User-Agent; without one nothing public is fetched.
+    `ledger` and `robots_store` are shared by all workers of a deployment; the default is this process alone.
+    `resolver` leads invented hosts to loopback (HostMap) for the sample world and tests; `policy` must allow it.
+    """
+
+    def __init__(
+        self,
+        *,
+        contact: str | None,
+        policy: AddressPolicy | None = None,
+        resolver: Resolver | None = None,
+        ledger: HostLedger | None = None,
+        robots_store: robots.RobotsStore | None = None,
+        manners: Manners | None = None,
+        limits: Mapping[Purpose, Limits] = LIMITS,
+        tls: ssl.SSLContext | None = None,
+        connections: int = CONNECTIONS,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        policy = policy or AddressPolicy()
+        self._own_resolver = SystemResolver() if resolver is None else None
+        self._wire = Wire(
+            policy=policy,
+            resolver=resolver or self._own_resolver or SystemResolver(),
+            tls=tls or ssl.create_default_context(),
+            user_agent=user_agent(contact, needed=policy.public),
+        )
+        self._manners = manners or Manners()
+        self._limits = limits
+        self._clock = clock
+        self._robots_store = robots_store or robots.MemoryRobots()
+        self._robots_locks: dict[str, asyncio.Lock] = {}
+        self._robots_parsed: dict[str, robots.Rules] = {}
+        self._open = asyncio.Semaphore(connections)
+        self._queue = HostQueue(
+            ledger or MemoryLedger(),
+            connections=self._manners.connections_per_host,
+            patience_s=self._manners.patience_s,
+            # Longer than the longest exchange, so that a lease ends by itself only when its holder died.
+            lease_s=max(limit.deadline_s for limit in limits.values()) + 15.0,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._own_resolver is not None:
+            self._own_resolver.close()
+
+    async def get(self, request: Request) -> Exchange:
+        """Fetch, following up to five redirects. One deadline bounds all time spent exchanging, over all hops."""
+        walk = _Walk(request=request, url=request.url)
+        try:
+            ended = await self._walk(walk)
+        except NoTurnError as error:
+            walk.retry_at = self._clock() + timedelta(seconds=error.wait_s)
+            ended = Answer(reason=Reason.HOST_PAUSED, detail=str(error))
+        return Exchange(
+            url=request.url,
+            final_url=walk.url,
+            status=ended.status,
+            reason=ended.reason,
+            detail=ended.detail,
+            headers=ended.headers,
+            body=ended.body,
+            hops=tuple(walk.hops),
+            wire_bytes=walk.wire_bytes,
+            elapsed_s=walk.elapsed_s,
+            fetched_at=self._clock(),
+            retry_at=walk.retry_at,
+            complete=ended.complete,
+        )
+
+    async def host_rules(self, url: str) -> HostRules:
+        """What the host of a URL asks of its guests; fetches its robots.txt where no fresh copy is at hand."""
+        target = check(url, self._wire.policy)
+        if isinstance(target, Refusal):
+            return HostRules(host=urlsplit(url).netloc[:253], robots_status="unreachable")
+        try:
+            return (await self._rules(target)).host_rules(target.host)
+        except NoTurnError:
+            return HostRules(host=target.host, robots_status="unreachable")
+
+    async def _walk(self, walk: _Walk) -> Answer:
+        """Hop after hop until something is final."""
+        request = walk.request
+        limits = self._limits[request.purpose]
+        while True:
+            target = check(walk.url, self._wire.policy)
+            if isinstance(target, Refusal):
+                return Answer(reason=target.reason, detail=target.detail)
+            walk.url = target.url
+            spacing_s = await self._allowed_spacing(request.purpose, target)
+            if isinstance(spacing_s, Refusal):
+                return Answer(reason=spacing_s.reason, detail=spacing_s.detail)
+            # A redirect within a host belongs to the visit that is already under way: no further spacing.
+            if target.host == walk.last_host:
+                spacing_s = 0.0
+            async with self._queue.turn(target.host, spacing_s), self._open:
+                began = time.monotonic()
+                answer = await ask(
+                    self._wire,
+                    target,
+                    limits,
+                    _validators(request, target),
+                    remaining_s=limits.deadline_s - walk.elapsed_s,
+                    sniff_gzip=request.purpose is Purpose.FEED,
+                )
+            walk.elapsed_s += time.monotonic() - began
+            walk.wire_bytes += answer.wire_bytes
+            walk.last_host = target.host
+            await self._heed(walk, target, answer)
+            if answer.location is None:
+                return answer
+            following = resolve(target, answer.location)
+            if len(walk.hops) >= MAX_REDIRECTS:
+                return replace(answer, reason=Reason.TOO_MANY_REDIRECTS, detail=f"more than {MAX_REDIRECTS}")
+            walk.hops.append(Hop(status=answer.status or 0, url=target.url, location=following[:4096]))
+            walk.url = following
+
+    async def _allowed_spacing(self, purpose: Purpose, target: Target) -> float | Refusal:
+        """Seconds between two visits to this host, or why there is none."""
+        if purpose is Purpose.ROBOTS or not self._manners.ask_robots:
+            return self._manners.spacing_s
+        rules = await self._rules(target)
+        closed = rules.closed_because
+        if purpose is Purpose.PAGE and closed is not None:
+            return Refusal(reason=closed, detail=f"{target.origin}/robots.txt: {rules.record.reason}")
+        allowed = rules.allows_page(target.url) if purpose is Purpose.PAGE else rules.allows_feed(target.url)
+        if not allowed:
+            return Refusal(reason=Reason.ROBOTS_DISALLOWED, detail=f"{target.origin}/robots.txt")
+        wanted_s = rules.crawl_delay_s or 0.0
+        if wanted_s > self._manners.crawl_delay_cap_s and purpose is Purpose.PAGE:
+            return Refusal(reason=Reason.CRAWL_DELAY_TOO_LONG, detail=f"{wanted_s:g} s")
+        return max(self._manners.spacing_s, min(wanted_s, self._manners.crawl_delay_cap_s))
+
+    async def _rules(self, target: Target) -> robots.Rules:
+        """The rules of an origin, asked for once by any number of waiting requests."""
+        origin = target.origin
+        async with self._robots_locks.setdefault(origin, asyncio.Lock()):
+            now = self._clock()
+            held = self._robots_parsed.get(origin)
+            if held is not None and held.record.expires_at > now:
+                return held
+            record = await self._robots_store.load(origin)
+            if record is None or record.expires_at <= now:
+                exchange = await self.get(Request(url=origin + "/robots.txt", purpose=Purpose.ROBOTS))
+                if exchange.reason is Reason.HOST_PAUSED and exchange.retry_at is not None:
+                    raise NoTurnError(target.host, (exchange.retry_at - now).total_seconds(), paused=True)
+                record = robots.record_of(origin, exchange, now)
+                await self._robots_store.save(record)
+            rules = robots.parse(record)
+            while len(self._robots_parsed) >= _PARSED_ROBOTS:
+                del self._robots_parsed[next(iter(self._robots_parsed))]
+            self._robots_parsed[origin] = rules
+            return rules
+
+    async def _heed(self, walk: _Walk, target: Target, answer: Answer) -> None:
+        """A host that asks to be left alone is left alone, as a whole and by everybody who shares the ledger."""
+        if answer.status not in {429, 503}:
+            return
+        wanted = delay(answer.headers, self._clock())
+        if wanted is None and answer.status == 429:
+            wanted = timedelta(seconds=PAUSE_AFTER_429_S)
+        if wanted is not None:
+            walk.retry_at = self._clock() + wanted
+            await self._queue.ledger.pause(target.host, wanted.total_seconds())
+
+
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    """What a request has been through so far."""
+
+    request: Request
+    url: str
+    hops: list[Hop] = field(default_factory=list)
+    last_host: str | None = None
+    wire_bytes: int = 0
+    elapsed_s: float = 0.0  # time spent exchanging; waiting in line is not counted
+    retry_at: datetime | None = None
+
+
+def user_agent(contact: str | None, *, needed: bool = True) -> str:
+    """The User-Agent with its contact. Raises SettingsError where one is needed and missing, or is no contact."""
+    advice = "Set NEWSWATCH_CONTACT to a web page or mail address of yours that publishers can turn to"
+    if not contact:
+        if needed:
+            raise SettingsError("Fetching from the internet needs a contact", advice=advice)
+        return f"{robots.TOKEN}/{__version__} (loopback only)"
+    contact = contact.strip()
+    if re.fullmatch(r"[^@\s()<>;:/]+@[^@\s()<>;:/]+\.[^@\s()<>;:/]+", contact) and contact.isascii():
+        contact = f"mailto:{contact}"
+    if not re.fullmatch(r"(https?://|mailto:)[!-'*-~]{3,200}", contact):
+        raise SettingsError(f"The contact {contact[:60]!r} is no web page and no mail address", advice=advice)
+    return f"{robots.TOKEN}/{__version__} (+{contact})"
+
+
+def _validators(request: Request, target: Target) -> dict[str, str]:
+    """The conditional headers for this hop: only for the host that gave them, exactly as they came."""
+    giver = urlsplit(request.validators_from or request.url).hostname
+    if giver is None or giver.lower().removesuffix(".") != target.host:
+        return {}
+    pairs = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+    return {name: value for name, value in pairs.items() if value and value.isascii() and value.isprintable()}

@@ -1,0 +1,146 @@
+"""One guest at a time: whose turn it is at a host. The rule is here; where it is kept is the ledger's affair.
+
+A `HostLedger` is shared by all workers that fetch (in Postgres for a deployment, in memory for one process). It
+answers at once; waiting is done by `HostQueue`, which lets one caller of this process at a time ask for a host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+# Media Cloud's spacing; a publisher's crawl-delay may ask for more.
+SPACING_S = 5.0
+# After 429 without Retry-After, as Media Cloud does.
+PAUSE_AFTER_429_S = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """`wait_s` 0: the caller may connect now and must release. Else: ask again after so many seconds."""
+
+    wait_s: float
+    paused: bool = False  # the host itself asked to be left alone
+
+
+class HostLedger(Protocol):
+    """Who may connect to a host when. Every call answers at once and is atomic over all users of the ledger.
+
+    Hosts are lower-case names without port. Times are the ledger's own clock (the database's, in Postgres).
+    """
+
+    async def claim(self, host: str, *, spacing_s: float, connections: int, lease_s: float) -> Turn:
+        """Ask for a turn. Granted (`wait_s` 0) when no pause runs, the last grant is at least `spacing_s` ago and
+        fewer than `connections` are out; a connection never released is forgotten after `lease_s`."""
+        ...
+
+    async def release(self, host: str) -> None:
+        """Give a granted turn back; the spacing runs on."""
+        ...
+
+    async def pause(self, host: str, seconds: float) -> None:
+        """Nobody connects for so long. A shorter pause never shortens a longer one."""
+        ...
+
+
+@dataclass(slots=True)
+class _Host:
+    next_at: float = 0.0
+    paused_until: float = 0.0
+    leases: list[float] = field(default_factory=list)
+
+
+class MemoryLedger:
+    """The ledger of one process. `clock` gives seconds and never runs back."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._hosts: dict[str, _Host] = {}
+
+    async def claim(self, host: str, *, spacing_s: float, connections: int, lease_s: float) -> Turn:
+        now = self._clock()
+        state = self._hosts.setdefault(host, _Host())
+        state.leases = [until for until in state.leases if until > now]
+        if state.paused_until > now:
+            return Turn(wait_s=state.paused_until - now, paused=True)
+        if state.next_at > now:
+            return Turn(wait_s=state.next_at - now)
+        if len(state.leases) >= connections:
+            # When it will be released nobody knows: look again soon, at the latest when the lease ends.
+            return Turn(wait_s=min(0.25, min(state.leases) - now))
+        state.next_at = now + spacing_s
+        state.leases.append(now + lease_s)
+        return Turn(wait_s=0.0)
+
+    async def release(self, host: str) -> None:
+        state = self._hosts.get(host)
+        if state is not None and state.leases:
+            state.leases.remove(min(state.leases))
+
+    async def pause(self, host: str, seconds: float) -> None:
+        state = self._hosts.setdefault(host, _Host())
+        state.paused_until = max(state.paused_until, self._clock() + seconds)
+
+
+class NoTurnError(Exception):
+    """The turn is too far off to wait for it."""
+
+    def __init__(self, host: str, wait_s: float, *, paused: bool) -> None:
+        why = "asked to be left alone" if paused else "has others in line"
+        super().__init__(f"{host} {why}: {wait_s:.0f} s")
+        self.wait_s = wait_s
+
+
+class HostQueue:
+    """Waits for turns. `patience_s` bounds how long one caller waits, standing in line included."""
+
+    def __init__(
+        self,
+        ledger: HostLedger,
+        *,
+        connections: int,
+        patience_s: float,
+        lease_s: float,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.ledger = ledger
+        self._connections = connections
+        self._patience_s = patience_s
+        self._lease_s = lease_s
+        self._sleep = sleep
+        self._clock = clock
+        self._lines: dict[str, tuple[asyncio.Lock, list[None]]] = {}
+
+    @asynccontextmanager
+    async def turn(self, host: str, spacing_s: float) -> AsyncIterator[None]:
+        """Hold a turn at a host. Raises NoTurnError when it would take longer than `patience_s`."""
+        give_up_at = self._clock() + self._patience_s
+        await self._stand_in_line(host, spacing_s, give_up_at)
+        try:
+            yield
+        finally:
+            await self.ledger.release(host)
+
+    async def _stand_in_line(self, host: str, spacing_s: float, give_up_at: float) -> None:
+        line, waiting = self._lines.setdefault(host, (asyncio.Lock(), []))
+        waiting.append(None)
+        try:
+            async with line:
+                while True:
+                    turn = await self.ledger.claim(
+                        host, spacing_s=spacing_s, connections=self._connections, lease_s=self._lease_s
+                    )
+                    if turn.wait_s <= 0:
+                        return
+                    if self._clock() + turn.wait_s > give_up_at:
+                        raise NoTurnError(host, turn.wait_s, paused=turn.paused)
+                    await self._sleep(turn.wait_s)
+        finally:
+            waiting.pop()
+            if not waiting:
+                del self._lines[host]

@@ -1,0 +1,123 @@
+"""From the text of a URL to something that may be asked: scheme, host and port checked, written in plain ASCII.
+
+The host's spelling is never a verdict on where it leads (`2130706433`, `127.1` and `①②⑦.⓪.⓪.①` all lead to
+loopback): that is judged on the address, when it is dialled. What is refused here is what no publisher writes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv6Address
+from urllib.parse import quote, urljoin, urlsplit
+
+import idna
+
+from newswatch.fetch.addresses import AddressPolicy
+from newswatch.model import Reason
+
+# Media Cloud's limit; of 2,000 feeds' URLs none is near it, and an index row bears it.
+MAX_URL = 2048
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*\Z")
+_STRAY_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_PATH_SAFE = "/%:@!$&'()*+,;=~[]"
+_QUERY_SAFE = _PATH_SAFE + "?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A URL that may be asked. `url` is ASCII and without fragment, `host` lower-case and without final dot."""
+
+    url: str
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port: what a robots.txt holds for."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}" + ("" if _DEFAULT_PORTS[self.scheme] == self.port else f":{self.port}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a URL is not asked."""
+
+    reason: Reason
+    detail: str
+
+
+def check(url: str, policy: AddressPolicy) -> Target | Refusal:
+    """The target that a URL names, or why it is refused. Never raises."""
+    url = url.strip(" \t\r\n\f")
+    if len(url) > MAX_URL:
+        return Refusal(reason=Reason.BAD_URL, detail=f"longer than {MAX_URL} characters")
+    if _CONTROL.search(url):
+        return Refusal(reason=Reason.BAD_URL, detail="control characters")
+    scheme, colon, _ = url.partition(":")
+    if not colon or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
+        return Refusal(reason=Reason.BAD_URL, detail="no scheme")
+    if scheme.lower() not in _DEFAULT_PORTS:
+        return Refusal(reason=Reason.FORBIDDEN_SCHEME, detail=scheme.lower()[:20])
+    scheme = scheme.lower()
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        host = parts.hostname
+    except ValueError as error:
+        return Refusal(reason=Reason.BAD_URL, detail=str(error)[:200])
+    if "@" in parts.netloc or "\\" in parts.netloc:
+        return Refusal(reason=Reason.BAD_URL, detail="user or backslash before the host")
+    ascii_host = _ascii_host(host or "")
+    if ascii_host is None:
+        return Refusal(reason=Reason.BAD_URL, detail="no valid host name")
+    port = _DEFAULT_PORTS[scheme] if port is None else port
+    if not policy.permits_port(port):
+        return Refusal(reason=Reason.FORBIDDEN_PORT, detail=str(port))
+    path, query = _quoted(parts.path or "/", _PATH_SAFE), _quoted(parts.query, _QUERY_SAFE)
+    target = Target(url="", scheme=scheme, host=ascii_host, port=port)
+    ascii_url = target.origin + path + (f"?{query}" if query else "")
+    if len(ascii_url) > MAX_URL:
+        return Refusal(reason=Reason.BAD_URL, detail=f"longer than {MAX_URL} characters when quoted")
+    return Target(url=ascii_url, scheme=scheme, host=ascii_host, port=port)
+
+
+def resolve(base: Target, location: str) -> str:
+    """The URL that a Location header names, seen from `base`. Bytes that are no UTF-8 are kept, percent-encoded."""
+    plain = location.encode("utf-8", "surrogateescape")
+    text = quote(plain, safe=_QUERY_SAFE + "#\\") if not location.isascii() and "://" not in location else location
+    try:
+        return urljoin(base.url, text)
+    except ValueError:
+        return text
+
+
+def _ascii_host(host: str) -> str | None:
+    """The host as DNS and TLS want it; null for what can be none."""
+    if ":" in host:
+        try:
+            return str(IPv6Address(host)) if "%" not in host else None
+        except ValueError:
+            return None
+    host = host.removesuffix(".")
+    if not host.isascii():
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii").removesuffix(".")
+        except idna.IDNAError:
+            return None
+    host = host.lower()
+    return host if _HOST.match(host) else None
+
+
+def _quoted(text: str, safe: str) -> str:
+    """Path or query in ASCII; what is encoded already stays as the publisher wrote it."""
+    raw = text.encode("utf-8", "surrogateescape") if _surrogates_escape(text) else text.encode("utf-8", "replace")
+    return quote(_STRAY_PERCENT.sub(b"%25", raw), safe=safe)
+
+
+def _surrogates_escape(text: str) -> bool:
+    """Are all lone surrogates those that stand for undecodable bytes of a header?"""
+    return all(not 0xD800 <= ord(char) <= 0xDFFF or 0xDC80 <= ord(char) <= 0xDCFF for char in text)
