@@ -1,0 +1,184 @@
+"""Loads `catalog/lexicon/*.toml`: words for people, what befell them, how many, and the cues of incidents.
+
+Every file is checked by a pydantic model; the first wrong entry stops the load with file and key.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from newswatch.errors import CatalogueError
+from newswatch.model import EventType, Outcome, Party
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PartyNouns(Strict):
+    nouns: tuple[str, ...]
+
+
+class PersonsFile(Strict):
+    security: PartyNouns
+    militant: PartyNouns
+    official: PartyNouns
+    civilian: PartyNouns
+    generic: dict[str, Party]
+    modifiers: dict[Party, tuple[str, ...]]
+
+
+class OutcomePhrases(Strict):
+    participle: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+    object: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    noun: tuple[str, ...] = ()
+    nominal: tuple[str, ...] = ()
+    count_after: tuple[str, ...] = ()
+
+
+class NonePhrases(Strict):
+    killed_and_injured: tuple[str, ...]
+    killed: tuple[str, ...]
+    injured: tuple[str, ...]
+
+
+class Quantities(Strict):
+    words: dict[str, int]
+    scales: dict[str, int]
+    vague: dict[str, tuple[str, ...]]
+    bounds: dict[str, tuple[str, ...]]
+    not_people: dict[str, tuple[str, ...]]
+
+
+class Cue(Strict):
+    """A phrase that counts as a sign of one kind of incident, with its proof."""
+
+    id: str
+    type: EventType | None = None
+    phrases: tuple[str, ...] = Field(min_length=1)
+    strength: float = Field(default=1.0, ge=0.0, le=1.0)
+    suicide: bool = False
+    weapon: str | None = None
+    needs: tuple[str, ...] = ()  # groups of words of which one must stand in the same sentence
+    examples: tuple[str, ...] = Field(min_length=1)
+    counterexamples: tuple[str, ...] = ()
+
+
+class NotCue(Strict):
+    """Words that only look like a cue; a cue inside them does not count."""
+
+    id: str
+    phrases: tuple[str, ...] = Field(min_length=1)
+    examples: tuple[str, ...] = Field(min_length=1)
+
+
+class CuesFile(Strict):
+    cue: tuple[Cue, ...] = ()
+    not_cue: tuple[NotCue, ...] = ()
+
+
+class WordGroups(Strict):
+    """Named groups of phrases: what qualifies an incident, an origin, a source, a genre."""
+
+    group: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A word for people. `generic` ones take the party of a word beside them. `one` is the singular form."""
+
+    party: Party
+    generic: bool
+    one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    nouns: Mapping[str, Noun]
+    modifiers: Mapping[str, Party]
+    outcomes: Mapping[Outcome, OutcomePhrases]
+    none: NonePhrases
+    quantities: Quantities
+    cues: tuple[Cue, ...]
+    not_cues: tuple[NotCue, ...]
+    groups: Mapping[str, tuple[str, ...]]
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    path = files("newswatch.catalog").joinpath("lexicon", name)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as e:
+        raise CatalogueError(f"lexicon/{name}: not TOML: {e}", advice="Mend the line that it names.") from e
+
+
+def check(model: type[M], data: Mapping[str, Any], name: str) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as e:
+        first = e.errors()[0]
+        key = ".".join(str(x) for x in first["loc"])
+        raise CatalogueError(f"lexicon/{name}: {key}: {first['msg']}", advice="Mend that key.") from e
+
+
+def plural(noun: str) -> str:
+    """The regular English plural of a noun's last word."""
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return noun + "es"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + "s"
+
+
+def forms(noun: str) -> tuple[str, str]:
+    """Singular and plural of an entry such as "cadre" or "man/men"."""
+    one, _, many = noun.partition("/")
+    return one, many or plural(one)
+
+
+@cache
+def load() -> Lexicon:
+    """The whole lexicon, read once. Raises `CatalogueError` at the first wrong entry."""
+    persons = check(PersonsFile, read_toml("persons.toml"), "persons.toml")
+    nouns: dict[str, Noun] = {}
+    for entry, party in persons.generic.items():
+        one, many = forms(entry)
+        nouns[many] = Noun(party, generic=True, one=False)
+        nouns[one] = Noun(party, generic=True, one=one != many)
+    for party in (Party.SECURITY, Party.MILITANT, Party.OFFICIAL, Party.CIVILIAN):
+        group: PartyNouns = getattr(persons, party.value)
+        for entry in group.nouns:
+            one, many = forms(entry)
+            nouns.setdefault(many, Noun(party, generic=False, one=False))
+            nouns.setdefault(one, Noun(party, generic=False, one=one != many))
+    raw = read_toml("outcomes.toml")
+    none = check(NonePhrases, raw.pop("none"), "outcomes.toml")
+    outcomes = {Outcome(k): check(OutcomePhrases, v, "outcomes.toml") for k, v in raw.items()}
+    cues = check(CuesFile, read_toml("cues.toml"), "cues.toml")
+    seen: set[str] = set()
+    for cue in (*cues.cue, *cues.not_cue):
+        if cue.id in seen:
+            raise CatalogueError(f"lexicon/cues.toml: id {cue.id} stands twice", advice="Rename one of them.")
+        seen.add(cue.id)
+    return Lexicon(
+        nouns=nouns,
+        modifiers={m: party for party, ms in persons.modifiers.items() for m in ms},
+        outcomes=outcomes,
+        none=none,
+        quantities=check(Quantities, read_toml("quantities.toml"), "quantities.toml"),
+        cues=cues.cue,
+        not_cues=cues.not_cue,
+        groups=check(WordGroups, read_toml("groups.toml"), "groups.toml").group,
+    )
