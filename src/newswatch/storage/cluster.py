@@ -258,13 +258,20 @@ def _binaries(account: Account | None) -> Path:
     found = bin_dir()
     if account is None or readable_by_all(found / "postgres"):
         return found
-    installed = found.parent
+    package = found.parents[1]
     stamp = hashlib.sha256((found / "postgres").read_bytes()).hexdigest()[:12]
     copy = STATE_OF_ROOT / f"postgresql-{stamp}"
     if not copy.is_dir():
         unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(installed / part, unfinished / part, symlinks=True)
+        # The wheel's own shared libraries lie beside the package (Linux) or in it (macOS) and are found from the
+        # programs by a relative path, so the copy keeps the layout
+        for source in (
+            *(package / "pginstall" / part for part in ("bin", "lib", "share")),
+            package / ".dylibs",
+            package.with_name(f"{package.name}.libs"),
+        ):
+            if source.is_dir():
+                shutil.copytree(source, unfinished / source.relative_to(package.parent), symlinks=True)
         for path in (unfinished, *unfinished.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
@@ -272,7 +279,7 @@ def _binaries(account: Account | None) -> Path:
             unfinished.rename(copy)
         except OSError:  # another process was faster
             shutil.rmtree(unfinished, ignore_errors=True)
-    return copy / "bin"
+    return copy / package.name / "pginstall" / "bin"
 
 
 def _same_major(cluster: Cluster) -> None:
