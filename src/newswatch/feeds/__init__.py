@@ -1,0 +1,7 @@
+"""Feeds: bytes to entries, when to poll, OPML, discovery. Pure: the clock, the network and the state are arguments."""
+
+from newswatch.feeds.entries import MAX_ENTRIES, keyed_by_url
+from newswatch.feeds.guard import MAX_BODY
+from newswatch.feeds.reader import parse, problem
+
+__all__ = ["MAX_BODY", "MAX_ENTRIES", "keyed_by_url", "parse", "problem"]
