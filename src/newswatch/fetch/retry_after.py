@@ -8,16 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 # Media Cloud "saw 88 h once"; reader caps at a month. A week bears every honest wish and bounds a lie.
 LONGEST = timedelta(days=7)
-_SECONDS = re.compile(r"\+?(\d+)(\.\d*)?\Z")
+_SECONDS = re.compile(r"\+?(\d+)(\.\d*)?\Z", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2}):(?P<second>\d{2})"
 # The three forms of RFC 9110 section 5.6.7: IMF-fixdate, RFC 850, asctime.
 _DATES = (
     re.compile(
         rf"(?:\w{{3,9}},?\s+)?(?P<day>\d{{1,2}})[ -](?P<month>[A-Za-z]{{3}})[ -](?P<year>\d{{2,4}})\s+{_TIME}"
-        r"\s*(?P<zone>GMT|UTC|UT|Z|[+-]\d{4})?\Z"
+        r"\s*(?P<zone>GMT|UTC|UT|Z|[+-]\d{4})?\Z",
+        re.ASCII,
     ),
-    re.compile(rf"\w{{3}}\s+(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s+(?P<year>\d{{4}})\Z"),
+    re.compile(rf"\w{{3}}\s+(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s+(?P<year>\d{{4}})\Z", re.ASCII),
 )
 
 
