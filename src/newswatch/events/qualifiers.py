@@ -1,0 +1,53 @@
+"""Did it happen, one incident or a total, today's or looked back on: what qualifies the words of an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from newswatch.matching import Document, Match, PhraseSet
+from newswatch.model import Realis, Scope
+
+NEAR = 7  # tokens between a qualifier and the cue it governs: the longest governed clause in the golden cases is 6
+NAMES = ("planned", "hypothetical", "denied", "period", "recalled", "separator", "anaphora", "claimed", "not_claimed", "attributed", "denial")
+# a clause ends a qualifier's reach
+ENDS = frozenset((";", ":", ".", "but", "while", "after", "when", "as"))
+# modal words that need no cue of their own to turn a clause
+MODALS = frozenset("could might may would should will".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifiers:
+    """The qualifiers of one document, by kind, in order."""
+
+    by_kind: Mapping[str, tuple[Match[str], ...]]
+
+    def inside(self, kind: str, first: int, last: int) -> tuple[Match[str], ...]:
+        return tuple(m for m in self.by_kind.get(kind, ()) if m.first >= first and m.last <= last)
+
+
+class QualifierReader:
+    """Finds qualifiers; built once from the lexicon's groups."""
+
+    def __init__(self, groups: Mapping[str, tuple[str, ...]]) -> None:
+        self._sets = {k: PhraseSet((p, k) for p in groups[k]) for k in NAMES}
+
+    def find(self, document: Document) -> Qualifiers:
+        return Qualifiers({k: tuple(s.find(document)) for k, s in self._sets.items()})
+
+
+def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int) -> Realis:
+    """Whether the words at token `cue`, inside tokens `first` to `last`, are said to have happened."""
+    words = document.words
+    for kind, realis in (("denied", Realis.DENIED), ("planned", Realis.PLANNED), ("hypothetical", Realis.HYPOTHETICAL)):
+        for m in q.inside(kind, first, last):
+            if m.first <= cue < m.last or (m.last <= cue <= m.last + NEAR and not any(w in ENDS for w in words[m.last : cue])):
+                if kind == "hypothetical" and words[m.first] == "may" and document.is_capital(m.first):
+                    continue  # the month
+                return realis
+    return Realis.ACTUAL
+
+
+def scope_of(q: Qualifiers, first: int, last: int) -> Scope:
+    """A total or a trend, if words of a period stand in tokens `first` to `last`."""
+    return Scope.PERIOD if q.inside("period", first, last) else Scope.INCIDENT
