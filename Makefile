@@ -1,0 +1,78 @@
+# newswatch: `make run` and `make test` need Python 3.11 or newer and nothing else.
+#
+#   make run               the sample feeds through all six stages, then the events found
+#   make run FEEDS=live    the real catalogue (set NEWSWATCH_CONTACT first)
+#   make test              every test; PYTEST="-k name" chooses
+#   make check             linters, types, import rules
+#   make format            mends what the linters can mend
+#   make lock              pins the newest allowed versions (needs uv)
+#   make clean             removes caches; make distclean also .venv (the data in .newswatch stay)
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The first Python that is new enough, python3 preferred. PYTHON=/path/to/python chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	if $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then echo $$p; break; fi; done)
+FEEDS ?= sample
+PYTEST ?=
+# Two: the machines that this is developed and tested on have two cores
+WORKERS ?= 2
+UV ?= uv
+
+.PHONY: help run test check format lock clean distclean environment environment-dev python
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+python:
+	@test -n "$(PYTHON)" || { echo 'No Python 3.11 or newer with venv was found.' \
+		'Install one (Debian and Ubuntu: apt-get install python3 python3-venv), or say make PYTHON=/path/to/python.' >&2; exit 1; }
+
+environment: python
+	@"$(PYTHON)" tools/environment.py
+
+environment-dev: python
+	@"$(PYTHON)" tools/environment.py --dev
+
+# Data of a checkout live in it: newswatch finds the .newswatch in the directory where it is called, or above
+run: environment
+	@mkdir -p .newswatch
+	@.venv/bin/python -m newswatch run --feeds "$(FEEDS)"
+
+test: environment-dev
+	@echo '==> pytest'
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+
+check: environment-dev
+	@echo '==> ruff check'
+	@.venv/bin/ruff check .
+	@echo '==> ruff format --check'
+	@.venv/bin/ruff format --check .
+	@echo '==> mypy'
+	@.venv/bin/mypy
+	@echo '==> lint-imports'
+	@.venv/bin/lint-imports
+
+format: environment-dev
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+# --universal: one lock for Linux and macOS, x86 and ARM, Python 3.11 and newer. The lock names no index, so that
+# any mirror serves; uv.lock would name one on every line.
+LOCK = "$(UV)" pip compile pyproject.toml --extra embedded --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --quiet --upgrade
+
+lock:
+	@$(LOCK) --group dev --output-file requirements-dev.txt
+	@$(LOCK) --group build --constraint requirements-dev.txt --output-file requirements.txt
+	@echo 'requirements.txt and requirements-dev.txt are new; run make test.'
+
+clean:
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
+
+distclean: clean
+	@rm -rf .venv
