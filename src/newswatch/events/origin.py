@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from newswatch.matching import Document, Match, PhraseSet
+from newswatch.matching import CountryMention, Document, Match, PhraseSet
 from newswatch.model import CrossBorder, Origin, OriginBasis
 
 REACH = 9  # tokens between a phrase of origin and the country it is about
@@ -41,16 +41,6 @@ MECHANISMS = (
 
 
 @dataclass(frozen=True, slots=True)
-class CountryAt:
-    """A country named at tokens `first` to `last`; `kind` name, adjective or metonym."""
-
-    first: int
-    last: int
-    country: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Sign:
     """One phrase of origin: which basis, which country (null where it names none), and its words."""
 
@@ -71,7 +61,7 @@ class OriginReader:
         self._phrases = PhraseSet(table)
         self._people = frozenset(groups["nationality_words"])
 
-    def find(self, document: Document, countries: Sequence[CountryAt], harmed: Sequence[tuple[int, int]]) -> tuple[Sign, ...]:
+    def find(self, document: Document, countries: Sequence[CountryMention], harmed: Sequence[tuple[int, int]]) -> tuple[Sign, ...]:
         """All signs of the text. `harmed`: token spans of victims who are no militants, whose nationality says nothing of origin."""
         signs: list[Sign] = []
         for m in self._phrases.find(document):
@@ -81,7 +71,7 @@ class OriginReader:
                 signs += self._nationality(document, c, harmed)
         return tuple(sorted(signs, key=lambda s: s.first))
 
-    def _phrase(self, document: Document, m: Match[str], countries: Sequence[CountryAt]) -> list[Sign]:
+    def _phrase(self, document: Document, m: Match[str], countries: Sequence[CountryMention]) -> list[Sign]:
         words = document.words[m.first : m.last]
         sentence = document.sentence_of[m.first]
         if len(words) == 1:  # "based", "linked", "backed": only joined to a country: "Afghan-based"
@@ -107,7 +97,7 @@ class OriginReader:
         last = max(m.last, country.last) if country else m.last
         return [Sign(basis, country.country if country else None, first, last)]
 
-    def _nationality(self, document: Document, c: CountryAt, harmed: Sequence[tuple[int, int]]) -> list[Sign]:
+    def _nationality(self, document: Document, c: CountryMention, harmed: Sequence[tuple[int, int]]) -> list[Sign]:
         words = document.words
         for k in range(c.last, min(c.last + 4, len(words))):
             if words[k] in self._people:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newswatch.catalog.lexicon_files import Cue, NotCue
-from newswatch.matching import Document, PhraseSet
+from newswatch.matching.document import Document
+from newswatch.matching.phrases import PhraseSet
 
 
 @dataclass(frozen=True, slots=True)
