@@ -125,7 +125,7 @@ async def _read(
         return answer(Reason.BAD_CODING, f"transfer coding {headers['transfer-encoding'][:40]}")
     try:
         decoder = Decoder(coding_of(headers.get("content-encoding")), cap=limits.decoded_bytes, sniff_gzip=sniff_gzip)
-        complete = await _fill(decoder, response, limits)
+        complete = await _fill(decoder, response, limits, line)
     except BadCodingError as error:
         return answer(Reason.BAD_CODING, str(error))
     except BodyTooLargeError as error:
@@ -138,7 +138,7 @@ async def _read(
     return answer(Reason.OK, body=body, complete=complete)
 
 
-async def _fill(decoder: Decoder, response: aiohttp.ClientResponse, limits: Limits) -> bool:
+async def _fill(decoder: Decoder, response: aiohttp.ClientResponse, limits: Limits, line: Line) -> bool:
     """Read the body into the decoder. True where it came whole. Raises BodyTooLargeError and BadCodingError."""
     announced = response.content_length
     if announced is not None and announced > limits.wire_bytes and not limits.cut:
@@ -151,7 +151,9 @@ async def _fill(decoder: Decoder, response: aiohttp.ClientResponse, limits: Limi
             decoder.feed(piece[: max(0, len(piece) - (received - limits.wire_bytes))])
             if received > limits.wire_bytes:
                 raise BodyTooLargeError(f"more than {limits.wire_bytes} bytes received")
-    except aiohttp.ClientPayloadError:
+    except aiohttp.ClientPayloadError as error:
+        if line.overflowed:
+            raise BodyTooLargeError("more framing than body") from error
         # Ended before the announced length, or chunk framing broke off: what came is kept. Framing that is
         # wrong from the first byte gives nothing to keep.
         if received == 0:

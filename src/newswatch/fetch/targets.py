@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv6Address
+from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import quote, urljoin, urlsplit
 
 import idna
@@ -21,6 +21,7 @@ MAX_URL = 2048
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*\Z")
+_NUMBER = re.compile(r"(\d+|0x[0-9a-f]*)\Z", re.ASCII)
 _STRAY_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _PATH_SAFE = "/%:@!$&'()*+,;=~[]"
 _QUERY_SAFE = _PATH_SAFE + "?"
@@ -109,7 +110,15 @@ def _ascii_host(host: str) -> str | None:
         except idna.IDNAError:
             return None
     host = host.lower()
-    return host if _HOST.match(host) else None
+    if not _HOST.match(host):
+        return None
+    if _NUMBER.match(host.rpartition(".")[2]):
+        # A host that ends in a number is an IPv4 address (WHATWG URL), and its plain spelling is the only one taken.
+        try:
+            return str(IPv4Address(host))
+        except ValueError:
+            return None
+    return host
 
 
 def _quoted(text: str, safe: str) -> str:

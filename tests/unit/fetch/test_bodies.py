@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ def decode(coding: str, data: bytes, *, cap: int = 10_000, step: int = 7, sniff:
     return decoder.body, complete
 
 
-PACK = {"identity": bytes, "gzip": gzip.compress, "deflate": zlib.compress, "raw": raw_deflate}
+PACK: dict[str, Callable[[bytes], bytes]] = {"identity": bytes, "gzip": gzip.compress, "deflate": zlib.compress, "raw": raw_deflate}
 
 
 @pytest.mark.parametrize("kind", PACK)
