@@ -1,0 +1,77 @@
+"""Connecting: an engine whose sessions speak UTC, clean every string, and fail with words a person can use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from newswatch.errors import DatabaseError
+from newswatch.storage.clean import CleanBinaryDumper, CleanDumper, dump_json
+
+# Below 16 the schema's partitioned keys and MERGE-free upserts were not tried
+OLDEST_SERVER = 160000
+CONNECT_S = 10
+
+
+def connect(url: str, *, application: str = "newswatch", pool: int = 5) -> sa.Engine:
+    """An engine. Nothing is dialled yet. `pool` is how many connections it keeps and at most opens twice that."""
+    try:
+        address = sa.make_url(url)
+    except exc.ArgumentError:
+        raise DatabaseError(
+            "The database's address cannot be read", advice="Write postgresql://USER:PASSWORD@HOST/DATABASE"
+        ) from None
+    engine = sa.create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_size=pool,
+        max_overflow=pool,
+        pool_pre_ping=True,
+        json_serializer=dump_json,
+        connect_args={
+            "connect_timeout": CONNECT_S,
+            "application_name": application,
+            "options": "-c timezone=UTC -c search_path=public",
+        },
+    )
+    sa.event.listen(engine, "connect", _adapt)
+    return engine
+
+
+def _adapt(connection: Any, _record: object) -> None:
+    connection.adapters.register_dumper(str, CleanBinaryDumper)
+    connection.adapters.register_dumper(str, CleanDumper)  # the last one registered is preferred
+
+
+@contextmanager
+def explained(url: str | sa.URL) -> Iterator[None]:
+    """Turns the driver's complaints about reaching the server into a DatabaseError without a traceback or a secret."""
+    try:
+        yield
+    except exc.OperationalError as error:
+        first = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+        shown = sa.make_url(str(url)).render_as_string(hide_password=True) if isinstance(url, str) else url
+        raise DatabaseError(
+            f"The database at {shown} does not answer: {re.sub(r'password=[^ ]+', 'password=***', first)}",
+            advice="Check NEWSWATCH_DATABASE_URL and that the server runs; `newswatch doctor` looks closer",
+        ) from None
+
+
+def check_server(connection: sa.Connection) -> None:
+    """Raises DatabaseError where the server is too old or its locale makes search blind to most scripts."""
+    version, encoding = connection.execute(
+        sa.text("select current_setting('server_version_num')::int, current_setting('server_encoding')")
+    ).one()
+    if version < OLDEST_SERVER:
+        raise DatabaseError(
+            f"PostgreSQL {version // 10000} is too old", advice="newswatch needs PostgreSQL 16 or newer"
+        )
+    if encoding != "UTF8":
+        raise DatabaseError(
+            f"The database is encoded in {encoding}",
+            advice="Make it with `createdb --encoding=UTF8 --template=template0`",
+        )
