@@ -1,0 +1,311 @@
+"""The gazetteer at run time: names to places, by exact normal form, and what lies in what.
+
+Rows are numbered: those below `Gazetteer.packaged` are GeoNames' (arrays of the packaged file), the rest the
+catalogue's own, which also correct the packaged ones (a renamed district, a better centre).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from newswatch.catalog import country_files, gazetteer_files
+from newswatch.catalog.country_files import Country
+from newswatch.catalog.gazetteer_files import CatalogueDivision, CataloguePlace, Column, Level
+from newswatch.catalog.place_names import fold, key, variants, without_suffix
+from newswatch.errors import CatalogueError
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One place that bears a name. `own` is false where the name looked up is one of its other names.
+
+    `admin1` and `admin2` are rows; a division's own row for the division itself. `coarse`: the coordinates are
+    those of the district or of the next town.
+    """
+
+    row: int
+    name: str
+    level: Level
+    country: str
+    admin1: int | None
+    admin2: int | None
+    latitude: float | None
+    longitude: float | None
+    population: int
+    geonames_id: int | None
+    own: bool = True
+    coarse: bool = False
+    border: str = ""
+
+    def within(self, other: Candidate) -> bool:
+        """Whether it lies in the other (or is it), as far as containment is known."""
+        if other.level is Level.COUNTRY:
+            return self.country == other.country
+        return other.row in (self.row, self.admin1, self.admin2)
+
+
+class Gazetteer:
+    """Immutable once made; `load` gives the packaged one."""
+
+    def __init__(
+        self,
+        columns: dict[str, Column],
+        *,
+        places: tuple[CataloguePlace, ...] = (),
+        divisions: tuple[CatalogueDivision, ...] = (),
+        countries: tuple[Country, ...] = (),
+    ) -> None:
+        self._columns: dict[str, npt.NDArray[Any]] = {n: c for n, c in columns.items() if not isinstance(c, bytes)}
+        texts = {n: c for n, c in columns.items() if isinstance(c, bytes)}
+        self._codes = tuple(texts["countries"].decode().split("\n"))
+        self._names, self._keys = texts["name"], texts["key"]
+        self._name_at, self._key_at = _line_starts(self._names), _line_starts(self._keys)
+        self._entry_at = np.concatenate(([0], np.cumsum(self._columns["key_count"], dtype=np.int64)))
+        self.packaged = len(self._name_at) - 1
+        self._row = lru_cache(maxsize=20_000)(self._read_row)
+        self._find = lru_cache(maxsize=50_000)(self._search)
+        self._folds = lru_cache(maxsize=256)(self._fold_table)
+        self._own: dict[int, Candidate] = {}
+        self._own_keys: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+        self._own_prefixes: set[str] = set()
+        self._inside: dict[int, list[int]] = defaultdict(list)  # catalogue rows by division
+        level, country = self._columns["level"], self._columns["country"]
+        self._country_row = {
+            self._codes[int(country[row])]: row for row in np.flatnonzero(level == Level.COUNTRY).tolist()
+        }
+        self.province_is_admin2 = frozenset(d.country for d in divisions if d.name == "*" and d.level == "admin2")
+        for c in countries:
+            self._name_country(c)
+        for d in divisions:
+            if d.name != "*":
+                self._correct(d)
+        for number, p in enumerate(places, self.packaged):
+            self._add(number, p)
+
+    # ------------------------------------------------------------------ rows
+
+    def row(self, number: int) -> Candidate:
+        """The place of a row."""
+        own = self._own.get(number)
+        return self._row(number) if own is None else own
+
+    def _read_row(self, number: int) -> Candidate:
+        c = self._columns
+        latitude, admin1, admin2 = float(c["latitude"][number]), int(c["admin1"][number]), int(c["admin2"][number])
+        known = latitude == latitude  # only "not a number" differs from itself
+        return Candidate(
+            row=number,
+            name=self._names[self._name_at[number] : self._name_at[number + 1] - 1].decode(),
+            level=Level(int(c["level"][number])),
+            country=self._codes[int(c["country"][number])],
+            admin1=admin1 if admin1 >= 0 else None,
+            admin2=admin2 if admin2 >= 0 else None,
+            latitude=round(latitude, 4) if known else None,
+            longitude=round(float(c["longitude"][number]), 4) if known else None,
+            population=int(c["population"][number]),
+            geonames_id=int(c["geonames_id"][number]) or None,
+        )
+
+    def country(self, code: str) -> Candidate | None:
+        """The row of a country by its ISO 3166-1 alpha-2 code."""
+        row = self._country_row.get(code)
+        return None if row is None else self.row(row)
+
+    # ------------------------------------------------------------------ names
+
+    def lookup(self, name: str) -> tuple[Candidate, ...]:
+        """Every place of that name (its normal form, exactly), the most populous first."""
+        return self.find(key(name))
+
+    def find(self, normal: str) -> tuple[Candidate, ...]:
+        """As `lookup`, for a name in its normal form already."""
+        return self._find(normal)
+
+    def _search(self, normal: str) -> tuple[Candidate, ...]:
+        if not normal:
+            return ()
+        found: dict[int, bool] = {}
+        for form in (normal, *variants(normal)[:1]):
+            for row, own in self._rows_of(form):
+                found[row] = found.get(row, False) or (own and form == normal)
+            if found:
+                break
+        hits = (replace(self.row(row), own=own) for row, own in found.items())
+        return tuple(sorted(hits, key=lambda c: (not c.own, -c.population, c.row)))
+
+    def _rows_of(self, normal: str) -> Iterator[tuple[int, bool]]:
+        yield from self._own_keys.get(normal, ())
+        at = self._position(normal)
+        if at < len(self._key_at) - 1 and self._key(at) == normal.encode():
+            for entry in self._columns["key_rows"][self._entry_at[at] : self._entry_at[at + 1]].tolist():
+                yield entry >> 1, not entry & 1
+
+    def begins(self, normal: str) -> bool:
+        """Whether some longer name begins with these words: whether to go on reading."""
+        if normal in self._own_prefixes:
+            return True
+        prefix = f"{normal} "
+        at = self._position(prefix)
+        return at < len(self._key_at) - 1 and self._key(at).startswith(prefix.encode())
+
+    def _key(self, at: int) -> bytes:
+        return self._keys[self._key_at[at] : self._key_at[at + 1] - 1]
+
+    def _position(self, normal: str) -> int:
+        return bisect_left(range(len(self._key_at) - 1), normal.encode(), key=self._key)
+
+    # ------------------------------------------------------------------ containment
+
+    def children(self, division: Candidate) -> tuple[int, ...]:
+        """The rows of the places in a province, district or country (itself left out)."""
+        c = self._columns
+        if division.level is Level.COUNTRY:
+            inside = c["country"] == self._codes.index(division.country)
+        elif division.level is Level.ADMIN1:
+            inside = c["admin1"] == division.row
+        elif division.level is Level.ADMIN2:
+            inside = c["admin2"] == division.row
+        else:
+            return ()
+        rows = np.flatnonzero(inside).tolist() + self._inside.get(division.row, [])
+        return tuple(r for r in rows if r != division.row)
+
+    def spelled_like(self, name: str, division: Candidate) -> tuple[Candidate, ...]:
+        """The places in a division whose name is another spelling of this one (see `place_names.fold`)."""
+        folded = fold(without_suffix(key(name)))
+        if len(folded) < 4:  # shorter folds say too little: "Ada", "Ide", "Ude" are one
+            return ()
+        return tuple(self.row(r) for r in self._folds(division.row).get(folded, ()))
+
+    def _fold_table(self, division: int) -> dict[str, tuple[int, ...]]:
+        rows = self.children(self.row(division))
+        table: dict[str, set[int]] = defaultdict(set)
+        for row in rows:
+            for normal in self._keys_by_row(row):
+                table[fold(normal)].add(row)
+        return {f: tuple(sorted(rows)) for f, rows in table.items()}
+
+    def _keys_by_row(self, row: int) -> Iterator[str]:
+        if row >= self.packaged:
+            yield without_suffix(key(self.row(row).name))
+            return
+        order, starts = self._inverse
+        for entry in order[starts[row] : starts[row + 1]].tolist():
+            yield self._key(entry).decode()
+
+    @property
+    def _inverse(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        return _inverse(self)
+
+    # ------------------------------------------------------------------ the catalogue
+
+    def _name(self, row: int, names: Iterable[str], *, own: bool) -> None:
+        for name in names:
+            normal = key(name)
+            forms = {normal, without_suffix(normal), *variants(normal)} - {""}
+            for form in forms:
+                self._own_keys[form].append((row, own))
+                words = form.split()
+                self._own_prefixes.update(" ".join(words[:n]) for n in range(1, len(words)))
+
+    def _name_country(self, country: Country) -> None:
+        row = self._country_row.get(country.alpha2)
+        if row is not None:
+            self._own[row] = replace(self.row(row), name=country.name)
+            self._name(row, country.names, own=True)
+
+    def _division(self, country: str, name: str, levels: tuple[Level, ...], admin1: int | None) -> Candidate | None:
+        hits = [
+            c
+            for c in self._search(without_suffix(key(name))) + self._search(key(name))
+            if c.country == country and c.level in levels and (admin1 is None or c.admin1 == admin1)
+        ]
+        return hits[0] if hits else None
+
+    def _correct(self, d: CatalogueDivision) -> None:
+        level = Level.ADMIN1 if d.level == "admin1" else Level.ADMIN2
+        above = self._division(d.country, d.admin1, (Level.ADMIN1,), None) if d.admin1 else None
+        found = self._division(d.country, d.name, (level,), above.row if above else None)
+        if found is None or (d.admin1 and above is None):
+            raise CatalogueError(f"{d.source}: no {d.level} {d.name!r} in {d.country} {d.admin1}".rstrip())
+        self._own[found.row] = replace(
+            self.row(found.row),
+            name=d.shown or found.name,
+            latitude=found.latitude if d.latitude is None else d.latitude,
+            longitude=found.longitude if d.longitude is None else d.longitude,
+        )
+        self._name(found.row, (d.shown or found.name,), own=True)
+        self._name(found.row, d.aliases, own=False)
+
+    def _add(self, number: int, p: CataloguePlace) -> None:
+        if p.country not in self._country_row:
+            raise CatalogueError(f"{p.source}: no country {p.country}")
+        above = self._division(p.country, p.admin1, (Level.ADMIN1,), None) if p.admin1 else None
+        if p.admin1 and above is None:
+            raise CatalogueError(f"{p.source}: no province {p.admin1!r} in {p.country}")
+        within = (
+            self._division(p.country, p.admin2, (Level.ADMIN2,), above.row if above else None) if p.admin2 else None
+        )
+        if p.admin2 and within is None:
+            raise CatalogueError(f"{p.source}: no district {p.admin2!r} in {p.country} {p.admin1}")
+        coarse = not p.exact
+        latitude, longitude = p.latitude, p.longitude
+        if latitude is None and (within or above) and p.level is not Level.AREA:
+            centre = within or above
+            latitude, longitude, coarse = (centre.latitude, centre.longitude, True) if centre else (None, None, True)
+        admin1 = number if p.level is Level.ADMIN1 else above.row if above else within.admin1 if within else None
+        admin2 = number if p.level is Level.ADMIN2 else within.row if within else None
+        self._own[number] = Candidate(
+            row=number,
+            name=p.name,
+            level=p.level,
+            country=p.country,
+            admin1=admin1,
+            admin2=admin2,
+            latitude=latitude,
+            longitude=longitude,
+            # unknown; what the catalogue lists is listed because news names it, so it counts as a small town
+            population=20_000,
+            geonames_id=None,
+            coarse=coarse,
+            border=p.border,
+        )
+        self._name(number, (p.name,), own=True)
+        self._name(number, p.aliases, own=False)
+        self._find.cache_clear()
+        for row in {admin1, admin2, self._country_row[p.country]} - {None, number}:
+            self._inside[row].append(number)  # type: ignore[index]
+
+
+def _line_starts(lines: bytes) -> list[int]:
+    """Where each line begins, and one past the end of the last as if it ended with a newline."""
+    ends = np.flatnonzero(np.frombuffer(lines, dtype=np.uint8) == 10) + 1
+    return [0, *ends.tolist(), len(lines) + 1]
+
+
+@lru_cache(maxsize=2)
+def _inverse(gazetteer: Gazetteer) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """For each packaged row its keys: key numbers in order of row, and where each row's begin."""
+    rows = gazetteer._columns["key_rows"] >> 1  # noqa: SLF001
+    keys = np.repeat(np.arange(len(gazetteer._key_at) - 1), np.diff(gazetteer._entry_at))  # noqa: SLF001
+    order = np.argsort(rows, kind="stable")
+    return keys[order], np.searchsorted(rows[order], np.arange(gazetteer.packaged + 1))
+
+
+@cache
+def load() -> Gazetteer:
+    """The packaged gazetteer, read once for a process."""
+    return Gazetteer(
+        gazetteer_files.geonames(),
+        places=gazetteer_files.places(),
+        divisions=gazetteer_files.divisions(),
+        countries=country_files.load(),
+    )
