@@ -20,7 +20,6 @@ MAX_BODY: Final = 20 * 1024 * 1024  # bytes, decoded from transfer codings; RELI
 MAX_DEPTH: Final = 256  # elements; libxml2 stops there too, real feeds with XHTML content reach about 40
 MAX_ATTRIBUTES: Final = 256  # of one element; feedparser's cost is their square, real feeds have up to 30
 MAX_NAMESPACES: Final = 256  # different declarations; feedparser walks all of them at each foreign element
-MAX_TAG: Final = 65_536  # characters of one tag where expat cannot count attributes (a malformed feed)
 _MAX_PROLOG: Final = 65_536  # characters before the root element: declarations, comments, a publisher's warnings
 _MAX_REFERENCE: Final = 8  # digits of a character reference; more is never a character
 
@@ -31,7 +30,6 @@ _BEGINNING = re.compile(
     re.IGNORECASE,
 )
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_LONG_TAG = re.compile(rf"<[A-Za-z_][^<>]{{{MAX_TAG}}}")
 _XML_BASE = re.compile(r"\bxml:base\s*=", re.IGNORECASE)
 
 _BOT_WALL = re.compile(
@@ -196,8 +194,6 @@ def _survey(text: str) -> Guarded:
 
 
 def _survey_malformed(text: str, error: expat.ExpatError) -> Guarded:
-    if _LONG_TAG.search(text):
-        return Guarded(error=Reason.HOSTILE_FEED, detail=f"a tag of more than {MAX_TAG} characters")
     if len(_XML_BASE.findall(text)) > MAX_DEPTH and _deepest_base(text) > MAX_DEPTH:
         return Guarded(error=Reason.HOSTILE_FEED, detail=f"xml:base nested deeper than {MAX_DEPTH}")
     root = _ROOT.match(text)

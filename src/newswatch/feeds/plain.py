@@ -17,7 +17,10 @@ _INLINE_TAG = re.compile(
     r"|sub|sup|tt|u|ul|wbr|script|style)(?:\s[^<>]*|/)?/?>",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile(r"<(script|style|template|noscript)\b[^<>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"<(?:(script|style|template|noscript)\b|!--)", re.IGNORECASE)
+_CLOSING: Final = {"": re.compile("-->")} | {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "template", "noscript")
+}
 _ANY_TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 # C0 and C1 controls, bidi embeddings and overrides, invisible operators, surrogates, noncharacters, tag characters.
 # Joiners (200C, 200D) and the marks 200E, 200F stay: Persian, Urdu and Indic scripts need them.
@@ -40,7 +43,7 @@ def title(value: str) -> str | None:
     if "&" in value:
         value = _ENTITY.sub(_entity, value)
     if "<" in value:
-        value = _INLINE_TAG.sub("", _UNSEEN.sub(" ", value))
+        value = _INLINE_TAG.sub("", _without_unseen(value))
     return _cut(printable(value), MAX_TITLE)
 
 
@@ -48,7 +51,7 @@ def body(value: str, limit: int = MAX_SUMMARY) -> str | None:
     """The plain text of a summary in HTML, on one line, at most `limit` characters; None where nothing is left."""
     value = value[: 20 * limit]  # markup is seldom nineteen parts in twenty; bounds the work on a book in a feed
     if "<" in value:
-        value = _ANY_TAG.sub(" ", _UNSEEN.sub(" ", value))
+        value = _ANY_TAG.sub(" ", _without_unseen(value))
     if "&" in value:
         value = _ENTITY.sub(_entity, value)
         if "<" in value:  # it was escaped twice
@@ -60,6 +63,20 @@ def author(value: str) -> str | None:
     """The plain text of an author's name, at most MAX_AUTHOR characters."""
     text = title(value)
     return None if text is None else _cut(text, MAX_AUTHOR)
+
+
+def _without_unseen(value: str) -> str:
+    """`value` without comments, scripts and styles; what is not closed reaches to the end. Linear in its length."""
+    kept: list[str] = []
+    at = 0
+    while (opening := _UNSEEN.search(value, at)) is not None:
+        kept.append(value[at : opening.start()])
+        closing = _CLOSING[(opening[1] or "").lower()].search(value, opening.end())
+        if closing is None:
+            return " ".join(kept)
+        at = closing.end()
+    kept.append(value[at:])
+    return " ".join(kept) if len(kept) > 1 else value
 
 
 def _entity(match: re.Match[str]) -> str:
