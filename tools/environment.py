@@ -68,8 +68,8 @@ def _build(lock: str) -> None:
             raise OSError("`python3 -m venv` failed; on Debian and Ubuntu, `apt-get install python3-venv` mends that")
     STAMP.unlink(missing_ok=True)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    install = [*pip, "install", "--quiet", "--progress-bar=off", "--no-deps"]
-    print(f"==> Installing the packages of {lock}, each checked against its hash", flush=True)
+    install = [*pip, "install", "-qq", "--progress-bar=off", "--no-deps"]  # -qq: errors only
+    print(f"==> Installing the packages of {lock}, each checked against its hash (half a minute)", flush=True)
     # --no-deps: the lock is complete, and older pips read the extra in lxml[html_clean] wrongly
     subprocess.run([*install, "--require-hashes", "--requirement", str(ROOT / lock)], check=True)
     print("==> Installing newswatch, editable", flush=True)

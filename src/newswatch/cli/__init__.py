@@ -1,0 +1,72 @@
+"""The command line. `main` runs one command and turns whatever happens into words and an exit status.
+
+0: done. 1: something failed, and it said what. 2: the command line was wrong. 130 and 143: interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from newswatch.cli.group import newswatch
+from newswatch.errors import NewswatchError
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    signal.signal(signal.SIGTERM, _terminated)
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; its exit status."""
+    debug = "--debug" in arguments
+    try:
+        arguments = [argument for argument in arguments if argument != "--debug"]  # anywhere on the line
+        status = newswatch.main(arguments, prog_name="newswatch", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has enough (`| head`). Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return 128 + signal.SIGINT
+    except NewswatchError as error:
+        if debug:
+            raise
+        _complain(error.message, error.advice)
+        return 1
+    except Exception as error:
+        if debug:
+            raise
+        _complain(
+            f"{type(error).__name__}: {error}",
+            "This is a fault of newswatch, not yours; the same command with --debug shows where it happened",
+        )
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _complain(message: str, advice: str | None) -> None:
+    from newswatch.reports.printable import printable
+
+    click.secho(f"Error: {printable(message, lines=True)}", fg="red", err=True)
+    if advice:
+        click.echo(f"{printable(advice, lines=True)}.", err=True)
+
+
+def _terminated(_number: int, _frame: FrameType | None) -> None:
+    # An ordinary exit, so that what was opened is closed and the embedded server stops
+    raise SystemExit(128 + signal.SIGTERM)

@@ -1,0 +1,240 @@
+"""The commands for pipes: `extract`, `parse-feed`, `analyze`, `dedup`. CONTRACT: one line out for each line in.
+
+They call the stage functions that the pipeline calls. Pages and feeds are parsed in killable children: one that
+loops or crashes costs only its own line.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from newswatch.cli.lines import BadLine, Line, needed_text_of, read_lines, text_of, write_lines
+
+if TYPE_CHECKING:  # these pull in the whole program; `newswatch extract --help` needs none of it
+    from newswatch.model import ArticleText, Page
+    from newswatch.reports.contract import Json
+    from newswatch.sandbox import Answer
+
+# RELIABILITY section 3: a page may take 10 s to parse, a feed 5 s and 1.5 s for each megabyte
+PAGE_S = 10.0
+FEED_S = 5.0
+FEED_S_PER_MB = 1.5
+PAGE_BYTES = 10 * 1024 * 1024
+
+
+@click.command()
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Child processes.")
+@click.pass_context
+def extract(ctx: click.Context, workers: int) -> None:
+    """Pages on standard input to articles on standard output.
+
+    \b
+    in   {"id", "html" or "html_path", "url"}
+    out  {"id", "title", "text", "published", "published_basis", "language",
+          "canonical_url", "authors", "rejected"}
+
+    `rejected` is null or the reason why the page is no article. A line that cannot be read gives
+    {"id", "error": {"kind", "message"}}; the exit status is then 1.
+    """
+    from newswatch.cli import pipe_jobs
+    from newswatch.sandbox import Sandbox
+
+    ids: list[object] = []
+
+    def jobs() -> Iterator[tuple[object, Page | BadLine]]:
+        for line in read_lines():
+            id_, page = _page(line)
+            ids.append(id_)
+            yield id_, page
+
+    with Sandbox(workers=workers, preload=("newswatch.articles", pipe_jobs.__name__)) as sandbox:
+        answers = sandbox.map(pipe_jobs.extract_job, jobs(), wall_s=PAGE_S)
+        good = write_lines(_told(answer, ids[number]) for number, answer in enumerate(answers))
+    ctx.exit(0 if good else 1)
+
+
+@click.command("parse-feed")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--url", default="", help="The address the file came from, for its relative links.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Child processes.")
+@click.pass_context
+def parse_feed(ctx: click.Context, files: tuple[str, ...], url: str, workers: int) -> None:
+    """Feed files to their entries on standard output, one line a file; - is standard input.
+
+    \b
+    out  {"file", "title", "version", "language", "entries": [{"guid", "url",
+          "title", "summary", "published", "published_basis"}], "error"}
+
+    `error` is null, or why the file is no usable feed; the exit status is then 1.
+    """
+    from newswatch.cli import pipe_jobs
+    from newswatch.feeds import MAX_BODY
+    from newswatch.sandbox import Sandbox
+
+    now = datetime.now(UTC)
+    largest = max((_size(file) for file in files), default=0)
+
+    def jobs() -> Iterator[tuple[str, bytes | BadLine, str, datetime]]:
+        for file in files:
+            yield file, _content(file, MAX_BODY), url, now
+
+    with Sandbox(workers=workers, preload=("newswatch.feeds", pipe_jobs.__name__)) as sandbox:
+        wall_s = FEED_S + FEED_S_PER_MB * min(largest, MAX_BODY) / 1e6
+        answers = sandbox.map(pipe_jobs.feed_job, jobs(), wall_s=wall_s)
+        good = write_lines({"file": file, **_told(answer, file)} for file, answer in zip(files, answers, strict=True))
+    ctx.exit(0 if good else 1)
+
+
+@click.command()
+@click.pass_context
+def analyze(ctx: click.Context) -> None:
+    """Articles on standard input to assessments and coded incidents on standard output.
+
+    \b
+    in   {"id", "title", "text", "published", "url"}    all but text may be null
+    out  {"id", "assessment": {…}, "events": [{…}, …]}
+
+    Every value carries the quotation it rests on, with its offsets in `text`. What the text does not state is null.
+    """
+    from newswatch.app import load_rules
+    from newswatch.pipeline.analysis import analyze as analyze_article
+    from newswatch.reports import contract
+
+    rules = load_rules()
+
+    def answers() -> Iterator[Json]:
+        for line in read_lines():
+            id_, article = _article(line)
+            if isinstance(article, BadLine):
+                yield contract.failure(article.id, article.kind, article.message)
+                continue
+            try:
+                yield contract.analysis(id_, analyze_article(article, rules))
+            except Exception as error:  # noqa: BLE001 - one article must not cost the others their answers
+                yield contract.failure(id_, "bug", f"{type(error).__name__}: {error}"[:300])
+
+    ctx.exit(0 if write_lines(answers()) else 1)
+
+
+@click.command()
+@click.pass_context
+def dedup(ctx: click.Context) -> None:
+    """Articles on standard input, in the order they arrive, to copies and stories on standard output.
+
+    \b
+    in   {"id", "title", "text", "published", "url", "publisher"}
+    out  {"id", "copy_of", "similarity", "story"}
+
+    `copy_of` is the earlier article that this one copies, else null; `story` the first article of the same news.
+    """
+    from newswatch.dedup import Decider, MemoryIndex
+    from newswatch.reports import contract
+
+    decider = Decider(MemoryIndex())
+
+    def answers() -> Iterator[Json]:
+        for line in read_lines():
+            id_, article = _article(line)
+            if isinstance(article, BadLine):
+                yield contract.failure(article.id, article.kind, article.message)
+                continue
+            try:
+                yield contract.copy_verdict(id_, decider.decide(article))
+            except Exception as error:  # noqa: BLE001 - as above
+                yield contract.failure(id_, "bug", f"{type(error).__name__}: {error}"[:300])
+
+    ctx.exit(0 if write_lines(answers()) else 1)
+
+
+def _page(line: Line | BadLine) -> tuple[object, Page | BadLine]:
+    from newswatch.cli.pipe_jobs import page_of
+
+    if isinstance(line, BadLine):
+        return line.id, line
+    id_ = line.get("id")
+    try:
+        html, path, url = text_of(line, "html"), text_of(line, "html_path"), text_of(line, "url")
+    except ValueError as error:
+        return id_, BadLine(id_, "bad_line", str(error))
+    if html is not None:
+        body = html.encode("utf-8")
+        if len(body) > PAGE_BYTES:
+            return id_, BadLine(id_, "body_too_large", f"the page has more than {PAGE_BYTES} bytes")
+        return id_, page_of(url, body, "text/html; charset=utf-8")
+    if path is None:
+        return id_, BadLine(id_, "bad_line", "'html' and 'html_path' are both missing")
+    read = _content(path, PAGE_BYTES)
+    if isinstance(read, BadLine):
+        return id_, BadLine(id_, read.kind, read.message)
+    return id_, page_of(url, read, None)
+
+
+def _article(line: Line | BadLine) -> tuple[object, ArticleText | BadLine]:
+    from newswatch.model import ArticleText
+
+    if isinstance(line, BadLine):
+        return line.id, line
+    id_ = line.get("id")
+    try:
+        article = ArticleText(
+            id=str(id_),
+            text=needed_text_of(line, "text"),
+            title=text_of(line, "title"),
+            published=_moment(text_of(line, "published")),
+            url=text_of(line, "url"),
+        )
+    except ValueError as error:
+        return id_, BadLine(id_, "bad_line", str(error))
+    return id_, article
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A date or a time in ISO 8601 as aware UTC."""
+    if text is None or not text.strip():
+        return None
+    text = text.strip()
+    try:
+        if len(text) == len("2021-02-03"):
+            return datetime.combine(date.fromisoformat(text), time(), UTC)
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"'published' is no date: {text[:40]!r}") from None
+
+
+def _content(path: str, limit: int) -> bytes | BadLine:
+    """A file's bytes, or why there are none; `-` is standard input."""
+    try:
+        if path == "-":
+            body = sys.stdin.buffer.read(limit + 1)
+        else:
+            with Path(path).open("rb") as file:
+                body = file.read(limit + 1)
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        return BadLine(path, "unreadable_file", f"{path}: {said}")
+    if len(body) > limit:
+        return BadLine(path, "body_too_large", f"{path} has more than {limit} bytes")
+    return body
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def _told(answer: Answer[Json], id_: object) -> Json:
+    """The child's answer, or what became of the child."""
+    from newswatch.reports import contract
+
+    if answer.value is not None:
+        return answer.value
+    return contract.failure(id_, str(answer.reason), answer.detail)
