@@ -20,6 +20,8 @@ _STATUS = {
     451: Reason.FORBIDDEN,
 }
 
+# With these statuses a wall may hide behind an error page, so the page is looked at.
+WALL_STATUSES = frozenset({403, 429, 503})
 # Headers by which a wall names itself. Cloudflare documents `cf-mitigated: challenge`, AWS WAF `x-amzn-waf-action`.
 _WALL_HEADERS = {
     "cf-mitigated": re.compile(r"challenge", re.IGNORECASE),
@@ -79,4 +81,4 @@ def is_bot_wall(status: int, headers: Mapping[str, str], body_start: bytes) -> b
     if not refused:
         # A page that came with a 200 must say it twice: the title alone could be an article's.
         return bool(_WALL_TITLE.search(text)) and bool(_WALL_MARKS.search(text) or "noindex" in text.lower())
-    return status in {403, 429, 503} and bool(_WALL_TITLE.search(text) or _WALL_MARKS.search(text))
+    return status in WALL_STATUSES and bool(_WALL_TITLE.search(text) or _WALL_MARKS.search(text))

@@ -13,9 +13,10 @@ from yarl import URL
 
 from newswatch.fetch.addresses import AddressPolicy
 from newswatch.fetch.bodies import ACCEPT_ENCODING, BadCodingError, BodyTooLargeError, Decoder, coding_of
-from newswatch.fetch.classify import REDIRECTS, is_bot_wall, status_reason
+from newswatch.fetch.classify import REDIRECTS, WALL_STATUSES, is_bot_wall, status_reason
 from newswatch.fetch.limits import (
     ERROR_BODY_BYTES,
+    ERROR_BODY_S,
     MAX_HEADER_LINE,
     MAX_HEADERS,
     WIRE_OVERHEAD_BYTES,
@@ -118,7 +119,7 @@ async def _read(
     if reason is Reason.NOT_MODIFIED:
         return answer(Reason.NOT_MODIFIED if conditional else Reason.UNSOLICITED_304)
     if reason is not Reason.OK:
-        start = await _error_body(response)
+        start = await _error_body(response) if status in WALL_STATUSES else b""
         return answer(Reason.BOT_WALL if is_bot_wall(status, headers, start) else reason, f"status {status}")
 
     if headers.get("transfer-encoding", "chunked").strip().lower() not in {"chunked", "identity"}:
@@ -163,19 +164,20 @@ async def _fill(decoder: Decoder, response: aiohttp.ClientResponse, limits: Limi
 
 
 async def _error_body(response: aiohttp.ClientResponse) -> bytes:
-    """The first bytes of an error page; empty where it cannot be read, since only its status matters then."""
+    """The first bytes of an error page; fewer where they cannot be read or take long: the status is the answer."""
     try:
         decoder = Decoder(coding_of(response.headers.get("Content-Encoding")), cap=ERROR_BODY_BYTES)
     except BadCodingError:
         return b""
     received = 0
     try:
-        async for piece in response.content.iter_any():
-            received += len(piece)
-            decoder.feed(piece)
-            if received > ERROR_BODY_BYTES:
-                break
-    except (BodyTooLargeError, BadCodingError, aiohttp.ClientError, OSError):
+        async with asyncio.timeout(ERROR_BODY_S):
+            async for piece in response.content.iter_any():
+                received += len(piece)
+                decoder.feed(piece)
+                if received > ERROR_BODY_BYTES:
+                    break
+    except (BodyTooLargeError, BadCodingError, aiohttp.ClientError, OSError):  # OSError: also the timeout
         return decoder.body
     return decoder.body
 

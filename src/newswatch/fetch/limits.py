@@ -53,4 +53,5 @@ MAX_HEADERS = 200
 WIRE_OVERHEAD_BYTES = 512 * 1024
 # Of an error page this much is looked at, to tell a wall against robots from a plain refusal.
 ERROR_BODY_BYTES = 64 * 1024
+ERROR_BODY_S = 3.0
 CONNECT_S = 15.0
