@@ -76,13 +76,18 @@ class ClaimReader:
         self._phrases = PhraseSet(table)
 
     def find(
-        self, document: Document, actors: Sequence[Match[Party]], nationalities: Mapping[int, str]
+        self, document: Document, actors: Sequence[Match[Party]], nationalities: Mapping[int, str],
+        blocked: frozenset[int] = frozenset(),
     ) -> tuple[Scene, list[Claim]]:
-        """The people of the document and what is claimed of them, in the order of the text."""
+        """The people of the document and what is claimed of them, in the order of the text.
+
+        `actors`: names whose members count for a party; `nationalities`: country by the token of its adjective;
+        `blocked`: tokens that are no count (dates).
+        """
         matches = self._phrases.find(document)
         if not matches:
             return Scene(document, {}, {}, {}, {}, {}, frozenset(), frozenset()), []
-        scene = self.people.find(document, actors, nationalities)
+        scene = self.people.find(document, actors, nationalities, blocked)
         return scene, _Attacher(document, scene, matches).run()
 
 

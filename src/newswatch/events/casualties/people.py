@@ -68,13 +68,15 @@ class PeopleReader:
         )
 
     def find(
-        self, document: Document, actors: Sequence[Match[Party]], nationalities: Mapping[int, str]
+        self, document: Document, actors: Sequence[Match[Party]], nationalities: Mapping[int, str],
+        blocked: frozenset[int] = frozenset(),
     ) -> "Scene":
         """All groups of the document by first token, with the tables that later steps read."""
         nouns = {m.first: m for m in self._nouns.find(document)}
         modifiers = {m.first: m for m in self._modifiers.find(document)}
         parties = {m.first: m for m in actors}
-        scene = Scene(document, self._quantities.find(document), nouns, modifiers, parties, nationalities, self._units, self._participles)
+        quantities = {k: q for k, q in self._quantities.find(document).items() if q.number not in blocked}
+        scene = Scene(document, quantities, nouns, modifiers, parties, nationalities, self._units, self._participles)
         scene.scan()
         return scene
 

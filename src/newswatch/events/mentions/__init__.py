@@ -1,0 +1,5 @@
+"""Mentions: every incident of an article, put together from who, where, when, how many and from where."""
+
+from newswatch.events.mentions.coder import Coder
+
+__all__ = ["Coder"]

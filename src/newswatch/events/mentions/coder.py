@@ -1,0 +1,246 @@
+"""Coding: an article's text to its mentions, every value with the words it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from newswatch.catalog.actor_files import ActorEntry
+from newswatch.catalog.lexicon_files import Lexicon
+from newswatch.events import dates as dating
+from newswatch.events import origin as origins
+from newswatch.events.actors import ActorFinder, ActorMention, parties
+from newswatch.events.casualties import Claim, ClaimReader, Scene
+from newswatch.events.casualties.tally import tally
+from newswatch.events.dates import DateMention
+from newswatch.events.mentions import kinds
+from newswatch.events.mentions.places import Locator, Where
+from newswatch.events.mentions.roles import RoleReader
+from newswatch.events.mentions.segments import Incident, facts_of, gather
+from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
+from newswatch.events.mentions.units import units
+from newswatch.events.origin import OriginReader, Sign
+from newswatch.events.qualifiers import QualifierReader, Qualifiers
+from newswatch.matching import CountryFinder, CountryMention, CueMatch, CueReader, Document
+from newswatch.model import (
+    NO_DATE,
+    Actor,
+    ArticleText,
+    Assessment,
+    Casualty,
+    CrossBorder,
+    DateBasis,
+    DatePrecision,
+    EventType,
+    Genre,
+    Mention,
+    Outcome,
+    Party,
+    Realis,
+    Role,
+    Scope,
+    Source,
+    When,
+)
+
+REPORTING = frozenset((Genre.REPORT, Genre.STATEMENT, Genre.ROUNDUP, Genre.OTHER))
+TRAILING = frozenset((".", ",", ";", ":", "and"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was found in one text, before it is put together."""
+
+    article: ArticleText
+    document: Document
+    genre: Genre
+    scene: Scene
+    claims: tuple[Claim, ...]
+    cues: tuple[CueMatch, ...]
+    actors: tuple[ActorMention, ...]
+    countries: tuple[CountryMention, ...]
+    dates: tuple[DateMention, ...]
+    qualifiers: Qualifiers
+    signs: tuple[Sign, ...]
+    speakers: tuple[tuple[int, Source], ...]
+    where: Where
+
+
+class Coder:
+    """Codes texts by the rules of DESIGN section 6. Immutable; built once from the catalogue."""
+
+    def __init__(
+        self, *, lexicon: Lexicon, actors: Sequence[ActorEntry], countries: CountryFinder, cues: CueReader, locator: Locator
+    ) -> None:
+        self._claims = ClaimReader(lexicon)
+        self._actors = ActorFinder(actors)
+        self._countries = countries
+        self._cues = cues
+        self._qualifiers = QualifierReader(lexicon.groups)
+        self._origins = OriginReader(lexicon.groups)
+        self._speech = SpeechReader(lexicon.groups["speech"])
+        self._roles = RoleReader(lexicon)
+        self._locator = locator
+
+    def code(self, article: ArticleText, document: Document, assessment: Assessment) -> tuple[Mention, ...]:
+        """The incidents that the text tells of, in its order."""
+        reading = self._read(article, document, assessment.genre)
+        r = reading
+        facts = [facts_of(document, u, r.cues, r.claims, r.dates, r.qualifiers) for u in units(document)]
+        incidents = gather(document, facts)
+        out: list[Mention] = []
+        for n, incident in enumerate(incidents):
+            mention = self._mention(r, incident, first=n == 0)
+            if mention is not None:
+                out.append(mention)
+        return tuple(out)
+
+    def _read(self, article: ArticleText, document: Document, genre: Genre) -> Reading:
+        countries = self._countries.find(document)
+        context = frozenset(c.country for c in countries) | ({article.country} if article.country else set())
+        actors = self._actors.find(document, context)
+        nationalities = {c.first: c.country for c in countries if c.kind == "adjective"}
+        found = dating.find(document, article)
+        blocked = frozenset(k for d in found for k in range(d.first, d.last))
+        scene, claims = self._claims.find(document, parties(actors), nationalities, blocked)
+        harmed = tuple(
+            (c.people.first, c.people.last) for c in claims
+            if c.people.party in (Party.CIVILIAN, Party.SECURITY, Party.OFFICIAL) and not c.none
+        )
+        return Reading(
+            article=article, document=document, genre=genre, scene=scene, claims=tuple(claims), cues=self._cues.find(document),
+            actors=actors, countries=countries, dates=found, qualifiers=self._qualifiers.find(document),
+            signs=self._origins.find(document, countries, harmed), speakers=self._speech.find(document),
+            where=self._locator.read(article, document, countries),
+        )
+
+    def _mention(self, r: Reading, incident: Incident, *, first: bool) -> Mention | None:
+        document = r.document
+        spans = incident.spans
+        claims = [c for f in incident.facts for c in f.claims]
+        lead = incident.facts[0]
+        kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims)
+        when = self._when(r, incident)
+        anchor = lead.claims[0].predicate if lead.claims else lead.cues[0].first if lead.cues else lead.unit.first
+        place = r.where.locate(spans, anchor)
+        if not self._specific(r, incident, kind, when, place.country is not None, first=first):
+            return None
+        people = [g for g in r.scene.groups if any(a <= g.first < b for a, b in spans)]
+        actors = self._roles.assign(document, spans, r.actors, people, claims, kind, place.country)
+        casualties = self._casualties(r, spans, claims, actors)
+        signs = [s for s in r.signs if any(a <= s.first < b for a, b in spans)]
+        speakers = [(at, s) for at, s in r.speakers if any(a <= at < b for a, b in spans)]
+        origin = origins.decide(
+            document, signs, place.country, usual=origins.leading_country(r.signs, place.country),
+            asserted_by=speakers[0][1].speaker if speakers and signs else None, denied_by=_denier(actors),
+            prior=_prior(r, actors, place.country), span=spans[0],
+        )
+        end = lead.unit.last
+        while end > lead.unit.first + 1 and document.words[end - 1] in TRAILING:
+            end -= 1
+        return Mention(
+            event_type=kind, realis=lead.realis, scope=incident.scope, recalled=incident.recalled, when=when, place=place,
+            actors=actors, casualties=casualties, origin=origin,
+            responsibility=responsibility(r.qualifiers, spans, actors),
+            suicide=True if kind is EventType.SUICIDE_ATTACK or any(c.cue.suicide for f in incident.facts for c in f.cues) else None,
+            weapons=_weapons(document, incident), operation=operation_name(document, spans),
+            sources=tuple(dict.fromkeys(s for _, s in speakers)), confidence=_confidence(incident, when, place.country, origin.status),
+            quote=document.quote(lead.unit.first, end),
+        )
+
+    def _specific(self, r: Reading, incident: Incident, kind: EventType, when: When, placed: bool, *, first: bool) -> bool:
+        """Does it tell of one thing that happened, rather than of a trend or in general?"""
+        counted = any(f.counted for f in incident.facts)
+        dated = any(f.dates for f in incident.facts)
+        talk = kind in (EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE)
+        if incident.scope is Scope.PERIOD:
+            return counted
+        if talk and not counted:
+            return dated and placed
+        if r.genre in (Genre.OPINION, Genre.ANALYSIS):
+            return counted and (dated or placed)
+        if incident.recalled:
+            return counted and (dated or placed)
+        return counted or first or (dated and placed)
+
+    def _when(self, r: Reading, incident: Incident) -> When:
+        """The day of the incident: the date nearest to what it tells, else the stamp, else the publication."""
+        document = r.document
+        for f in incident.facts:
+            if not f.dates:
+                continue
+            anchors = [c.predicate for c in f.claims] or [c.first for c in f.cues] or [f.unit.first]
+            exact = [d for d in f.dates if d.precision in (DatePrecision.DAY, DatePrecision.RANGE)] or list(f.dates)
+            best = min(exact, key=lambda d: min(abs(d.first - a) for a in anchors))
+            basis = best.basis
+            if best.first <= 6 and f.unit.sentence == 0 and best.last < len(document.words) and document.words[best.last] == ":" and best.first > 0:
+                basis = DateBasis.DATELINE
+            when = best.when(document)
+            return replace(when, basis=basis)
+        if incident.recalled or r.genre not in REPORTING:
+            return NO_DATE
+        stamp = next((d for d in r.dates if d.first <= 6 and d.precision is DatePrecision.DAY), None)
+        if stamp is not None:
+            return replace(stamp.when(document), basis=DateBasis.DATELINE)
+        today = dating.local_day(r.article)
+        if today is None:
+            return NO_DATE
+        return When(start=today, end=today, precision=DatePrecision.DAY, basis=DateBasis.PUBLICATION)
+
+    def _casualties(
+        self, r: Reading, spans: Sequence[tuple[int, int]], claims: Sequence[Claim], actors: Sequence[Actor]
+    ) -> tuple[Casualty, ...]:
+        """The tally, with the party of people that are only named taken from who did it."""
+        doers = {a.kind.value for a in actors if a.role is Role.PERPETRATOR}
+        default = Party.UNKNOWN
+        if any(c.people.names or not c.people.explicit for c in claims):
+            if "state" in doers and doers <= {"state"}:
+                default = Party.MILITANT
+            elif doers & {"armed_group"}:
+                default = Party.CIVILIAN
+        rows = tally(r.document, claims, default)
+        return tuple(self._nationals(r, row) for row in rows)
+
+    def _nationals(self, r: Reading, row: Casualty) -> Casualty:
+        """The nationality that holds for everyone in the row stays; one that holds for a part is left out."""
+        if row.nationality is not None:
+            return row
+        if row.outcome is Outcome.CAPTURED:
+            inside = {
+                c.country for c in r.countries
+                if c.kind == "adjective" and row.quote.start <= r.document.starts[c.first] < row.quote.end
+            }
+            if len(inside) == 1:
+                return replace(row, nationality=inside.pop())
+        return row
+
+
+def _weapons(document: Document, incident: Incident) -> tuple[str, ...]:
+    found = [document.quote(c.first, c.last).text for f in incident.facts for c in f.cues if c.cue.weapon]
+    return tuple(dict.fromkeys(w.lower() for w in found))
+
+
+def _denier(actors: Sequence[Actor]) -> str | None:
+    from newswatch.model import Certainty
+
+    return next((a.name or a.quote.text for a in actors if a.certainty is Certainty.DENIED), None)
+
+
+def _prior(r: Reading, actors: Sequence[Actor], target: str | None) -> str | None:
+    """The catalogue's sanctuary of the perpetrators: kept apart, it never makes a `yes`."""
+    ids = {a.id for a in actors if a.role in (Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED)}
+    for m in r.actors:
+        if m.entry.id in ids:
+            for c in m.entry.sanctuary:
+                if c != target:
+                    return c
+    return None
+
+
+def _confidence(incident: Incident, when: When, country: str | None, status: CrossBorder) -> float:
+    """How much of an incident the text states: an additive score of four parts, equal weights, 0..1."""
+    parts = (
+        any(f.counted for f in incident.facts), when.start is not None and when.basis is not DateBasis.PUBLICATION,
+        country is not None, incident.facts[0].realis is Realis.ACTUAL and (any(f.strong for f in incident.facts) or status is CrossBorder.YES),
+    )
+    return round(0.2 + 0.2 * sum(parts), 2)

@@ -1,0 +1,49 @@
+"""What kind of incident: the cues of its words weighed, and corrected by who suffered what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from newswatch.events.casualties import Claim
+from newswatch.matching import CueMatch
+from newswatch.model import EventType, Outcome, Party
+
+LEAD = 1.0  # weight of a cue in the first unit of an incident
+REST = 0.5  # and in the later ones, which tell circumstances: half, as in inverted-pyramid news
+# specific kinds go before general ones where the weights are level
+ORDER = (
+    EventType.SUICIDE_ATTACK, EventType.DRONE_STRIKE, EventType.AIR_STRIKE, EventType.ABDUCTION, EventType.ASSASSINATION,
+    EventType.BOMBING, EventType.SHELLING, EventType.INFILTRATION, EventType.SECURITY_OPERATION, EventType.SABOTAGE,
+    EventType.ARREST, EventType.ARMED_ASSAULT, EventType.RAID, EventType.BORDER_MEASURE, EventType.DIPLOMATIC, EventType.OTHER,
+)
+HARMED = (Outcome.KILLED, Outcome.INJURED)
+
+
+def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[Claim]) -> EventType:
+    """The kind of the incident with these cues (first unit, later units) and claims."""
+    weights: dict[EventType, float] = defaultdict(float)
+    seen: set[str] = set()
+    for cues, weight in ((lead, LEAD), (rest, REST)):
+        for c in cues:
+            if c.cue.type is None:
+                continue
+            again = c.cue.id in seen
+            seen.add(c.cue.id)
+            weights[c.cue.type] += c.cue.strength * weight * (0.3 if again else 1.0)
+    actual = [c for c in claims if not c.none]
+    harmed = {c.people.party for c in actual if c.outcome in HARMED}
+    taken = {c.outcome for c in actual}
+    if Outcome.ABDUCTED in taken:
+        weights[EventType.ABDUCTION] += 1.5
+    if taken and taken <= {Outcome.ARRESTED, Outcome.SURRENDERED, Outcome.CAPTURED}:
+        weights[EventType.ARREST] += 2.0
+    elif EventType.ARREST in weights and Outcome.ARRESTED not in taken:
+        weights[EventType.ARREST] *= 0.4
+    if harmed == {Party.MILITANT} and EventType.SUICIDE_ATTACK not in weights:
+        weights[EventType.SECURITY_OPERATION] += 0.8
+    if any(c.cue.suicide for c in lead):
+        weights[EventType.SUICIDE_ATTACK] += 2.0
+    if not weights:
+        return EventType.ARMED_ASSAULT if harmed else EventType.OTHER
+    return max(weights, key=lambda t: (round(weights[t], 3), -ORDER.index(t)))

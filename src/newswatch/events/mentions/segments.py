@@ -1,0 +1,147 @@
+"""Which units tell of one incident: an article's sentences and list items, gathered into incidents.
+
+Sentence after sentence continues the incident just told unless its words say otherwise: an item of a list, "in
+another incident", a date that cannot be the same, a look back. After a look back the story returns to its main incident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from newswatch.events.casualties import Claim
+from newswatch.events.dates import DateMention
+from newswatch.events.mentions.units import Unit
+from newswatch.events.qualifiers import Qualifiers, realis_of, scope_of
+from newswatch.matching import CueMatch, Document
+from newswatch.model import DatePrecision, EventType, Realis, Scope
+
+# kinds that an article names often without telling of one: they need a day or a place of their own
+TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
+STRONG = 0.7
+PRONOUNS = frozenset("he she they his her their him them it this these those".split())
+DAYS = frozenset((DatePrecision.DAY, DatePrecision.RANGE))
+
+
+@dataclass(slots=True)
+class Facts:
+    """What one unit says."""
+
+    unit: Unit
+    cues: tuple[CueMatch, ...]
+    claims: tuple[Claim, ...]
+    dates: tuple[DateMention, ...]
+    realis: Realis
+    scope: Scope
+    recalled: bool
+    separate: bool
+
+    @property
+    def counted(self) -> bool:
+        """Does it claim that somebody was harmed or taken, by number or by name?"""
+        return any(not c.none and (c.people.best is not None or c.people.explicit) for c in self.claims)
+
+    @property
+    def strong(self) -> bool:
+        return any(c.cue.strength >= STRONG and c.cue.type not in TALK for c in self.cues)
+
+    @property
+    def eventful(self) -> bool:
+        return self.counted or bool(self.cues)
+
+
+@dataclass(slots=True)
+class Incident:
+    facts: list[Facts] = field(default_factory=list)
+
+    @property
+    def recalled(self) -> bool:
+        return self.facts[0].recalled
+
+    @property
+    def scope(self) -> Scope:
+        return self.facts[0].scope
+
+    @property
+    def day(self) -> DateMention | None:
+        return next((d for f in self.facts for d in f.dates if d.precision in DAYS), None)
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        return tuple((f.unit.first, f.unit.last) for f in self.facts)
+
+
+def facts_of(
+    document: Document, unit: Unit, cues: Sequence[CueMatch], claims: Sequence[Claim], dates: Sequence[DateMention], q: Qualifiers
+) -> Facts:
+    """What the unit says, with its realis, scope and whether it looks back."""
+    inside = [c for c in cues if unit.first <= c.first and c.last <= unit.last]
+    actual = [c for c in inside if realis_of(document, q, unit.first, unit.last, c.first) is Realis.ACTUAL]
+    own = tuple(c for c in claims if unit.first <= c.predicate < unit.last)
+    realis = Realis.ACTUAL
+    if inside and not actual and not own:
+        realis = realis_of(document, q, unit.first, unit.last, inside[0].first)
+    days = tuple(d for d in dates if unit.first <= d.first and d.last <= unit.last)
+    exact = any(d.precision in DAYS and not d.recalled for d in days)
+    separators = q.inside("separator", unit.first, min(unit.first + 8, unit.last))
+    return Facts(
+        unit=unit, cues=tuple(actual if actual or own else inside), claims=own, dates=days, realis=realis,
+        scope=Scope.INCIDENT if unit.listed or any(d.precision in DAYS for d in days) else scope_of(q, unit.first, unit.last),
+        recalled=not exact and (any(d.recalled for d in days) or bool(q.inside("recalled", unit.first, unit.last))),
+        separate=any(m.first - unit.first <= 2 for m in separators),
+    )
+
+
+def gather(document: Document, facts: Sequence[Facts]) -> list[Incident]:
+    """The incidents of the text, in order; units that tell of none are left out or join the one they speak of."""
+    out: list[Incident] = []
+    main: Incident | None = None
+    current: Incident | None = None
+    for f in facts:
+        if f.unit.listed:
+            if f.eventful and (f.dates or f.counted):
+                current = Incident([f])
+                out.append(current)
+            continue
+        if not f.eventful:
+            if current is not None and not current.facts[-1].unit.listed:
+                current.facts.append(f)
+            continue
+        home = _home(document, f, current, main)
+        if home is not None:
+            home.facts.append(f)
+            current = home
+            continue
+        if not (f.counted or f.strong or f.dates):
+            continue
+        current = Incident([f])
+        out.append(current)
+        if main is None and not f.recalled and f.scope is Scope.INCIDENT and f.realis is Realis.ACTUAL:
+            main = current
+    return out
+
+
+def _home(document: Document, f: Facts, current: Incident | None, main: Incident | None) -> Incident | None:
+    """The incident that this unit goes on telling, or nothing where it begins one."""
+    for incident in (current, main):
+        if incident is None or incident.facts[-1].unit.listed:
+            continue
+        if _continues(document, f, incident):
+            return incident
+    return None
+
+
+def _continues(document: Document, f: Facts, incident: Incident) -> bool:
+    if f.separate and (f.counted or f.strong):
+        return False
+    if f.realis is not incident.facts[0].realis:
+        return False
+    if f.scope is not incident.scope:
+        return False
+    if f.recalled != incident.recalled:
+        return not f.counted and not f.dates
+    mine = next((d for d in f.dates if d.precision in DAYS), None)
+    theirs = incident.day
+    if mine is not None and theirs is not None and (mine.end < theirs.start or theirs.end < mine.start):
+        return document.words[f.unit.first] in PRONOUNS
+    return True

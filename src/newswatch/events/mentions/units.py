@@ -1,0 +1,67 @@
+"""Segments: the sentences of a text, and the items of lists inside a sentence, each of which may tell an incident."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newswatch.matching import Document, Sentence
+
+LABEL = re.compile(r"[a-z]|\d{1,2}|[ivx]{1,4}")
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
+TRAILING = frozenset((",", ";", "and", "&", ":", "(", "–", "—", "-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Tokens `first` to `last` (exclusive): a sentence, or one item of a list (`listed`)."""
+
+    first: int
+    last: int
+    sentence: int
+    paragraph: int
+    listed: bool = False
+
+
+def units(document: Document) -> tuple[Unit, ...]:
+    """The units of the text in order. The words of a sentence before its list are a unit of their own."""
+    out: list[Unit] = []
+    for s in document.sentences:
+        starts = _labels(document, s)
+        if len(starts) < 2:
+            out.append(Unit(s.first, s.last, s.index, s.paragraph))
+            continue
+        if starts[0][0] > s.first:
+            out.append(Unit(s.first, starts[0][0], s.index, s.paragraph))
+        for n, (_, begin) in enumerate(starts):
+            end = starts[n + 1][0] if n + 1 < len(starts) else s.last
+            while end > begin and document.words[end - 1] in TRAILING:
+                end -= 1
+            if end > begin:
+                out.append(Unit(begin, end, s.index, s.paragraph, listed=True))
+    return tuple(out)
+
+
+def _labels(document: Document, s: Sentence) -> list[tuple[int, int]]:
+    """Where the items of a lettered or numbered list begin: (token of the label, token after it), in running order."""
+    words = document.words
+    out: list[tuple[int, int]] = []
+    expected = {"letter": 1, "number": 1, "roman": 1}
+    kind: str | None = None
+    for i in range(s.first, s.last - 1):
+        if words[i + 1] != ")" or not LABEL.fullmatch(words[i]):
+            continue
+        begin = i - 1 if i > s.first and words[i - 1] == "(" else i
+        values = {
+            "letter": ord(words[i]) - 96 if len(words[i]) == 1 and words[i].isalpha() else 0,
+            "number": int(words[i]) if words[i].isdigit() else 0,
+            "roman": ROMAN.get(words[i], 0),
+        }
+        if kind is None:
+            kind = next((k for k, v in values.items() if v == 1), None)
+            if kind is None:
+                continue
+        if values[kind] == expected[kind]:
+            expected[kind] += 1
+            out.append((begin, i + 2))
+    return out
