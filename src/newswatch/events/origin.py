@@ -99,6 +99,8 @@ class OriginReader:
 
     def _nationality(self, document: Document, c: CountryMention, harmed: Sequence[tuple[int, int]]) -> list[Sign]:
         words = document.words
+        if c.last < len(words) and words[c.last] in BASED:  # "Afghan-based" says where they are based, not who they are
+            return []
         for k in range(c.last, min(c.last + 4, len(words))):
             if words[k] in self._people:
                 if any(first <= c.first < last for first, last in harmed):

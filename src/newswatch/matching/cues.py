@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from newswatch.catalog.lexicon_files import Cue, NotCue
 from newswatch.matching.document import Document
-from newswatch.matching.phrases import PhraseSet
+from newswatch.matching.phrases import Match, PhraseSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,13 @@ class CueReader:
 
     def find(self, document: Document) -> tuple[CueMatch, ...]:
         """All cues of the text, in order."""
-        false = [(m.first, m.last) for m in self._not.find(document)]
+        false = [(m.first, m.last) for m in self.false(document)]
         return tuple(
             CueMatch(m.first, m.last, m.value)
             for m in self._cues.find(document)
             if not any(a < m.last and m.first < b for a, b in false)
         )
+
+    def false(self, document: Document) -> list[Match[str]]:
+        """The phrases of the text that only look like cues."""
+        return self._not.find(document)

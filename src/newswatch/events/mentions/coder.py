@@ -99,7 +99,11 @@ class Coder:
         countries = self._countries.find(document)
         context = frozenset(c.country for c in countries) | ({article.country} if article.country else set())
         actors = self._actors.find(document, context)
-        nationalities = {c.first: c.country for c in countries if c.kind == "adjective"}
+        nationalities = {
+            c.first: c.country
+            for c in countries
+            if c.kind == "adjective" and not (c.last < len(document) and document.words[c.last] in origins.BASED)
+        }
         found = dating.find(document, article)
         blocked = frozenset(k for d in found for k in range(d.first, d.last))
         scene, claims = self._claims.find(document, parties(actors), nationalities, blocked)

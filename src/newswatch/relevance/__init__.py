@@ -1,0 +1,5 @@
+"""Assessing: is this a piece about a cross-border security incident, and on which words does that rest?"""
+
+from newswatch.relevance.assessor import Assessor
+
+__all__ = ["Assessor"]

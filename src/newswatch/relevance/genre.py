@@ -1,0 +1,42 @@
+"""What kind of piece it is: a report, an opinion, an analysis, a statement or a round-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from newswatch.matching import Document, PhraseSet
+from newswatch.model import ArticleText, Genre
+
+KINDS = ("opinion", "analysis", "statement", "roundup")
+# signs that decide alone: the author's line of an op-ed, the label of a section
+SURE = frozenset(("the writer is", "the author is", "op ed", "editorial", "letter to the editor", "the views expressed", "press release", "for immediate release", "joint communique", "communique", "round up", "roundup", "news in brief", "week in review"))
+URL_SIGNS = {"opinion": Genre.OPINION, "editorial": Genre.OPINION, "op-ed": Genre.OPINION, "opeds": Genre.OPINION, "columns": Genre.OPINION, "blogs": Genre.OPINION, "analysis": Genre.ANALYSIS, "explainer": Genre.ANALYSIS, "press-release": Genre.STATEMENT}
+# an opinion needs more than one turn of phrase where nothing says it outright
+NEEDED = {"opinion": 3, "analysis": 4, "statement": 1, "roundup": 1}
+
+
+class GenreReader:
+    """Decides the genre; built once from the lexicon's groups."""
+
+    def __init__(self, groups: Mapping[str, tuple[str, ...]]) -> None:
+        self._phrases = PhraseSet((p, (k, p)) for k in KINDS for p in groups[k])
+
+    def decide(self, article: ArticleText, document: Document, title: Document | None) -> Genre:
+        """The genre; a report where nothing says otherwise."""
+        path = (article.url or "").lower()
+        for sign, genre in URL_SIGNS.items():
+            if f"/{sign}" in path:
+                return genre
+        counts = dict.fromkeys(KINDS, 0)
+        seen: set[str] = set()
+        for source, weight in ((document, 1), (title, 2)):
+            for m in self._phrases.find(source) if source is not None else ():
+                kind, phrase = m.value
+                if phrase in seen:
+                    continue
+                seen.add(phrase)
+                counts[kind] += NEEDED[kind] if phrase in SURE else weight
+        for kind in KINDS:
+            if counts[kind] >= NEEDED[kind]:
+                return Genre(kind)
+        return Genre.REPORT
