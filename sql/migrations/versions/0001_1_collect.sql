@@ -227,32 +227,36 @@ comment on table newswatch.feed_fetch_default is
 create table newswatch.host (
     host text primary key,
     next_allowed_at timestamptz not null default '-infinity',
-    paused_until timestamptz,
-    pause_reason text,
-    robots_status text,
-    robots_body text,
-    robots_fetched_at timestamptz,
-    robots_expires_at timestamptz,
-    crawl_delay_s real,
-    sitemaps text[] not null default '{}',
-    rights jsonb not null default '{}',
-    updated_at timestamptz not null default now()
+    paused_until timestamptz not null default '-infinity',
+    leases timestamptz[] not null default '{}'
 );
 comment on table newswatch.host is
-    'Politeness ledger and what each host asks of its guests.';
-comment on column newswatch.host.host is
-    'Host name, lower case, with port where it is not the usual one.';
-comment on column newswatch.host.next_allowed_at is 'No request before this.';
-comment on column newswatch.host.paused_until is 'Whole host paused (Retry-After, 429, bot wall).';
-comment on column newswatch.host.pause_reason is 'Why it is paused.';
-comment on column newswatch.host.robots_status is 'ok, none or unreachable; null: never asked.';
-comment on column newswatch.host.robots_body is 'robots.txt as last read, cut at 500 KiB.';
-comment on column newswatch.host.robots_fetched_at is 'When it was read.';
-comment on column newswatch.host.robots_expires_at is 'When it must be read again.';
-comment on column newswatch.host.crawl_delay_s is 'Crawl-delay for us, seconds.';
-comment on column newswatch.host.sitemaps is 'Sitemaps that robots.txt names.';
-comment on column newswatch.host.rights is 'Signals for text and data mining, by name.';
-comment on column newswatch.host.updated_at is 'Last change of the row.';
+    'Politeness ledger: when somebody may connect to a host again, over all workers.';
+comment on column newswatch.host.host is 'Host name, lower case, without port.';
+comment on column newswatch.host.next_allowed_at is 'No connection before this: the spacing since the last one.';
+comment on column newswatch.host.paused_until is
+    'No connection before this: the host asked to be left alone (Retry-After, 429, bot wall).';
+comment on column newswatch.host.leases is
+    'Connections under way, each with the time at which it is forgotten if it is never given back.';
+
+create table newswatch.robots (
+    origin text primary key,
+    status text not null,
+    reason text not null,
+    body text not null,
+    fetched_at timestamptz not null,
+    expires_at timestamptz not null,
+    rights jsonb not null default '{}'
+);
+comment on table newswatch.robots is
+    'robots.txt of each origin as last read, and the signals for text and data mining in it.';
+comment on column newswatch.robots.origin is 'Scheme, host and port.';
+comment on column newswatch.robots.status is 'ok, none (the host has no such file) or unreachable.';
+comment on column newswatch.robots.reason is 'How the request ended.';
+comment on column newswatch.robots.body is 'The text, cut at 500 KiB.';
+comment on column newswatch.robots.fetched_at is 'When it was read.';
+comment on column newswatch.robots.expires_at is 'When it must be read again.';
+comment on column newswatch.robots.rights is 'Signals for text and data mining, by name.';
 
 create table newswatch.url (
     url_id bigint generated always as identity primary key,

@@ -146,16 +146,19 @@ host = Table(
     metadata,
     Column("host", Text, primary_key=True),
     Column("next_allowed_at", Timestamp, nullable=False, server_default=text("'-infinity'")),
-    Column("paused_until", Timestamp),
-    Column("pause_reason", Text),
-    Column("robots_status", Text),
-    Column("robots_body", Text),
-    Column("robots_fetched_at", Timestamp),
-    Column("robots_expires_at", Timestamp),
-    Column("crawl_delay_s", REAL),
-    Column("sitemaps", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("paused_until", Timestamp, nullable=False, server_default=text("'-infinity'")),
+    Column("leases", ARRAY(Timestamp), nullable=False, server_default=text("'{}'")),
+)
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("fetched_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
     Column("rights", JSONB, nullable=False, server_default=text("'{}'")),
-    Column("updated_at", Timestamp, nullable=False, server_default=text("now()")),
 )
 url = Table(
     "url",
