@@ -11,6 +11,8 @@ import zlib
 ACCEPT_ENCODING = "gzip, deflate"
 # Concatenated members are legal (RFC 1952) and rare; beyond these a body is a game with set-up costs.
 _MAX_MEMBERS = 1000
+# Unpacked at a time: the excess over what is kept never grows beyond this.
+_STEP = 256 * 1024
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -44,7 +46,8 @@ class Decoder:
         self._coding = coding
         self._cap = cap
         self._sniff = sniff_gzip and coding == "identity"
-        self._out = bytearray()
+        self._out: list[bytes] = []
+        self._size = 0
         self._head = b""
         self._started = False
         self._zlib: zlib._Decompress | None = None
@@ -73,7 +76,7 @@ class Decoder:
     @property
     def body(self) -> bytes:
         """What has been decoded so far, at most `cap` bytes."""
-        return bytes(self._out)
+        return b"".join(self._out)
 
     def _start(self, head: bytes) -> None:
         self._started = True
@@ -90,16 +93,17 @@ class Decoder:
         if self._zlib is None:
             self._keep(raw)
             return
-        while raw and not self._ended:
+        piece = b""
+        # A full step may leave output behind in zlib even when all input is consumed.
+        while (raw or len(piece) == _STEP) and not self._ended:
             try:
-                # One byte above what is left tells "just full" from "too much".
-                piece = self._zlib.decompress(raw, self._cap - len(self._out) + 1)
+                piece = self._zlib.decompress(raw, _STEP)
             except zlib.error as error:
                 raise BadCodingError(f"not {self._coding}: {error}") from error
             self._keep(piece)
             raw = self._zlib.unconsumed_tail
             if self._zlib.eof:
-                raw = self._next_member(self._zlib.unused_data)
+                raw, piece = self._next_member(self._zlib.unused_data), b""
 
     def _next_member(self, rest: bytes) -> bytes:
         """Go on with a further gzip member; what else follows the end is padding and ignored, as browsers do."""
@@ -115,7 +119,10 @@ class Decoder:
         return rest
 
     def _keep(self, piece: bytes) -> None:
-        room = self._cap - len(self._out)
-        self._out += piece[:room]
+        room = self._cap - self._size
+        kept = piece if len(piece) <= room else piece[:room]
+        # A list, not one growing buffer: each growth of a large buffer copies it, and the heap keeps the copies.
+        self._out.append(kept)
+        self._size += len(kept)
         if len(piece) > room:
             raise BodyTooLargeError(f"more than {self._cap} bytes decoded")

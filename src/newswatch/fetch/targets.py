@@ -88,8 +88,7 @@ def check(url: str, policy: AddressPolicy) -> Target | Refusal:
 
 def resolve(base: Target, location: str) -> str:
     """The URL that a Location header names, seen from `base`. Bytes that are no UTF-8 are kept, percent-encoded."""
-    plain = location.encode("utf-8", "surrogateescape")
-    text = quote(plain, safe=_QUERY_SAFE + "#\\") if not location.isascii() and "://" not in location else location
+    text = quote(_bytes_of(location), safe=_QUERY_SAFE + "#\\") if not location.isascii() and "://" not in location else location
     try:
         return urljoin(base.url, text)
     except ValueError:
@@ -123,10 +122,10 @@ def _ascii_host(host: str) -> str | None:
 
 def _quoted(text: str, safe: str) -> str:
     """Path or query in ASCII; what is encoded already stays as the publisher wrote it."""
-    raw = text.encode("utf-8", "surrogateescape") if _surrogates_escape(text) else text.encode("utf-8", "replace")
-    return quote(_STRAY_PERCENT.sub(b"%25", raw), safe=safe)
+    return quote(_STRAY_PERCENT.sub(b"%25", _bytes_of(text)), safe=safe)
 
 
-def _surrogates_escape(text: str) -> bool:
-    """Are all lone surrogates those that stand for undecodable bytes of a header?"""
-    return all(not 0xD800 <= ord(char) <= 0xDFFF or 0xDC80 <= ord(char) <= 0xDCFF for char in text)
+def _bytes_of(text: str) -> bytes:
+    """UTF-8; surrogates that stand for undecodable bytes of a header become these bytes again, others a "?"."""
+    clean = "".join("?" if "\ud800" <= char < "\udc80" or "\udcff" < char <= "\udfff" else char for char in text)
+    return clean.encode("utf-8", "surrogateescape")

@@ -16,7 +16,7 @@ class Page:
 
     url: str
     final_url: str
-    body: bytes
+    body: bytes = field(repr=False)
     headers: Mapping[str, str]
     fetched_at: datetime
 

@@ -58,7 +58,7 @@ class Exchange:
     reason: Reason
     detail: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)  # a repr of 20 MB is 80 MB in some log or traceback
     hops: tuple[Hop, ...] = ()
     wire_bytes: int = 0
     elapsed_s: float = 0.0

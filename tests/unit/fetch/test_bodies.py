@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
 from collections.abc import Callable
 
@@ -28,7 +29,12 @@ def decode(coding: str, data: bytes, *, cap: int = 10_000, step: int = 7, sniff:
     return decoder.body, complete
 
 
-PACK: dict[str, Callable[[bytes], bytes]] = {"identity": bytes, "gzip": gzip.compress, "deflate": zlib.compress, "raw": raw_deflate}
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "identity": bytes,
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "raw": raw_deflate,
+}
 
 
 @pytest.mark.parametrize("kind", PACK)
@@ -67,6 +73,13 @@ def test_keeps_what_fits_when_there_is_more() -> None:
     with pytest.raises(BodyTooLargeError):
         decoder.feed(gzip.compress(b"a" * 100_000))
     assert decoder.body == b"a" * 1000
+
+
+def test_gives_back_large_bodies_whole() -> None:
+    for size in (256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 3_000_000):
+        for data in (bytes(size), random.Random(size).randbytes(size), b"ab" * (size // 2)):
+            for step in (4096, 100_000, 10_000_000):
+                assert decode("gzip", gzip.compress(data, 1), cap=4_000_000, step=step) == (data, True)
 
 
 @pytest.mark.parametrize("kind", ["gzip", "deflate", "raw"])
