@@ -13,8 +13,6 @@ from sqlalchemy import exc
 from newswatch.errors import DatabaseError
 from newswatch.storage.clean import CleanBinaryDumper, CleanDumper, dump_json
 
-# Below 16 the schema's partitioned keys and MERGE-free upserts were not tried
-OLDEST_SERVER = 160000
 CONNECT_S = 10
 
 
@@ -59,19 +57,3 @@ def explained(url: str | sa.URL) -> Iterator[None]:
             f"The database at {shown} does not answer: {re.sub(r'password=[^ ]+', 'password=***', first)}",
             advice="Check NEWSWATCH_DATABASE_URL and that the server runs; `newswatch doctor` looks closer",
         ) from None
-
-
-def check_server(connection: sa.Connection) -> None:
-    """Raises DatabaseError where the server is too old or its locale makes search blind to most scripts."""
-    version, encoding = connection.execute(
-        sa.text("select current_setting('server_version_num')::int, current_setting('server_encoding')")
-    ).one()
-    if version < OLDEST_SERVER:
-        raise DatabaseError(
-            f"PostgreSQL {version // 10000} is too old", advice="newswatch needs PostgreSQL 16 or newer"
-        )
-    if encoding != "UTF8":
-        raise DatabaseError(
-            f"The database is encoded in {encoding}",
-            advice="Make it with `createdb --encoding=UTF8 --template=template0`",
-        )

@@ -16,7 +16,8 @@ from sqlalchemy import exc
 from newswatch.errors import DatabaseError
 from newswatch.model import reasons, vocabulary
 from newswatch.storage import sqlfiles
-from newswatch.storage.database import check_server, connect, explained
+from newswatch.storage.database import connect, explained
+from newswatch.storage.server import require_sound
 
 # With 200 ms, writers behind a waiting migration stalled 0.2 s instead of 6.3 s
 LOCK_TIMEOUT = "200ms"
@@ -47,7 +48,7 @@ def upgrade(target: str | sa.Engine) -> Upgrade:
     engine = connect(target, application="newswatch migrate") if isinstance(target, str) else target
     try:
         with explained(engine.url), engine.connect() as connection:
-            check_server(connection)
+            require_sound(connection)
             connection.commit()
             # Two upgrades at once: the second waits and finds everything done. Only for comfort: each step is one
             # transaction and would fail, not do damage
