@@ -1,0 +1,91 @@
+"""Words of a text as copies and stories compare them: normalised, without boilerplate, lightly stemmed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# Scripts without spaces between words: runs of them are cut into pairs of letters.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+
+# Lines that outlets put around another's words, which therefore say nothing of whose words these are.
+_BOILERPLATE = re.compile(
+    r"^\W*(?:"
+    r"(?:additional |further )?(?:reporting|writing|editing|compiled|translation|graphic|photo(?:s|graphs?)?|story|"
+    r"report|words|text|posted|published|written|updated)\s+(?:by|on|at|in)\b.{0,200}|"
+    r"by [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,4}(?:,? .{0,60})?|"
+    r"(?:©|\(c\)|copyright)\b.{0,300}|©.{0,300}|.{0,120}\ball rights reserved\b.{0,200}|"
+    r"(?:read (?:more|also|next|full)|also read|see also|related|more on|watch|listen|sign up|subscribe|follow us|"
+    r"click here|share this|download|join our|get the latest|our standards|this (?:story|article|report) "
+    r"(?:was|has been|is) (?:originally |first )?(?:published|auto|edited|from|taken|syndicated)).{0,300}|"
+    r".{0,80}\bcontributed to this (?:report|story|article)\b.{0,80}|"
+    r"(?:reuters|ap|afp|app|pti|ani|ians|dpa|xinhua|agencies|web desk|news desk|staff report(?:er)?|"
+    r"the associated press|agence france-presse|press trust of india)\W*"
+    r")$",
+    re.IGNORECASE,
+)
+# "KABUL, Oct 12 (Reuters) - ", "PESHAWAR: ", "(AP) — ": what stands before a wire's first word.
+_DATELINE = re.compile(
+    r"^\W*[A-Z][\w .,'’/()-]{0,60}?(?:\((?:[A-Z][\w ./]{1,30})\)\s*[-–—:]+|\s[-–—]{1,2}\s|:\s)\s*|"
+    r"^\((?:[A-Z]{2,12})\)\s*[-–—]*\s*"
+)
+
+
+def without_boilerplate(text: str) -> str:
+    """The text without credits, copyright lines, prompts to read on, and the first line's dateline."""
+    lines = [line for line in text.splitlines() if line.strip() and _BOILERPLATE.match(line.strip()) is None]
+    if not lines:
+        return ""
+    lines[0] = _DATELINE.sub("", lines[0].strip(), count=1)
+    return "\n".join(lines)
+
+
+def plain_words(text: str) -> list[str]:
+    """Words in lower case, compatibility forms unified, apostrophes alike; runs without spaces in pairs of letters."""
+    words: list[str] = []
+    for word in _WORD.findall(unicodedata.normalize("NFKC", text).replace("’", "'")):
+        if _UNSPACED.search(word) is None:
+            words.append(word.lower())
+        else:
+            words.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+    return words
+
+
+def cased_words(text: str) -> list[str]:
+    """As `plain_words`, in the case they are written in."""
+    words: list[str] = []
+    for word in _WORD.findall(text.replace("’", "'")):
+        if _UNSPACED.search(word) is None:
+            words.append(word)
+        else:
+            words.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+    return words
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """A word's form for comparing stories: lower case, English plurals, possessives, -ing and -ed cut.
+
+    Cruder than Porter's rules and faster; only ASCII words are cut, so other languages stay whole.
+    """
+    word = word.lower()
+    word = word.removesuffix("'s")
+    if not word.isascii():
+        return word
+    if len(word) > 4:
+        if word.endswith("ies"):
+            return word[:-3] + "y"
+        if word.endswith("sses"):
+            return word[:-2]
+        if word.endswith("s") and not word.endswith(("ss", "us")):
+            word = word[:-1]
+    if len(word) > 5:
+        for ending in ("ing", "ed"):
+            if word.endswith(ending):
+                word = word[: -len(ending)]
+                if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls":
+                    word = word[:-1]
+                break
+    return word
