@@ -75,9 +75,10 @@ class CopyIndex(Protocol):
     """Where the decider finds earlier articles.
 
     `find` answers many lookups at once, in their order. A row is alike if its text hash or its URL is equal (the
-    first such of each), or if it shares a band and its `at` is within `limits.copies` of the lookup's. A story is related if one of its rows shares
-    `limits.least_keys` keys and its `at` is within `limits.stories`; its newest rows within that window come back,
-    at most `limits.most_members`. `add` stores rows; a row with an id that is there replaces it.
+    first such of each), or if it shares a band and its `at` is within `limits.copies` of the lookup's. A story is
+    related if one of its rows shares `limits.least_keys` keys and its `at` is within `limits.stories`; its newest rows
+    within that window come back, at most `limits.most_members`. `add` stores rows; a row with an id that is there
+    replaces it.
     """
 
     def find(self, lookups: Sequence[Lookup], limits: Limits) -> Sequence[Found]:
