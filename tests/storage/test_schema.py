@@ -118,7 +118,7 @@ def test_upgrade_waits_for_a_lock_without_stalling_writers(scratch_database_url:
     for _ in range(20):
         begun = time.monotonic()
         with engine.begin() as connection:
-            connection.execute(sa.text("insert into newswatch.link_block values (gen_random_uuid()::text, now())"))
+            connection.execute(sa.text("insert into newswatch.latch values (gen_random_uuid()::text)"))
         longest = max(longest, time.monotonic() - begun)
     assert thread.is_alive()
     reader.close()

@@ -151,26 +151,50 @@ comment on column newswatch.article_copy.decided_at is 'When.';
 
 create table newswatch.copy_signature (
     article_id bigint primary key references newswatch.article,
-    seen_at timestamptz not null,
+    at timestamptz not null,
     text_hash bytea not null,
-    signature bytea not null
+    whole bytea not null,
+    head bytea not null,
+    numbers bytea not null,
+    words integer not null,
+    profile bytea not null,
+    bands bigint[] not null,
+    keys bigint[] not null
 );
-create index copy_signature_text_hash on newswatch.copy_signature (text_hash);
+create index copy_signature_text_hash on newswatch.copy_signature (text_hash, article_id);
 comment on table newswatch.copy_signature is
-    'MinHash signature of each article, for comparing candidates.';
+    'What the index of copies and stories keeps of each article: enough to compare without its text.';
 comment on column newswatch.copy_signature.article_id is 'The article.';
-comment on column newswatch.copy_signature.seen_at is 'When it was indexed.';
-comment on column newswatch.copy_signature.text_hash is 'SHA-256 of the text that was indexed.';
-comment on column newswatch.copy_signature.signature is 'The signature, packed.';
+comment on column newswatch.copy_signature.at is 'Its publication, or its fetch where that is not known.';
+comment on column newswatch.copy_signature.text_hash is 'SHA-256 of its normalised words.';
+comment on column newswatch.copy_signature.whole is 'MinHash values of all of it, little-endian uint32.';
+comment on column newswatch.copy_signature.head is 'MinHash values of its first words, little-endian uint32.';
+comment on column newswatch.copy_signature.numbers is 'Hashes of the numbers told in its first words, little-endian uint32.';
+comment on column newswatch.copy_signature.words is 'Words that were hashed.';
+comment on column newswatch.copy_signature.profile is 'Its heaviest words, packed, by which stories are told apart.';
+comment on column newswatch.copy_signature.bands is 'Its rows of copy_band.';
+comment on column newswatch.copy_signature.keys is 'Its rows of story_key.';
 
 create table newswatch.copy_band (
     band_key bigint not null,
+    at timestamptz not null,
     article_id bigint not null,
-    seen_at timestamptz not null,
-    primary key (band_key, article_id)
+    primary key (band_key, at, article_id)
 );
 comment on table newswatch.copy_band is
-    'Bands of the signatures: articles that share one are candidates, so that a look-up costs the same however many there are.';
-comment on column newswatch.copy_band.band_key is 'Hash of band number and band values.';
+    'Bands of the signatures: articles that share one may be copies, so a look-up costs the same however many there are.';
+comment on column newswatch.copy_band.band_key is 'Hash of a band and its place.';
+comment on column newswatch.copy_band.at is 'As in copy_signature: look-ups reach only so far back.';
 comment on column newswatch.copy_band.article_id is 'The article.';
-comment on column newswatch.copy_band.seen_at is 'When it was indexed.';
+
+create table newswatch.story_key (
+    term_key bigint not null,
+    at timestamptz not null,
+    article_id bigint not null,
+    primary key (term_key, at, article_id)
+);
+comment on table newswatch.story_key is
+    'Heaviest words of each article: articles that share several may tell one story.';
+comment on column newswatch.story_key.term_key is 'Hash of a word.';
+comment on column newswatch.story_key.at is 'As in copy_signature: look-ups reach only so far back.';
+comment on column newswatch.story_key.article_id is 'The article.';

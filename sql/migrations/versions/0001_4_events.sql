@@ -276,16 +276,6 @@ comment on column newswatch.event_origin.denied_by is 'Who denies it.';
 comment on column newswatch.event_origin.voices is 'Independent sources that carry it.';
 comment on column newswatch.event_origin.mention_id is 'A mention that carries it.';
 
-create table newswatch.link_block (
-    country text not null,
-    month date not null,
-    primary key (country, month)
-);
-comment on table newswatch.link_block is
-    'Locks of linking: one row for a country and month, so that two workers never found one event twice.';
-comment on column newswatch.link_block.country is 'Country, or empty where unknown.';
-comment on column newswatch.link_block.month is 'First day of the month.';
-
 create table newswatch.actor (
     actor_id text primary key,
     name text not null,

@@ -122,3 +122,11 @@ comment on column newswatch.takedown.kind is 'url or host.';
 comment on column newswatch.takedown.url_key is 'SHA-256 of the canonical address, for kind url.';
 comment on column newswatch.takedown.host is 'The host, for kind host.';
 comment on column newswatch.takedown.reason is 'Why.';
+
+create table newswatch.latch (
+    name text primary key
+);
+comment on table newswatch.latch is
+    'Rows that workers lock so as to take turns where two must not decide at once: copies, and linking by country and month.';
+comment on column newswatch.latch.name is 'What is taken in turns, such as copies or link AF 2026-11.';
+insert into newswatch.latch (name) values ('copies');

@@ -7,6 +7,7 @@ from newswatch.storage.tables_articles import (
     copy_band,
     copy_signature,
     story,
+    story_key,
     version_text,
 )
 from newswatch.storage.tables_base import SCHEMA, metadata
@@ -34,7 +35,6 @@ from newswatch.storage.tables_events import (
     event_mention,
     event_origin,
     event_version,
-    link_block,
     link_decision,
     review,
 )
@@ -48,7 +48,7 @@ from newswatch.storage.tables_mentions import (
     mention_source,
     place,
 )
-from newswatch.storage.tables_work import attempt, stage_run, takedown, work
+from newswatch.storage.tables_work import attempt, latch, stage_run, takedown, work
 
 __all__ = [
     "SCHEMA",
@@ -74,7 +74,7 @@ __all__ = [
     "feed_fetch",
     "feed_moved",
     "host",
-    "link_block",
+    "latch",
     "link_decision",
     "mention",
     "mention_actor",
@@ -91,6 +91,7 @@ __all__ = [
     "setting",
     "stage_run",
     "story",
+    "story_key",
     "takedown",
     "url",
     "version_text",

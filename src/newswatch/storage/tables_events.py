@@ -173,13 +173,6 @@ event_origin = Table(
     Column("mention_id", BigInteger, ForeignKey("newswatch.mention.mention_id")),
     PrimaryKeyConstraint("event_id", "position"),
 )
-link_block = Table(
-    "link_block",
-    metadata,
-    Column("country", Text, nullable=False),
-    Column("month", Date, nullable=False),
-    PrimaryKeyConstraint("country", "month"),
-)
 actor = Table(
     "actor",
     metadata,

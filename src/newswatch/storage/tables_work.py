@@ -84,3 +84,8 @@ takedown = Table(
     Column("host", Text, unique=True),
     Column("reason", Text, nullable=False),
 )
+latch = Table(
+    "latch",
+    metadata,
+    Column("name", Text, primary_key=True),
+)
