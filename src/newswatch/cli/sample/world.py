@@ -5,6 +5,7 @@ The world is fixed: nothing in it depends on the clock. Its week is 3 to 12 Marc
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -176,6 +177,12 @@ def load() -> World:
             source=source,
         )
     return World(sites=sites)
+
+
+def truth() -> tuple[dict[str, Any], ...]:
+    """What a careful analyst codes, one mapping an article; catalog/sample/README.md explains the keys."""
+    lines = (sample_folder() / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(json.loads(line) for line in lines)
 
 
 def _toml(file: Traversable) -> dict[str, Any]:
