@@ -94,11 +94,13 @@ class WordGroups(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A word for people. `generic` ones take the party of a word beside them. `one` is the singular form."""
+    """A word for people. `generic` ones take the party of a word beside them. `one`: a singular
+    form, `many`: a plural one ("personnel" is both)."""
 
     party: Party
     generic: bool
     one: bool
+    many: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +157,15 @@ def load() -> Lexicon:
     nouns: dict[str, Noun] = {}
     for entry, party in persons.generic.items():
         one, many = forms(entry)
-        nouns[many] = Noun(party, generic=True, one=False)
-        nouns[one] = Noun(party, generic=True, one=one != many)
+        nouns[many] = Noun(party, generic=True, one=one == many, many=True)
+        if one != many:
+            nouns[one] = Noun(party, generic=True, one=True, many=False)
     for party in (Party.SECURITY, Party.MILITANT, Party.OFFICIAL, Party.CIVILIAN):
         group: PartyNouns = getattr(persons, party.value)
         for entry in group.nouns:
             one, many = forms(entry)
-            nouns.setdefault(many, Noun(party, generic=False, one=False))
-            nouns.setdefault(one, Noun(party, generic=False, one=one != many))
+            nouns.setdefault(many, Noun(party, generic=False, one=one == many, many=True))
+            nouns.setdefault(one, Noun(party, generic=False, one=True, many=one == many))
     raw = read_toml("outcomes.toml")
     none = check(NonePhrases, raw.pop("none"), "outcomes.toml")
     outcomes = {Outcome(k): check(OutcomePhrases, v, "outcomes.toml") for k, v in raw.items()}

@@ -31,7 +31,7 @@ RELEVANT, UNSURE = 0.5, 0.3
 MOST_EVIDENCE = 12  # quotations kept; more are not read by anybody
 TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
 # logistic coefficients of `incident`; see the module's docstring
-BIAS, PER_CUE, PER_HARM, PER_FORCE, PER_NOT = -2.6, 1.05, 0.9, 0.5, -0.5
+BIAS, PER_CUE, PER_HARM, PER_TAKEN, PER_FORCE, PER_NOT = -2.6, 1.05, 0.9, 0.8, 0.5, -0.5
 LEVELS = 4.0  # sums are log-damped beyond this, so that length alone makes nothing certain
 
 
@@ -49,7 +49,9 @@ class Assessor:
             for p in lexicon.groups[kind]
         )
         harm = lexicon.outcomes[Outcome.KILLED], lexicon.outcomes[Outcome.INJURED], lexicon.outcomes[Outcome.ABDUCTED]
-        self._harm = PhraseSet((p, 1) for o in harm for p in (*o.participle, *o.object, *o.nominal))
+        taken = (lexicon.outcomes[Outcome.ARRESTED], lexicon.outcomes[Outcome.SURRENDERED], lexicon.outcomes[Outcome.CAPTURED])
+        self._harm = PhraseSet((p, 1) for o in harm for p in (*o.participle, *o.object, *o.nominal, *o.subject))
+        self._taken = PhraseSet((p, 1) for o in taken for p in (*o.participle, *o.object, *o.nominal, *o.subject))
         self._force = PhraseSet(
             (w, 1) for w in lexicon.groups["force"]
         )
@@ -89,6 +91,8 @@ class Assessor:
         force = _damped(sum(1.0 for _ in self._force.find(document)))
         if title is not None:
             harm += 0.5 * bool(self._harm.find(title))
+        if force:  # an arrest or a surrender is an incident where fighters or forces are in it
+            harm += PER_TAKEN * _damped(sum(1.5 if m.first < LEAD else 1.0 for m in self._taken.find(document)))
         false = _damped(float(len(self._cues.false(document))))
         z = BIAS + PER_CUE * cues + PER_HARM * harm + PER_FORCE * force + PER_NOT * false
         return round(1 / (1 + math.exp(-z)), 4)

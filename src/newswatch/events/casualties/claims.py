@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from newswatch.catalog.lexicon_files import Lexicon
-from newswatch.events.casualties.people import DETERMINERS, QUOTES, STOP, People, PeopleReader, Scene
+from newswatch.events.casualties.people import QUOTES, STOP, People, PeopleReader, Scene
+from newswatch.events.casualties.quantity import DIGITS
 from newswatch.matching import Document, Match, PhraseSet, Sentence
 from newswatch.model import Outcome, Party
 
@@ -26,6 +27,8 @@ NEGATIONS = frozenset("not no never neither nor without n't didn't wasn't weren'
 IRREALIS = frozenset("would could may might can should will if unless threatened threatening planned planning plotting plan intended wanted want wants trying plot".split())
 SUBSET = frozenset(("including", "included", "includes", "namely", "comprising", "among", "amongst"))
 LINKS = frozenset((",", "and", "&", "plus", "besides"))
+# what may follow a passive participle, but no active one whose object the grammar cannot read
+PASSIVE_AFTER = frozenset("in at by on during when near after while as and or since from inside outside including with amid between among along over during before so yesterday today late early here there where if this last overnight alive across within under but despite following to".split())
 IDENTIFIED = frozenset("identified named called alias known identity identities namely".split())
 BLOCKING = frozenset("by with from against near in at to on targeting into behind toward towards for than like as between under killing".split())
 
@@ -86,7 +89,7 @@ class ClaimReader:
         """
         matches = self._phrases.find(document)
         if not matches:
-            return Scene(document, {}, {}, {}, {}, {}, frozenset(), frozenset()), []
+            return Scene(document, {}, {}, {}, {}, {}, frozenset(), frozenset(), frozenset()), []
         scene = self.people.find(document, actors, nationalities, blocked)
         return scene, _Attacher(document, scene, matches).run()
 
@@ -144,9 +147,9 @@ class _Attacher:
             if inside is not None:  # "three injured policemen"
                 self._add(value.outcome, inside, m, sentence)
                 return
-            if self._right(m, value.outcome, sentence, strict=aux != "have"):
+            if self._right(m, value.outcome, sentence, strict=False):
                 return
-            if aux is None or aux == "have":
+            if aux == "have" or self._passive_ahead(m.last, sentence):
                 self._left(m, value.outcome, sentence, left, adjacent=aux is None)
             return
         if "object" in kinds and self._right(m, value.outcome, sentence, strict=m.last - m.first == 1 and words[m.first] in ("claimed", "claiming", "claims")):
@@ -162,6 +165,13 @@ class _Attacher:
                 self._left(m, value.outcome, sentence, left)
             elif not self._left(m, value.outcome, sentence, left, adjacent=True) and "dead" in words[m.first : m.last]:
                 self._left_dead(m, value.outcome, sentence, left)
+
+    def _passive_ahead(self, k: int, sentence: Sentence) -> bool:
+        """After a bare participle: do the words go on as after a passive ("two soldiers killed in ...")?"""
+        words = self.document.words
+        while k < sentence.last and words[k] in ADVERBS:
+            k += 1
+        return k >= sentence.last or words[k] in PASSIVE_AFTER or not words[k][0].isalpha()
 
     def _left_dead(self, m: Match[Phrase | NoOne], outcome: Outcome, sentence: Sentence, left: int) -> None:
         """ "left a soldier and two boys dead" and "leaving N people, among them a child, dead"."""
@@ -238,11 +248,15 @@ class _Attacher:
         if group is None:
             if words[k] in ("by", "in", "at", "when", "as", "during", "after", ",", "on", "and", "near", "while", "for"):
                 return False
-            named = self._name_right(k, sentence) if not strict or m.first > sentence.first else None
+            named = self._name_right(k, sentence)
             if named is None:
                 return False
             self._add(outcome, named, m, sentence)
             return True
+        if group.head is None and group.best == 1 and words[group.first] == "one":  # "one Govardhan Yadav"
+            named = self._name_right(group.last, sentence)
+            if named is not None:
+                group = replace(named, first=group.first, min=1, best=1, max=1)
         chain, subsets = self._chain_right(group, sentence)
         if strict and not group.counted and group.best is None and not group.explicit:
             return False
@@ -294,9 +308,14 @@ class _Attacher:
     def _subset_right(self, k: int, sentence: Sentence) -> list[People]:
         """The groups after "including", "among them" that stands at token `k`."""
         words = self.document.words
-        while k < sentence.last and words[k] in (",", "(", "-", "–", "—", ";"):
+        while k < sentence.last and words[k] in (",", "(", "-", "–", "—", ";", ":"):
             k += 1
-        if k >= sentence.last or words[k] not in SUBSET:
+        if k >= sentence.last:
+            return []
+        share = self._share(k, sentence)
+        if share is not None:
+            return [share]
+        if words[k] not in SUBSET:
             return []
         j = k + 1
         while j < sentence.last and words[j] in ("them", "whom", "at", "least", ",", "the", "were", "was", "are", "dead", "victims", "those", "killed") and j not in self.scene.at:
@@ -313,6 +332,38 @@ class _Attacher:
             while j < sentence.last and words[j] in LINKS:
                 j += 1
         return out
+
+    def _share(self, k: int, sentence: Sentence) -> People | None:
+        """A part told as a share or a number "of whom": "90% of whom were Afghan nationals", "of them, two were women"."""
+        words = self.document.words
+        if words[k] == "of" and k + 1 < sentence.last and words[k + 1] in ("whom", "them", "these", "which"):
+            j = k + 2
+            while j < sentence.last and words[j] in (",", "at", "least"):
+                j += 1
+            group = self.scene.at.get(j)
+            return self._predicated(group, sentence) if group is not None and group.best is not None else None
+        if DIGITS.fullmatch(words[k]) and k + 3 < sentence.last and words[k + 1] in ("%", "percent", "per"):
+            j = k + 3 if words[k + 2] == "cent" else k + 2
+            if words[j] != "of" or words[j + 1] not in ("whom", "them", "these"):
+                return None
+            for n in range(j + 2, min(j + 6, sentence.last)):
+                if n in self.scene.nationalities:
+                    return People(
+                        first=k, last=min(n + 2, sentence.last), min=None, best=None, max=None, party=Party.UNKNOWN, explicit=False,
+                        part=True, nationality=self.scene.nationalities[n], share=int(words[k]) / 100,
+                    )
+        return None
+
+    def _predicated(self, group: People, sentence: Sentence) -> People:
+        """ "of them, four were policemen": the party that the sentence says of a bare number."""
+        words = self.document.words
+        j = group.last
+        while j < sentence.last and (words[j] in BE or words[j] in ("identified", "as")):
+            j += 1
+        said = self.scene.at.get(j)
+        if j > group.last and said is not None and said.head is not None:
+            return replace(group, last=said.last, party=said.party, explicit=said.explicit, head=said.head, nationality=said.nationality, part=True)
+        return replace(group, part=True)
 
     def _is_subject(self, group: People, sentence: Sentence) -> bool:
         """Is the group the subject of a later phrase of harm ("... and three others were injured")?"""
@@ -510,6 +561,9 @@ class _Attacher:
             c.people.first == group.first and c.outcome is not outcome and c.sentence == sentence.index for c in self.claims
         ):
             return
+        if not subsets and not none:
+            behind = max(group.last, m.last)
+            subsets = [x for x in self._subset_right(behind, sentence) if x.first not in self.used]
         self.used.add(group.first)
         self.used.update(s.first for s in subsets)
         first, last = min(group.first, m.first), max(group.last, m.last, *(s.last for s in subsets), 0)
@@ -519,6 +573,3 @@ class _Attacher:
                 subsets=tuple(subsets), update=update, none=none,
             )
         )
-
-
-__all__ = ["DETERMINERS", "Claim", "ClaimReader"]

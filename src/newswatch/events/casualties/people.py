@@ -53,6 +53,20 @@ class People:
     part: bool = False  # "two of them": part of people told of before
     names: bool = False  # a run of capitalised names
     nationality: str | None = None
+    share: float | None = None  # "90% of whom": a part of a group, 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a noun phrase: its words, where the phrase ends, and what it says of party and number."""
+
+    words: str
+    last: int
+    party: Party
+    explicit: bool
+    nationality: str | None
+    one: bool  # a singular form
+    many: bool  # a plural form; "personnel" is both
 
 
 class PeopleReader:
@@ -66,6 +80,7 @@ class PeopleReader:
         self._participles = frozenset(
             p for o in lexicon.outcomes.values() for p in o.participle if " " not in p
         )
+        self._verbs = frozenset(p for o in lexicon.outcomes.values() for p in (*o.object, *o.subject) if " " not in p)
 
     def find(
         self, document: Document, actors: Sequence[Match[Party]], nationalities: Mapping[int, str],
@@ -76,7 +91,7 @@ class PeopleReader:
         modifiers = {m.first: m for m in self._modifiers.find(document)}
         parties = {m.first: m for m in actors}
         quantities = {k: q for k, q in self._quantities.find(document).items() if q.number not in blocked}
-        scene = Scene(document, quantities, nouns, modifiers, parties, nationalities, self._units, self._participles)
+        scene = Scene(document, quantities, nouns, modifiers, parties, nationalities, self._units, self._participles, self._verbs)
         scene.scan()
         return scene
 
@@ -93,6 +108,7 @@ class Scene:
     nationalities: Mapping[int, str]
     units: frozenset[str]
     participles: frozenset[str]
+    verbs: frozenset[str]
 
     def __post_init__(self) -> None:
         self.groups: list[People] = []
@@ -167,12 +183,12 @@ class Scene:
             return None
         found = self._head(j)
         if found is None:
-            if others or (q.best is not None):
+            if others or q.best is not None:
                 return People(**base, last=j, party=Party.UNKNOWN, explicit=False, others=others, part=part)  # type: ignore[arg-type]
             return None
-        head, last, party, explicit, nationality = found
         return People(  # type: ignore[arg-type]
-            **base, last=last, party=party, explicit=explicit, head=head, others=others, part=part, nationality=nationality
+            **base, last=found.last, party=found.party, explicit=found.explicit, head=found.words, others=others, part=part,
+            nationality=found.nationality,
         )
 
     def _determined(self, start: int, definite: bool) -> People | None:
@@ -190,16 +206,14 @@ class Scene:
         found = self._head(j)
         if found is None:
             return None
-        head, last, party, explicit, nationality = found
         indefinite = words[start] in INDEFINITE
-        noun = self._noun_ending_at(last)
-        one = noun is not None and noun.one
-        if indefinite and noun is not None and not one and head != "couple":
+        if indefinite and found.many and not found.one and found.words != "couple":
             return None  # "a police" leads elsewhere
-        count = 2 if head == "couple" else 1 if one else None
+        one = found.one and (indefinite or not found.many)
+        count = 2 if found.words == "couple" else 1 if one else None
         return People(
-            first=start, last=last, min=count, best=count, max=count, party=party, explicit=explicit, head=head,
-            definite=not indefinite, counted=count is not None, others=others, nationality=nationality,
+            first=start, last=found.last, min=count, best=count, max=count, party=found.party, explicit=found.explicit,
+            head=found.words, definite=not indefinite, counted=count is not None, others=others, nationality=found.nationality,
         )
 
     def _bare(self, start: int) -> People | None:
@@ -210,25 +224,15 @@ class Scene:
         found = self._head(start)
         if found is None:
             return None
-        head, last, party, explicit, nationality = found
-        noun = self._noun_ending_at(last)
-        one = noun is not None and noun.one
-        count = 1 if one else None
+        count = 1 if found.one and not found.many else None
         return People(
-            first=start, last=last, min=count, best=count, max=count, party=party, explicit=explicit, head=head,
-            counted=False, nationality=nationality,
+            first=start, last=found.last, min=count, best=count, max=count, party=found.party, explicit=found.explicit,
+            head=found.words, counted=False, nationality=found.nationality,
         )
 
-    def _noun_ending_at(self, last: int) -> Noun | None:
-        for k in range(last - 1, max(last - 5, -1), -1):
-            m = self.nouns.get(k)
-            if m and m.last == last:
-                return m.value
-        return None
-
-    def _head(self, j: int) -> tuple[str, int, Party, bool, str | None] | None:
-        """From token `j`: modifiers up to the last noun for people. Returns head, end, party, explicit, nationality."""
-        document, words = self.document, self.document.words
+    def _head(self, j: int) -> Head | None:
+        """From token `j`: modifiers up to the last noun for people."""
+        words = self.document.words
         n = len(words)
         begin = j
         best: tuple[int, int, Noun | None] | None = None  # (first, last, noun) of the head so far
@@ -243,7 +247,6 @@ class Scene:
             noun = self.nouns.get(j)
             actor = self.actors.get(j)
             modifier = self.modifiers.get(j)
-            span = max((m.last for m in (noun, actor, modifier) if m is not None), default=j + 1)
             if noun is not None and (actor is None or noun.last >= actor.last) and (modifier is None or noun.last >= modifier.last):
                 if self._compound_ahead(noun):
                     parties.append((noun.value.party, False))
@@ -276,7 +279,11 @@ class Scene:
                     best = None
                     parties.clear()
                 j += 1
-            elif w in STOP or w in self.units or j in self.quantities and j > begin or not (w[0].isalpha() or ORDINAL.fullmatch(w)):
+            elif w == "of" and best is None and j > begin and self._inside_name(j):
+                j += 1  # "a Communist Party of India activist"
+            elif (age := self._age_end(j)) is not None:
+                j = age
+            elif w in STOP or w in self.verbs or w in self.units or j in self.quantities and j > begin or not (w[0].isalpha() or ORDINAL.fullmatch(w)):
                 break
             elif w in self.participles:
                 # "two injured militants": a participle is a modifier only before a noun and after nothing
@@ -289,7 +296,6 @@ class Scene:
                 former = former or w in FORMER
                 j += 1
             used += 1
-            del span
         if best is None:
             return None
         first, last, noun_value = best
@@ -303,8 +309,22 @@ class Scene:
         elif after == "(":
             close = self._close(last)
             last = close if close is not None and close - last <= 6 else last
-        del document
-        return head, last, party, explicit, nationality
+        one = noun_value.one if noun_value is not None else False
+        many = noun_value.many if noun_value is not None else True
+        return Head(head, last, party, explicit, nationality, one, many)
+
+    def _inside_name(self, j: int) -> bool:
+        """Does the `of` at token `j` stand inside a proper name?"""
+        d = self.document
+        k = j + 2 if j + 2 < len(d.words) and d.words[j + 1] == "the" else j + 1
+        return d.is_capital(j - 1) and k < len(d.words) and d.is_capital(k) and self._noun_soon(k, 6)
+
+    def _age_end(self, j: int) -> int | None:
+        """The end of an age that begins at token `j`: "45-year-old", "12 year old"."""
+        words = self.document.words
+        if j + 2 < len(words) and words[j + 1] in ("year", "years", "month", "yr") and words[j + 2] == "old":
+            return j + 3
+        return None
 
     def _compound_ahead(self, noun: Match[Noun]) -> bool:
         """Is a singular noun only the first half of a compound that names no people ("militant hideouts")?"""
@@ -321,9 +341,9 @@ class Scene:
     def _thing(self, w: str) -> bool:
         return w in THINGS
 
-    def _noun_soon(self, j: int) -> bool:
+    def _noun_soon(self, j: int, reach: int = 4) -> bool:
         words = self.document.words
-        for k in range(j, min(j + 4, len(words))):
+        for k in range(j, min(j + reach, len(words))):
             if k in self.nouns:
                 return True
             if words[k] in STOP or words[k] in self.participles:

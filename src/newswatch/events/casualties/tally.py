@@ -72,6 +72,14 @@ def _row(claim: Claim, people: People) -> _Row:
     )
 
 
+def _counted(part: People, whole: People) -> People:
+    """A share of a group as a number: 90% of 50 is 45."""
+    if part.share is None or whole.best is None:
+        return part
+    n = round(part.share * whole.best)
+    return replace(part, min=n, best=n, max=n)
+
+
 def _take(document: Document, rows: dict[Outcome, list[_Row]], claim: Claim) -> None:
     people = claim.people
     known = rows.setdefault(claim.outcome, [])
@@ -81,7 +89,7 @@ def _take(document: Document, rows: dict[Outcome, list[_Row]], claim: Claim) -> 
         return
     if claim.outcome is Outcome.KILLED and _moved(document, rows, claim, new):
         return
-    parts = [_row(claim, s) for s in claim.subsets]
+    parts = [_row(claim, _counted(s, people)) for s in claim.subsets]
     if not known:
         known.extend(_split(new, parts))
         return
@@ -124,6 +132,8 @@ def _split(total: _Row, parts: list[_Row]) -> list[_Row]:
     inside = sum(p.best or 0 for p in counted)
     if total.best is None or inside > total.best:
         return [total]
+    if total.nationality is None and any(p.nationality for p in counted):
+        return _by_nationality(total, counted)
     differing = [p for p in counted if p.specific and p.party is not total.party]
     if not differing and total.party is not Party.UNKNOWN:
         return [total]
@@ -138,6 +148,16 @@ def _split(total: _Row, parts: list[_Row]) -> list[_Row]:
         minimum = None if total.min is None else max(total.min - sum(p.best or 0 for p in differing), 0)
         maximum = None if total.max is None else rest if total.max == total.best else total.max - (total.best - rest)
         out.insert(0, replace(total, min=minimum, best=rest, max=maximum))
+    return out
+
+
+def _by_nationality(total: _Row, parts: list[_Row]) -> list[_Row]:
+    """A total of which some are said to be nationals of a country: their nationality holds for them only."""
+    known = [p for p in parts if p.nationality]
+    rest = (total.best or 0) - sum(p.best or 0 for p in known)
+    out = [replace(total, min=p.min, best=p.best, max=p.max, nationality=p.nationality, last=max(total.last, p.last)) for p in known]
+    if rest > 0:
+        out.insert(0, replace(total, min=rest, best=rest, max=rest))
     return out
 
 

@@ -1,0 +1,393 @@
+"""Finding names of places in a text: runs of capitalised words, the words of kind beside them, what stands before.
+
+A part is one name ("Tambada village"); `chains` puts parts together ("Tambada village in Etapalli tehsil of
+Gadchiroli District"). A name that the gazetteer does not know is a part only where the grammar says place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from newswatch.catalog.place_grammar_files import PlaceGrammar
+from newswatch.catalog.place_names import ARTICLES, key
+from newswatch.events.places.gazetteer import Candidate, Gazetteer
+from newswatch.matching import Document, Sentence
+
+# words inside names: "Valle del Cauca", "Pul-e Khumri", "Dar es Salaam"
+CONNECTORS = frozenset("de del della la las los el al du des da do dos das e i es ul ur us of y ez es ed".split())
+# words that may stand between a preposition and a name: "in the restive northern town of X"
+MODIFIERS = frozenset(
+    """the a an its his her their north south east west northern southern eastern western central northeast northwest
+    southeast southwest northeastern northwestern southeastern southwestern upper lower middle downtown restive volatile
+    troubled remote neighbouring neighboring nearby rural mountainous border coastal town village city district province
+    tribal disputed contested occupied besieged strategic busy main same former capital provincial maoist hit infested
+    affected controlled held dominated majority run populated far extreme adjoining hilly forested dense densely
+    administered ruled annexed volatile so called predominantly mainly mostly largely christian muslim kurdish sunni
+    shia taliban rebel insurgency militancy port oil rich historic ancient old new key crowded congested upmarket
+    southernmost northernmost easternmost westernmost village's country's twin interior deep autonomous small""".split()
+)
+PART_NOUNS = frozenset("part parts outskirts heart centre center edge vicinity suburbs side end interior".split())
+QUOTES = frozenset("\"'“”‘’`")
+LONGEST = 6  # words of a name; longer runs are titles of bodies and headlines
+
+
+class Relation(StrEnum):
+    """How a text relates something to a place."""
+
+    IN = "in"
+    NEAR = "near"
+    BETWEEN = "between"
+    LABEL = "label"  # heads an item of a list: "a) Bannu (2 September): …"
+    DATELINE = "dateline"
+    TAKEN_FROM = "taken_from"
+    POSSESSIVE = "possessive"  # "Iraq's border guards"
+    ATTRIBUTE = "attribute"  # "a Kabul mosque"
+    NONE = "none"
+    TOWARDS = "towards"
+    OF = "of"
+    ELSEWHERE = "elsewhere"  # the hospital, the court
+    ORIGIN = "origin"  # where somebody is from
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tokens `first` to `last` are the name, `begin` to `stop` the name with its kind and what introduces it.
+
+    `kind` is one of the grammar's, empty where no word says. `gap_from` is the token after what introduces it:
+    what stands between two parts ends there.
+    """
+
+    first: int
+    last: int
+    begin: int
+    stop: int
+    normal: str
+    kind: str
+    relation: Relation
+    candidates: tuple[Candidate, ...]
+    word: str = ""  # the relation's own word: "in", "near", "of"
+    plural: bool = False  # "X and Y districts"
+    pair: str = ""  # a border between two countries: "AF-PK"
+
+
+class PartFinder:
+    """Finds parts; built once from the gazetteer, the grammar and the adjectives of countries."""
+
+    def __init__(self, gazetteer: Gazetteer, grammar: PlaceGrammar, adjectives: dict[str, tuple[str, ...]]) -> None:
+        self._gazetteer = gazetteer
+        self._grammar = grammar
+        self._adjectives = adjectives
+        self._kind_length = max(map(len, grammar.kinds))
+        self._relation_length = max(map(len, grammar.relations))
+
+    def find(self, document: Document, sentence: Sentence) -> tuple[Part, ...]:
+        """The parts of one sentence, in order; they do not overlap."""
+        reader = _Reader(self, document, sentence)
+        return tuple(reader.parts())
+
+    # -------------------------------------------------------------- what words mean
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        return self._gazetteer
+
+    @property
+    def grammar(self) -> PlaceGrammar:
+        return self._grammar
+
+    def adjective(self, word: str) -> tuple[str, ...]:
+        """The countries of an adjective or demonym ("afghan"), none for another word."""
+        return self._adjectives.get(word, ())
+
+    def kind_after(self, words: tuple[str, ...], at: int, end: int) -> tuple[int, str]:
+        """How many words from `at` name a kind of place, and which."""
+        for n in range(min(self._kind_length, end - at), 0, -1):
+            kind = self._grammar.kinds.get(words[at : at + n])
+            if kind:
+                return n, kind
+        return 0, ""
+
+    def relation_before(self, words: tuple[str, ...], end: int, start: int) -> tuple[int, str]:
+        """How many words before `end` are a relation, and which."""
+        for n in range(min(self._relation_length, end - start), 0, -1):
+            relation = self._grammar.relations.get(words[end - n : end])
+            if relation:
+                return n, relation
+        return 0, ""
+
+
+class _Reader:
+    """One sentence's reading."""
+
+    def __init__(self, finder: PartFinder, document: Document, sentence: Sentence) -> None:
+        self.finder = finder
+        self.grammar = finder.grammar
+        self.d = document
+        self.s = sentence
+        self.words = document.words
+        letters = [c for c in document.text[sentence.start : sentence.end] if c.isalpha()]
+        # where all is in capitals, they tell nothing: only known names count
+        self.shouting = len(letters) > 20 and sum(c.isupper() for c in letters) > 0.6 * len(letters)
+
+    def parts(self) -> Iterator[Part]:
+        i = self.s.first
+        while i < self.s.last:
+            if not (self.d.is_capital(i) or self._article(i)):
+                i += 1
+                continue
+            found, after = self._read(i)
+            if found is not None:
+                yield found
+            i = max(after, i + 1)
+
+    # -------------------------------------------------------------- names
+
+    def _article(self, i: int) -> bool:
+        return self.words[i] in ARTICLES and i + 1 < self.s.last and self.d.is_capital(i + 1) and self._joined(i)
+
+    def _joined(self, i: int) -> bool:
+        """Whether nothing but a blank or a hyphen is between the token and the next."""
+        return self.d.text[self.d.ends[i] : self.d.starts[i + 1]].strip() in ("", "-", "‑", "‐", "–")
+
+    def _run_end(self, i: int) -> int:
+        """The end of the capitalised run that begins at i."""
+        j = i + 1
+        while j < self.s.last and self._joined(j - 1):
+            if self.d.is_capital(j) or (self.words[j].isdigit() and self.d.text[self.d.ends[j - 1]] == "-"):
+                j += 1
+                continue
+            k = j
+            while k < self.s.last - 1 and k - j < 2 and self.words[k] in CONNECTORS and self._joined(k):
+                k += 1
+            if k > j and self.d.is_capital(k) and self.words[j] != "of":
+                j = k + 1
+                continue
+            break
+        return j
+
+    def _longest_known(self, i: int) -> tuple[int, tuple[Candidate, ...]]:
+        """The end of the longest name of the gazetteer that begins at i, and its places."""
+        best: tuple[int, tuple[Candidate, ...]] = (i, ())
+        normal = ""
+        for j in range(i, min(i + LONGEST, self.s.last)):
+            if j > i and not self._joined(j - 1):
+                break
+            word = key(self.words[j])
+            if not word:
+                break
+            normal = f"{normal} {word}" if normal else word
+            if self.d.is_capital(j) or self.words[j].isdigit():
+                found = self.finder.gazetteer.find(normal)
+                if found:
+                    best = (j + 1, found)
+            if not self.finder.gazetteer.begins(normal):
+                break
+        return best
+
+    def _read(self, i: int) -> tuple[Part | None, int]:
+        """The part that begins at token i, and where to read on."""
+        known_end, known = self._longest_known(i)
+        run_end = self._run_end(i) if not self.shouting else max(known_end, i + 1)
+        word = self.words[i]
+        if word in self.grammar.words and known_end - i <= 1:
+            # a common word: part of a name only where the run goes on with a known whole ("New Delhi")
+            return None, i + 1
+        if self._person_before(i):
+            return None, run_end
+        if word in self.grammar.titles and known_end - i <= 1 and run_end - i > 1:
+            return None, run_end
+        lead, kind = self._leading(i, run_end)
+        if lead:
+            known_end, known = self._longest_known(i + lead)
+            if i + lead >= run_end:
+                return None, run_end
+        first = i + lead
+        if known_end > run_end:
+            run_end = known_end
+        last, kind_inside = self._strip_kind(first, run_end)
+        kind = kind or kind_inside
+        if last <= first:
+            return None, run_end
+        stop = run_end
+        n, kind_after = self.finder.kind_after(self.words, stop, self.s.last)
+        plural = False
+        if n and self._joined(stop - 1):
+            kind = kind or kind_after
+            plural = self.words[stop + n - 1].endswith("s") and kind_after not in ("area", "neighbourhood")
+            stop += n
+            m, more = self.finder.kind_after(self.words, stop, self.s.last)
+            if m and self._joined(stop - 1) and more in ("area", "neighbourhood"):
+                stop += m
+        if known_end < last and not self._whole(first, last, known_end, known, kind):
+            return self._split(i, first, last, run_end, known_end, known)
+        if known_end != last:
+            known = self.finder.gazetteer.find(key(" ".join(self.words[first:last])))
+        normal = key(" ".join(self.words[first:last]))
+        part = self._part(i, first, last, stop, normal, kind, known, plural)
+        return part, stop if part is not None else max(run_end, i + 1)
+
+    def _whole(self, first: int, last: int, known_end: int, known: tuple[Candidate, ...], kind: str) -> bool:
+        """Whether the run is one name though only its beginning is known ("Kabul Gate", "Shariah Shamaliyah")."""
+        rest = self.words[known_end:last]
+        if any(w in self.grammar.organisations or w in self.grammar.titles for w in self.words[first:last]):
+            return False
+        return bool(rest) and (bool(kind) or not any(c.level <= 1 for c in known))
+
+    def _split(
+        self, i: int, first: int, last: int, run_end: int, known_end: int, known: tuple[Candidate, ...]
+    ) -> tuple[Part | None, int]:
+        """A run that begins with a province or country but is another name, or a body: "Nigeria Police Force"."""
+        rest = self.words[known_end:last]
+        if any(w in self.grammar.organisations for w in self.words[first:last]):
+            if known and known_end > first and any(c.level <= 1 or c.population > 500_000 for c in known):
+                part = self._part(i, first, known_end, known_end, key(" ".join(self.words[first:known_end])), "", known)
+                return (replace(part, relation=Relation.ATTRIBUTE) if part else None), run_end
+            return None, run_end
+        if any(w in self.grammar.titles for w in rest):
+            known_part = self._part(i, first, known_end, known_end, key(" ".join(self.words[first:known_end])), "", known)
+            return (replace(known_part, relation=Relation.ATTRIBUTE) if known_part else None), run_end
+        part = self._part(i, first, known_end, known_end, key(" ".join(self.words[first:known_end])), "", known)
+        return part, known_end
+
+    def _leading(self, i: int, run_end: int) -> tuple[int, str]:
+        for n in (3, 2, 1):
+            kind = self.grammar.leading.get(self.words[i : i + n])
+            if kind and i + n < run_end:
+                return n, kind
+        return 0, ""
+
+    def _strip_kind(self, first: int, end: int) -> tuple[int, str]:
+        """The end of the run without capitalised words of kind ("Bijapur District"), and the kind."""
+        for n in range(min(4, end - first - 1), 0, -1):
+            kind = self.grammar.kinds.get(self.words[end - n : end])
+            if kind:
+                whole = key(" ".join(self.words[first:end]))
+                if kind in ("area", "neighbourhood", "city", "village") and self.finder.gazetteer.find(whole):
+                    return end, ""  # "Mexico City", "Golan Heights", "Gulf Coast" are names as they stand
+                return end - n, kind
+        return end, ""
+
+    def _person_before(self, i: int) -> bool:
+        """Whether a title stands before: "Col. Khan", "spokesman Zia"."""
+        p = i - 1
+        if p > self.s.first and self.words[p] == "." and self.d.ends[p - 1] == self.d.starts[p]:
+            p -= 1
+        if p < self.s.first:
+            return False
+        word = self.words[p]
+        return word in self.grammar.titles and (self.d.is_capital(p) or word in ("alias", "spokesman", "spokesperson"))
+
+    # -------------------------------------------------------------- what stands before
+
+    def _part(
+        self,
+        begin: int,
+        first: int,
+        last: int,
+        stop: int,
+        normal: str,
+        kind: str,
+        known: tuple[Candidate, ...],
+        plural: bool = False,
+    ) -> Part | None:
+        if not normal:
+            return None
+        if any(w in self.grammar.organisations for w in self.words[first:last]) and not known:
+            return None
+        start, relation, word, kind_of = self._before(begin, bool(known))
+        kind = kind or kind_of
+        if relation is Relation.NONE:
+            start, relation = self._label(start, begin, stop, relation)
+        if not known and not kind and (relation not in _TELLING or self.shouting):
+            return None
+        if not known and self.words[first] in self.grammar.words and not kind:
+            return None
+        return Part(first, last, start, stop, normal, kind, relation, known, word, plural)
+
+    def _before(self, begin: int, known: bool) -> tuple[int, Relation, str, str]:
+        """Where what introduces the name begins, the relation, its word, and a kind said there ("village of")."""
+        words, low = self.words, self.s.first
+        p = begin
+        kind = ""
+        near = False
+        while p - 1 >= low and words[p - 1] in QUOTES:
+            p -= 1
+        back = p
+        skipped = 0
+        while True:
+            if p - 2 >= low and words[p - 1] == "of":
+                noun = words[p - 2]
+                said = self.grammar.kinds.get((noun,), "")
+                if said or noun in PART_NOUNS:
+                    near = near or noun in ("outskirts", "vicinity", "suburbs", "edge")
+                    kind = kind or ("" if said in ("area", "") else said)
+                    p -= 2
+                    back = p
+                    skipped = 0
+                    continue
+            if p - 1 >= low and skipped < 5 and (words[p - 1] in MODIFIERS or self.finder.adjective(words[p - 1])):
+                if words[p - 1] in ("the", "a", "an"):
+                    back = p - 1
+                p -= 1
+                skipped += 1
+                continue
+            break
+        n, name = self.finder.relation_before(words, p, low)
+        if not n:
+            if near:
+                return back, Relation.NEAR, "outskirts of", kind
+            return back, (Relation.ATTRIBUTE if skipped and back < begin else Relation.NONE), "", kind
+        word = " ".join(words[p - n : p])
+        start = p - n
+        relation = self._relation(name, word, start, known)
+        if relation is Relation.IN and near:
+            relation = Relation.NEAR
+        return start, relation, word, kind
+
+    def _relation(self, name: str, word: str, start: int, known: bool) -> Relation:
+        words, low = self.words, self.s.first
+        before = words[max(low, start - 4) : start]
+        if name == "in":
+            if not known and word not in _PLAIN_IN:
+                return Relation.NONE
+            if any(w in self.grammar.elsewhere for w in before):
+                return Relation.ELSEWHERE
+            return Relation.IN
+        if name in ("near", "between"):
+            return Relation(name)
+        if name == "from":
+            clause = words[max(low, start - 25) : start]
+            if before[-1:] and before[-1] in self.grammar.belonging:
+                return Relation.ORIGIN
+            return Relation.TAKEN_FROM if any(w in self.grammar.taken for w in clause) else Relation.ORIGIN
+        if name == "of":
+            if any(w in self.grammar.belonging for w in before[-2:]):
+                return Relation.ORIGIN
+            return Relation.OF
+        return Relation.TOWARDS
+
+    def _label(self, start: int, begin: int, stop: int, relation: Relation) -> tuple[int, Relation]:
+        """A name that heads an item or the text: "b) Bajaur (29 July …): …", "PESHAWAR, Oct 12: …"."""
+        words, low, high = self.words, self.s.first, self.s.last
+        opens = begin == low or words[begin - 1] in (")", ";", ":", "•", "*", "-", "–", "—") or (
+            begin - 1 == low and words[low].isdigit()
+        )
+        if not opens:
+            return start, relation
+        after = words[stop] if stop < high else ""
+        if begin == low and self.d.text[self.d.starts[begin] : self.d.ends[begin]].isupper() and len(words[begin]) > 3:
+            if any(w in (":", "-", "–", "—", "(") for w in words[stop : stop + 8]):
+                return start, Relation.DATELINE
+        if after == ":" or after in ("-", "–", "—"):
+            return start, Relation.LABEL
+        if after == "(" and any(words[k] == ")" for k in range(stop, min(stop + 25, high))):
+            return start, Relation.LABEL
+        if after == ",":
+            return start, Relation.LABEL
+        return start, relation
+
+
+_TELLING = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM})
+_PLAIN_IN = frozenset("in at inside within across throughout around over under on along through into".split())
