@@ -28,6 +28,10 @@ class BadLine:
 Line = dict[str, object]
 
 
+class BadValueError(ValueError):
+    """A key of a line holds what it must not."""
+
+
 def read_lines(stream: IO[bytes] | None = None) -> Iterator[Line | BadLine]:
     """The objects on `stream` (standard input), one for each line. Lazy: a line is read when it is asked for."""
     if stream is None:
@@ -63,18 +67,18 @@ def parse_line(raw: bytes) -> Line | BadLine:
 
 
 def text_of(line: Line, key: str) -> str | None:
-    """A string or null. Raises ValueError for anything else."""
+    """A string or null. Raises BadValueError for anything else."""
     value = line.get(key)
     if value is None or isinstance(value, str):
         return value
-    raise ValueError(f"{key!r} must be a string or null, not {type(value).__name__}")
+    raise BadValueError(f"{key!r} must be a string or null, not {type(value).__name__}")
 
 
 def needed_text_of(line: Line, key: str) -> str:
-    """A string. Raises ValueError for anything else."""
+    """A string. Raises BadValueError for anything else."""
     value = text_of(line, key)
     if value is None:
-        raise ValueError(f"{key!r} is missing")
+        raise BadValueError(f"{key!r} is missing")
     return value
 
 

@@ -7,14 +7,14 @@ loops or crashes costs only its own line.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from newswatch.cli.lines import BadLine, Line, needed_text_of, read_lines, text_of, write_lines
+from newswatch.cli.lines import BadLine, BadValueError, Line, needed_text_of, read_lines, text_of, write_lines
 
 if TYPE_CHECKING:  # these pull in the whole program; `newswatch extract --help` needs none of it
     from newswatch.model import ArticleText, Page
@@ -108,18 +108,11 @@ def analyze(ctx: click.Context) -> None:
 
     rules = load_rules()
 
-    def answers() -> Iterator[Json]:
-        for line in read_lines():
-            id_, article = _article(line)
-            if isinstance(article, BadLine):
-                yield contract.failure(article.id, article.kind, article.message)
-                continue
-            try:
-                yield contract.analysis(id_, analyze_article(article, rules))
-            except Exception as error:  # noqa: BLE001 - one article must not cost the others their answers
-                yield contract.failure(id_, "bug", f"{type(error).__name__}: {error}"[:300])
+    def analysed(line: Line) -> Json:
+        article = _article(line)
+        return contract.analysis(line.get("id"), analyze_article(article, rules))
 
-    ctx.exit(0 if write_lines(answers()) else 1)
+    ctx.exit(0 if write_lines(_answers(analysed)) else 1)
 
 
 @click.command()
@@ -133,23 +126,33 @@ def dedup(ctx: click.Context) -> None:
 
     `copy_of` is the earlier article that this one copies, else null; `story` the first article of the same news.
     """
-    from newswatch.dedup import Decider, MemoryIndex
+    from newswatch.dedup import Arrival, Decider, MemoryIndex
     from newswatch.reports import contract
+    from newswatch.urls import canonical
 
     decider = Decider(MemoryIndex())
+    # The decider's ids are strings; an id that was given as a number is answered as a number
+    given: dict[str, object] = {}
 
-    def answers() -> Iterator[Json]:
-        for line in read_lines():
-            id_, article = _article(line)
-            if isinstance(article, BadLine):
-                yield contract.failure(article.id, article.kind, article.message)
-                continue
-            try:
-                yield contract.copy_verdict(id_, decider.decide(article))
-            except Exception as error:  # noqa: BLE001 - as above
-                yield contract.failure(id_, "bug", f"{type(error).__name__}: {error}"[:300])
+    def decided(line: Line) -> Json:
+        id_ = line.get("id")
+        if not isinstance(id_, str | int | float):
+            raise BadValueError("'id' is missing: copies and stories are named by it")
+        url = text_of(line, "url")
+        arrival = Arrival(
+            id=str(id_),
+            title=text_of(line, "title"),
+            text=needed_text_of(line, "text"),
+            published=_moment(text_of(line, "published")),
+            url=canonical(url) if url else None,
+            publisher=text_of(line, "publisher"),
+        )
+        if not isinstance(id_, str):
+            given[arrival.id] = id_
+        answer = contract.copy_verdict(id_, decider.decide(arrival))
+        return answer | {key: given.get(str(answer[key]), answer[key]) for key in ("copy_of", "story")}
 
-    ctx.exit(0 if write_lines(answers()) else 1)
+    ctx.exit(0 if write_lines(_answers(decided)) else 1)
 
 
 def _page(line: Line | BadLine) -> tuple[object, Page | BadLine]:
@@ -160,7 +163,7 @@ def _page(line: Line | BadLine) -> tuple[object, Page | BadLine]:
     id_ = line.get("id")
     try:
         html, path, url = text_of(line, "html"), text_of(line, "html_path"), text_of(line, "url")
-    except ValueError as error:
+    except BadValueError as error:
         return id_, BadLine(id_, "bad_line", str(error))
     if html is not None:
         body = html.encode("utf-8")
@@ -175,23 +178,32 @@ def _page(line: Line | BadLine) -> tuple[object, Page | BadLine]:
     return id_, page_of(url, read, None)
 
 
-def _article(line: Line | BadLine) -> tuple[object, ArticleText | BadLine]:
+def _article(line: Line) -> ArticleText:
     from newswatch.model import ArticleText
 
-    if isinstance(line, BadLine):
-        return line.id, line
-    id_ = line.get("id")
-    try:
-        article = ArticleText(
-            id=str(id_),
-            text=needed_text_of(line, "text"),
-            title=text_of(line, "title"),
-            published=_moment(text_of(line, "published")),
-            url=text_of(line, "url"),
-        )
-    except ValueError as error:
-        return id_, BadLine(id_, "bad_line", str(error))
-    return id_, article
+    return ArticleText(
+        id=str(line.get("id")),
+        text=needed_text_of(line, "text"),
+        title=text_of(line, "title"),
+        published=_moment(text_of(line, "published")),
+        url=text_of(line, "url"),
+    )
+
+
+def _answers(step: Callable[[Line], Json]) -> Iterator[Json]:
+    """An answer for each line of standard input; what goes wrong with one is its own answer."""
+    from newswatch.reports import contract
+
+    for line in read_lines():
+        if isinstance(line, BadLine):
+            yield contract.failure(line.id, line.kind, line.message)
+            continue
+        try:
+            yield step(line)
+        except BadValueError as error:
+            yield contract.failure(line.get("id"), "bad_line", str(error))
+        except Exception as error:  # noqa: BLE001 - one article must not cost the others their answers
+            yield contract.failure(line.get("id"), "bug", f"{type(error).__name__}: {error}"[:300])
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -205,7 +217,7 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"'published' is no date: {text[:40]!r}") from None
+        raise BadValueError(f"'published' is no date: {text[:40]!r}") from None
 
 
 def _content(path: str, limit: int) -> bytes | BadLine:

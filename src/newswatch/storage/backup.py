@@ -145,8 +145,8 @@ def restore(url: str, file: Path, *, replace: bool, now: datetime) -> str | None
 
 
 def holds_data(url: str) -> bool:
-    """Whether any table of the schema has a row that is not of the program's own vocabulary and settings."""
-    own = {"alembic_version", "setting", "vocabulary"}
+    """Whether any table of the schema has a row other than what an upgrade writes into an empty one."""
+    own = {"alembic_version", "latch", "setting", "vocabulary"}
     return any(rows for table, (rows, _) in _figures_of(url).items() if table not in own)
 
 
