@@ -71,7 +71,10 @@ def _find(site: Site, target: str) -> _Found:
             if answer.retry_after is not None:
                 extra.append(("Retry-After", answer.retry_after))
             return _Found(
-                status=answer.status, content_type="text/plain", body=f"{answer.status}\n".encode(), headers=tuple(extra)
+                status=answer.status,
+                content_type="text/plain",
+                body=f"{answer.status}\n".encode(),
+                headers=tuple(extra),
             )
     if path == "/robots.txt":
         return _Found(status=200, content_type="text/plain", body=site.source.robots.encode(), validators=True)
@@ -118,7 +121,8 @@ def _index(world: World, host: str) -> _Found:
     )
     body = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>The sample world</title></head><body>'
-        f"<h1>The sample world</h1><p>Invented outlets, in the week to {NOW:%d %B %Y}.</p><ul>\n{rows}\n</ul></body></html>\n"
+        f"<h1>The sample world</h1><p>Invented outlets, in the week to {NOW:%d %B %Y}.</p>"
+        f"<ul>\n{rows}\n</ul></body></html>\n"
     )
     return _Found(status=200, content_type="text/html; charset=utf-8", body=body.encode())
 

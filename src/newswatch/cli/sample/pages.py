@@ -58,9 +58,7 @@ def not_found_page(site: Site) -> str:
 def _render(site: Site, article: Article, body: str) -> str:
     local = article.published.astimezone(site.zone)
     others = [a for a in site.listed() if a is not article][:RELATED]
-    related = "\n".join(
-        f'<li><a href="{escape(site.link_of(a))}">{escape(a.title)}</a></li>' for a in others
-    )
+    related = "\n".join(f'<li><a href="{escape(site.link_of(a))}">{escape(a.title)}</a></li>' for a in others)
     byline = "" if article.byline is None else f"{site.source.byline_prefix}{article.byline}"
     ld = {
         "@context": "https://schema.org",
@@ -111,7 +109,8 @@ def _paragraphs(site: Site, paragraphs: tuple[str, ...]) -> str:
 
 def _nav(site: Site) -> str:
     return "\n".join(
-        f'<li><a href="/section/{escape(section)}/">{escape(section.capitalize())}</a></li>' for section in site.sections
+        f'<li><a href="/section/{escape(section)}/">{escape(section.capitalize())}</a></li>'
+        for section in site.sections
     )
 
 

@@ -39,7 +39,7 @@ class SampleServer:
     @property
     def hosts(self) -> Mapping[str, tuple[str, int]]:
         """The address of every host of the world."""
-        return {host: (LOOPBACK, self.port) for host in self.world.sites}
+        return dict.fromkeys(self.world.sites, (LOOPBACK, self.port))
 
     @property
     def address(self) -> str:

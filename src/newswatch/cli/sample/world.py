@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError, field_validator
 
+from newswatch.catalog import feed_files
 from newswatch.errors import CatalogueError
+from newswatch.model import FeedSpec, Outlet
 
 NOW = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)  # the sample world's present: no page of it is younger
 
@@ -149,6 +151,12 @@ def sample_folder() -> Traversable:
     return files("newswatch") / "catalog" / "sample"
 
 
+def catalogue() -> tuple[tuple[Outlet, ...], tuple[FeedSpec, ...]]:
+    """Outlets and feeds of the sample world, by the loader of the real catalogue. Raises CatalogueError."""
+    name = "catalog/sample/outlets.toml"
+    return feed_files.parse({name: (sample_folder() / "outlets.toml").read_text(encoding="utf-8")})
+
+
 def load() -> World:
     """Read and check the whole sample world.
 
@@ -156,24 +164,23 @@ def load() -> World:
     """
     folder = sample_folder()
     sites: dict[str, Site] = {}
-    for row in _toml(folder / "outlets.toml")["outlet"]:
-        slug = row["slug"]
-        file = folder / "articles" / f"{slug}.toml"
+    for outlet in catalogue()[0]:
+        file = folder / "articles" / f"{outlet.slug}.toml"
         try:
             source = OutletSource.model_validate(_toml(file))
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
             raise CatalogueError(f"{file.name}: {key}: {first['msg']}") from error
-        if source.outlet != slug:
-            raise CatalogueError(f"{file.name}: outlet: {source.outlet!r} is not {slug!r}")
-        host = row["homepage"].removeprefix("http://").rstrip("/")
+        if source.outlet != outlet.slug:
+            raise CatalogueError(f"{file.name}: outlet: {source.outlet!r} is not {outlet.slug!r}")
+        host = outlet.homepage.removeprefix("http://").rstrip("/")
         sites[host] = Site(
             host=host,
-            name=row["name"],
-            language=row["language"],
-            country=row.get("country"),
-            zone=ZoneInfo(row["timezone"]),
+            name=outlet.name,
+            language=outlet.language,
+            country=outlet.country,
+            zone=ZoneInfo(outlet.timezone),
             source=source,
         )
     return World(sites=sites)

@@ -187,6 +187,6 @@ def test_it_ends_with_open_connections_and_frees_its_port() -> None:
 
 def test_a_taken_port_is_an_error_and_leaves_no_thread() -> None:
     before = threading.active_count()
-    with SampleServer() as first, pytest.raises(OSError, match="address already in use|in use"):
+    with SampleServer() as first, pytest.raises(OSError, match="in use"):
         SampleServer(port=first.port).__enter__()
     assert threading.active_count() == before

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from io import BytesIO
-from typing import Any
+from typing import Any, get_args
 
 import feedparser
 import pytest
 from lxml import etree
 
 from newswatch.cli.sample import feed_text, pages
-from newswatch.cli.sample.world import NOW, FeedSource, OutletSource, Site, World, load, truth
+from newswatch.cli.sample.world import NOW, FeedFormat, FeedSource, OutletSource, Site, World, catalogue, load, truth
 from newswatch.model import EventType, Genre, OriginBasis, Outcome, Party, PlacePrecision, Realis, Scope, Verdict
 
 WORLD = load()
@@ -26,7 +26,18 @@ def test_the_world_has_the_size_it_promises() -> None:
     assert len(WORLD.sites) == 14
     assert len(ARTICLES) == 122
     assert len({site.source.layout for site in WORLD.sites.values()}) == 8
-    assert {feed.format for _, feed in FEEDS} == set(FeedSource.model_fields["format"].annotation.__args__)
+    assert {feed.format for _, feed in FEEDS} == set(get_args(FeedFormat))
+
+
+def test_every_feed_of_the_catalogue_is_answered_and_every_answer_is_in_the_catalogue() -> None:
+    outlets, feeds = catalogue()
+    hosts = {outlet.slug: outlet.homepage.removeprefix("http://").rstrip("/") for outlet in outlets}
+    listed = {feed.url for feed in feeds}
+    served = {f"http://{site.host}{feed.path}" for site, feed in FEEDS}
+    fixed = {f"http://{site.host}{answer.path}" for site in WORLD.sites.values() for answer in site.source.answer}
+    assert listed == served | fixed
+    assert all(feed.url.startswith(f"http://{hosts[feed.outlet]}/") for feed in feeds)
+    assert set(hosts.values()) == set(WORLD.sites)
 
 
 def test_everything_happens_in_the_fixed_week() -> None:
