@@ -68,7 +68,7 @@ class Cue(Strict):
     strength: float = Field(default=1.0, ge=0.0, le=1.0)
     suicide: bool = False
     weapon: str | None = None
-    needs: tuple[str, ...] = ()  # groups of words of which one must stand in the same sentence
+    needs: tuple[str, ...] = ()  # words of which one must stand in the same sentence
     examples: tuple[str, ...] = Field(min_length=1)
     counterexamples: tuple[str, ...] = ()
 

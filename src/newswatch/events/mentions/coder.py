@@ -17,6 +17,7 @@ from newswatch.events.mentions import kinds
 from newswatch.events.mentions.places import Locator, Where
 from newswatch.events.mentions.roles import RoleReader
 from newswatch.events.mentions.segments import Incident, facts_of, gather
+from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
 from newswatch.events.mentions.units import units
 from newswatch.events.origin import OriginReader, Sign
@@ -63,6 +64,7 @@ class Reading:
     qualifiers: Qualifiers
     signs: tuple[Sign, ...]
     speakers: tuple[tuple[int, Source], ...]
+    supports: tuple[Support, ...]
     where: Where
 
 
@@ -80,6 +82,7 @@ class Coder:
         self._origins = OriginReader(lexicon.groups)
         self._speech = SpeechReader(lexicon.groups["speech"])
         self._roles = RoleReader(lexicon)
+        self._support = SupportReader(lexicon.groups)
         self._locator = locator
 
     def code(self, article: ArticleText, document: Document, assessment: Assessment) -> tuple[Mention, ...]:
@@ -115,6 +118,7 @@ class Coder:
             article=article, document=document, genre=genre, scene=scene, claims=tuple(claims), cues=self._cues.find(document),
             actors=actors, countries=countries, dates=found, qualifiers=self._qualifiers.find(document),
             signs=self._origins.find(document, countries, harmed), speakers=self._speech.find(document),
+            supports=self._support.find(document, actors, countries),
             where=self._locator.read(article, document, countries),
         )
 
@@ -131,6 +135,7 @@ class Coder:
             return None
         people = [g for g in r.scene.groups if any(a <= g.first < b for a, b in spans)]
         actors = self._roles.assign(document, spans, r.actors, people, claims, kind, place.country)
+        actors = (*actors, *supporters(r.supports, actors, casual=not any(a.role is Role.PERPETRATOR for a in actors)))
         casualties = self._casualties(r, spans, claims, actors)
         signs = [s for s in r.signs if any(a <= s.first < b for a, b in spans)]
         speakers = [(at, s) for at, s in r.speakers if any(a <= at < b for a, b in spans)]
@@ -160,7 +165,8 @@ class Coder:
         if incident.scope is Scope.PERIOD:
             return counted
         if talk and not counted:
-            return dated and placed
+            acts = any(c.cue.strength >= 0.8 for f in incident.facts[:1] for c in f.cues)
+            return (acts and dated) or (placed and r.genre in (*REPORTING, Genre.OPINION) and kind is EventType.DIPLOMATIC)
         if r.genre in (Genre.OPINION, Genre.ANALYSIS):
             return counted and (dated or placed)
         if incident.recalled:
