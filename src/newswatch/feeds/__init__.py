@@ -2,6 +2,6 @@
 
 from newswatch.feeds.entries import MAX_ENTRIES, keyed_by_url
 from newswatch.feeds.guard import MAX_BODY
-from newswatch.feeds.reader import parse, problem
+from newswatch.feeds.reader import parse, problem, unreadable
 
-__all__ = ["MAX_BODY", "MAX_ENTRIES", "keyed_by_url", "parse", "problem"]
+__all__ = ["MAX_BODY", "MAX_ENTRIES", "keyed_by_url", "parse", "problem", "unreadable"]

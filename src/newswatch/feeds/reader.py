@@ -64,11 +64,11 @@ def parse(body: bytes, headers: Mapping[str, str], url: str, now: datetime) -> P
     try:
         return _parse(guard(body, headers), url, now)
     except MemoryError:
-        return _failed(Reason.PARSE_OUT_OF_MEMORY, "not enough memory for this feed")
+        return unreadable(Reason.PARSE_OUT_OF_MEMORY, "not enough memory for this feed")
     except RecursionError:
-        return _failed(Reason.HOSTILE_FEED, "nested too deeply")
+        return unreadable(Reason.HOSTILE_FEED, "nested too deeply")
     except Exception as error:  # noqa: BLE001 - feedparser raises of many kinds on damaged input (889 of 100,000)
-        return _failed(Reason.PARSE_FAILED, f"{type(error).__name__}: {error}"[:300])
+        return unreadable(Reason.PARSE_FAILED, f"{type(error).__name__}: {error}"[:300])
 
 
 def problem(parsed: ParsedFeed) -> Reason | None:
@@ -80,7 +80,8 @@ def problem(parsed: ParsedFeed) -> Reason | None:
     return None
 
 
-def _failed(reason: Reason, detail: str) -> ParsedFeed:
+def unreadable(reason: Reason, detail: str) -> ParsedFeed:
+    """The reading of bytes that gave none: by its own fault, or because the child that read it died."""
     return ParsedFeed(
         title=None, version="", language=None, entries=(), entries_total=0, error=reason, error_detail=detail
     )
@@ -88,7 +89,7 @@ def _failed(reason: Reason, detail: str) -> ParsedFeed:
 
 def _parse(safe: Guarded, url: str, now: datetime) -> ParsedFeed:
     if safe.error is not None:
-        return _failed(safe.error, safe.detail)
+        return unreadable(safe.error, safe.detail)
     if safe.root == "{":
         return json_feed.read(safe.text, url, now)
     if safe.root in ("urlset", "sitemapindex"):
@@ -99,7 +100,7 @@ def _parse(safe: Guarded, url: str, now: datetime) -> ParsedFeed:
     feed: dict[str, Any] = found["feed"]
     version = str(found.get("version") or "")
     if safe.malformed is not None and not version and not found["entries"] and not safe.truncated:
-        return _failed(Reason.NOT_A_FEED, f"the root element is <{safe.root}>; {safe.malformed}"[:300])
+        return unreadable(Reason.NOT_A_FEED, f"the root element is <{safe.root}>; {safe.malformed}"[:300])
     link = _string(feed, "link")
     # A relative link of a feed means the site that the feed's own link names; xml:base is in the link already.
     base = resolve(url, link) if link else None
