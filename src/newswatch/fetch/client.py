@@ -7,6 +7,7 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -140,41 +141,51 @@ class Fetcher:
             return HostRules(host=target.host, robots_status="unreachable")
 
     async def _walk(self, walk: _Walk) -> Answer:
-        """Hop after hop until something is final."""
+        """Hop after hop until something is final. Hops within a host are one visit and hold one turn."""
         request = walk.request
         limits = self._limits[request.purpose]
-        while True:
-            target = check(walk.url, self._wire.policy)
-            if isinstance(target, Refusal):
-                return Answer(reason=target.reason, detail=target.detail)
-            walk.url = target.url
-            spacing_s = await self._allowed_spacing(request.purpose, target)
-            if isinstance(spacing_s, Refusal):
-                return Answer(reason=spacing_s.reason, detail=spacing_s.detail)
-            # A redirect within a host belongs to the visit that is already under way: no further spacing.
-            if target.host == walk.last_host:
-                spacing_s = 0.0
-            async with self._queue.turn(target.host, spacing_s), self._open:
-                began = time.monotonic()
-                answer = await ask(
-                    self._wire,
-                    target,
-                    limits,
-                    _validators(request, target),
-                    remaining_s=limits.deadline_s - walk.elapsed_s,
-                    sniff_gzip=request.purpose is Purpose.FEED,
-                )
-            walk.elapsed_s += time.monotonic() - began
-            walk.wire_bytes += answer.wire_bytes
-            walk.last_host = target.host
-            await self._heed(walk, target, answer)
-            if answer.location is None:
-                return answer
-            following = resolve(target, answer.location)
-            if len(walk.hops) >= MAX_REDIRECTS:
-                return replace(answer, reason=Reason.TOO_MANY_REDIRECTS, detail=f"more than {MAX_REDIRECTS}")
-            walk.hops.append(Hop(status=answer.status or 0, url=target.url, location=following[:4096]))
-            walk.url = following
+        held = None
+        async with AsyncExitStack() as turn:
+            while True:
+                target = check(walk.url, self._wire.policy)
+                if isinstance(target, Refusal):
+                    return Answer(reason=target.reason, detail=target.detail)
+                walk.url = target.url
+                if held is not None and not (target.host == held and await self._knows(request.purpose, target)):
+                    # Asking for a robots.txt takes a turn of its own; holding this one meanwhile could block both.
+                    await turn.aclose()
+                    held = None
+                spacing_s = await self._allowed_spacing(request.purpose, target)
+                if isinstance(spacing_s, Refusal):
+                    return Answer(reason=spacing_s.reason, detail=spacing_s.detail)
+                if held is None:
+                    await turn.enter_async_context(self._queue.turn(target.host, spacing_s))
+                    held = target.host
+                answer = await self._hop(walk, target, limits)
+                if answer.location is None:
+                    return answer
+                following = resolve(target, answer.location)
+                if len(walk.hops) >= MAX_REDIRECTS:
+                    return replace(answer, reason=Reason.TOO_MANY_REDIRECTS, detail=f"more than {MAX_REDIRECTS}")
+                walk.hops.append(Hop(status=answer.status or 0, url=target.url, location=following[:4096]))
+                walk.url = following
+
+    async def _hop(self, walk: _Walk, target: Target, limits: Limits) -> Answer:
+        """One exchange, within what the hops before it have left of the deadline."""
+        async with self._open:
+            began = time.monotonic()
+            answer = await ask(
+                self._wire,
+                target,
+                limits,
+                _validators(walk.request, target),
+                remaining_s=limits.deadline_s - walk.elapsed_s,
+                sniff_gzip=walk.request.purpose is Purpose.FEED,
+            )
+        walk.elapsed_s += time.monotonic() - began
+        walk.wire_bytes += answer.wire_bytes
+        await self._heed(walk, target, answer)
+        return answer
 
     async def _allowed_spacing(self, purpose: Purpose, target: Target) -> float | Refusal:
         """Seconds between two visits to this host, or why there is none."""
@@ -192,26 +203,41 @@ class Fetcher:
             return Refusal(reason=Reason.CRAWL_DELAY_TOO_LONG, detail=f"{wanted_s:g} s")
         return max(self._manners.spacing_s, min(wanted_s, self._manners.crawl_delay_cap_s))
 
+    async def _knows(self, purpose: Purpose, target: Target) -> bool:
+        """Can it be judged without a request whether this target may be asked?"""
+        if purpose is Purpose.ROBOTS or not self._manners.ask_robots:
+            return True
+        return await self._kept_rules(target.origin) is not None
+
+    async def _kept_rules(self, origin: str) -> robots.Rules | None:
+        """The rules of an origin where a fresh copy is at hand."""
+        now = self._clock()
+        rules = self._robots_parsed.get(origin)
+        if rules is not None and rules.record.expires_at > now:
+            return rules
+        record = await self._robots_store.load(origin)
+        return self._keep(record) if record is not None and record.expires_at > now else None
+
+    def _keep(self, record: robots.RobotsRecord) -> robots.Rules:
+        while len(self._robots_parsed) >= _PARSED_ROBOTS:
+            del self._robots_parsed[next(iter(self._robots_parsed))]
+        rules = self._robots_parsed[record.origin] = robots.parse(record)
+        return rules
+
     async def _rules(self, target: Target) -> robots.Rules:
         """The rules of an origin, asked for once by any number of waiting requests."""
         origin = target.origin
         async with self._robots_locks.setdefault(origin, asyncio.Lock()):
+            rules = await self._kept_rules(origin)
+            if rules is not None:
+                return rules
             now = self._clock()
-            held = self._robots_parsed.get(origin)
-            if held is not None and held.record.expires_at > now:
-                return held
-            record = await self._robots_store.load(origin)
-            if record is None or record.expires_at <= now:
-                exchange = await self.get(Request(url=origin + "/robots.txt", purpose=Purpose.ROBOTS))
-                if exchange.reason is Reason.HOST_PAUSED and exchange.retry_at is not None:
-                    raise NoTurnError(target.host, (exchange.retry_at - now).total_seconds(), paused=True)
-                record = robots.record_of(origin, exchange, now)
-                await self._robots_store.save(record)
-            rules = robots.parse(record)
-            while len(self._robots_parsed) >= _PARSED_ROBOTS:
-                del self._robots_parsed[next(iter(self._robots_parsed))]
-            self._robots_parsed[origin] = rules
-            return rules
+            exchange = await self.get(Request(url=origin + "/robots.txt", purpose=Purpose.ROBOTS))
+            if exchange.reason is Reason.HOST_PAUSED and exchange.retry_at is not None:
+                raise NoTurnError(target.host, (exchange.retry_at - now).total_seconds(), paused=True)
+            record = robots.record_of(origin, exchange, now)
+            await self._robots_store.save(record)
+            return self._keep(record)
 
     async def _heed(self, walk: _Walk, target: Target, answer: Answer) -> None:
         """A host that asks to be left alone is left alone, as a whole and by everybody who shares the ledger."""
@@ -232,7 +258,6 @@ class _Walk:
     request: Request
     url: str
     hops: list[Hop] = field(default_factory=list)
-    last_host: str | None = None
     wire_bytes: int = 0
     elapsed_s: float = 0.0  # time spent exchanging; waiting in line is not counted
     retry_at: datetime | None = None

@@ -96,7 +96,11 @@ class NoTurnError(Exception):
 
 
 class HostQueue:
-    """Waits for turns. `patience_s` bounds how long one caller waits, standing in line included."""
+    """Waits for turns. `patience_s` bounds how long one caller waits, standing in line included.
+
+    Callers of this process stand in a line a host and hold their place for the visit, so that the ledger is only
+    asked by who is at the front, and its answer is only ever "wait" for the spacing, a pause or another process.
+    """
 
     def __init__(
         self,
@@ -106,41 +110,55 @@ class HostQueue:
         patience_s: float,
         lease_s: float,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.ledger = ledger
         self._connections = connections
         self._patience_s = patience_s
         self._lease_s = lease_s
         self._sleep = sleep
-        self._clock = clock
-        self._lines: dict[str, tuple[asyncio.Lock, list[None]]] = {}
+        self._lines: dict[str, _Line] = {}
 
     @asynccontextmanager
     async def turn(self, host: str, spacing_s: float) -> AsyncIterator[None]:
         """Hold a turn at a host. Raises NoTurnError when it would take longer than `patience_s`."""
-        give_up_at = self._clock() + self._patience_s
-        await self._stand_in_line(host, spacing_s, give_up_at)
+        give_up_at = asyncio.get_running_loop().time() + self._patience_s
+        line = self._lines.setdefault(host, _Line(front=asyncio.Semaphore(self._connections)))
+        line.callers += 1
         try:
-            yield
+            await self._reach_front(host, line, spacing_s)
+            try:
+                await self._claim(host, spacing_s, give_up_at)
+                try:
+                    yield
+                finally:
+                    await self.ledger.release(host)
+            finally:
+                line.front.release()
         finally:
-            await self.ledger.release(host)
-
-    async def _stand_in_line(self, host: str, spacing_s: float, give_up_at: float) -> None:
-        line, waiting = self._lines.setdefault(host, (asyncio.Lock(), []))
-        waiting.append(None)
-        try:
-            async with line:
-                while True:
-                    turn = await self.ledger.claim(
-                        host, spacing_s=spacing_s, connections=self._connections, lease_s=self._lease_s
-                    )
-                    if turn.wait_s <= 0:
-                        return
-                    if self._clock() + turn.wait_s > give_up_at:
-                        raise NoTurnError(host, turn.wait_s, paused=turn.paused)
-                    await self._sleep(turn.wait_s)
-        finally:
-            waiting.pop()
-            if not waiting:
+            line.callers -= 1
+            if not line.callers:
                 del self._lines[host]
+
+    async def _reach_front(self, host: str, line: _Line, spacing_s: float) -> None:
+        try:
+            async with asyncio.timeout(self._patience_s):
+                await line.front.acquire()
+        except TimeoutError:
+            raise NoTurnError(host, max(spacing_s, 1.0), paused=False) from None
+
+    async def _claim(self, host: str, spacing_s: float, give_up_at: float) -> None:
+        while True:
+            turn = await self.ledger.claim(
+                host, spacing_s=spacing_s, connections=self._connections, lease_s=self._lease_s
+            )
+            if turn.wait_s <= 0:
+                return
+            if asyncio.get_running_loop().time() + turn.wait_s > give_up_at:
+                raise NoTurnError(host, turn.wait_s, paused=turn.paused)
+            await self._sleep(turn.wait_s)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Line:
+    front: asyncio.Semaphore
+    callers: int = 0

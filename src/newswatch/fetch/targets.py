@@ -88,7 +88,11 @@ def check(url: str, policy: AddressPolicy) -> Target | Refusal:
 
 def resolve(base: Target, location: str) -> str:
     """The URL that a Location header names, seen from `base`. Bytes that are no UTF-8 are kept, percent-encoded."""
-    text = quote(_bytes_of(location), safe=_QUERY_SAFE + "#\\") if not location.isascii() and "://" not in location else location
+    text = (
+        quote(_bytes_of(location), safe=_QUERY_SAFE + "#\\")
+        if not location.isascii() and "://" not in location
+        else location
+    )
     try:
         return urljoin(base.url, text)
     except ValueError:

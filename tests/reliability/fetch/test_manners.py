@@ -165,6 +165,50 @@ def test_visits_of_a_host_keep_their_distance_and_hosts_run_side_by_side(server:
         assert times[-1] - times[0] >= 0.55
 
 
+def test_redirects_within_a_host_are_one_visit_and_elsewhere_another(server: HostileServer) -> None:
+    server.routes["/a"], server.routes["/b"] = moved("/b"), moved("/c")
+    server.routes["/c"] = moved("http://other.example/d")
+    server.routes["/d"] = answer(200, b"there")
+    fetcher = guest(server, manners=Manners(spacing_s=0.4, patience_s=5.0, ask_robots=False))
+    began = time.monotonic()
+    (first, second) = get(fetcher, "http://outlet.example/a", "http://other.example/d")
+    assert (first.reason, second.reason) == (Reason.OK, Reason.OK)
+    assert 0.35 < time.monotonic() - began < 0.75
+
+
+class _ByPort:
+    """Leads a host to the port its URL names, the web's port to the first server."""
+
+    def __init__(self, server: HostileServer) -> None:
+        self._server = server
+
+    async def resolve(self, host: str, port: int) -> list[tuple[str, int]]:  # noqa: ARG002
+        return [("127.0.0.1", self._server.port if port == 80 else port)]
+
+
+def test_a_move_within_a_host_asks_the_new_robots_txt_and_many_do_not_block_each_other(
+    server: HostileServer, second_server: HostileServer
+) -> None:
+    """As from http to https: another origin, the same host and its one connection."""
+    with_robots(server, "")
+    server.routes["/news/1"] = moved(f"http://outlet.example:{second_server.port}/news/1")
+    with_robots(second_server, "")
+    manners = Manners(spacing_s=0.0, patience_s=5.0)
+    fetcher = guest(server, second_server, manners=manners, resolver=_ByPort(server))
+
+    async def main() -> None:
+        requests = [Request(url=PAGE, purpose=Purpose.PAGE)] * 6
+        ended = await asyncio.gather(*(fetcher.get(request) for request in requests))
+        assert {exchange.reason for exchange in ended} == {Reason.OK}
+        assert {exchange.final_url for exchange in ended} == {f"http://outlet.example:{second_server.port}/news/1"}
+
+    began = time.monotonic()
+    asyncio.run(main())
+    assert time.monotonic() - began < 2
+    assert paths(server).count("/robots.txt") == 1
+    assert paths(second_server).count("/robots.txt") == 1
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_pauses_the_whole_host(server: HostileServer, status: int) -> None:
     server.routes["/a"] = answer(status, b"", "Retry-After: 3600", "Date: Thu, 05 Mar 2026 12:00:00 GMT")

@@ -50,7 +50,7 @@ def now() -> float:
 
 
 def queue(*, connections: int = 1, patience_s: float = 60.0, lease_s: float = 60.0) -> HostQueue:
-    return HostQueue(MemoryLedger(now), connections=connections, patience_s=patience_s, lease_s=lease_s, clock=now)
+    return HostQueue(MemoryLedger(now), connections=connections, patience_s=patience_s, lease_s=lease_s)
 
 
 def test_visits_keep_their_distance_and_never_meet() -> None:
@@ -153,11 +153,30 @@ def test_a_dead_holder_s_lease_ends() -> None:
     async def main() -> float:
         ledger = MemoryLedger(now)
         assert (await ledger.claim("outlet.example", spacing_s=5, connections=1, lease_s=60)).wait_s == 0
-        line = HostQueue(ledger, connections=1, patience_s=100, lease_s=60, clock=now)
+        line = HostQueue(ledger, connections=1, patience_s=100, lease_s=60)
         async with line.turn("outlet.example", 5.0):
             return now()
 
     assert run(main()) == pytest.approx(60.0, abs=0.3)
+
+
+def test_a_line_that_does_not_move_is_left() -> None:
+    async def main() -> float:
+        line = queue(patience_s=10.0)
+
+        async def visit() -> None:
+            async with line.turn("outlet.example", 5.0):
+                await asyncio.sleep(45)
+
+        holder = asyncio.create_task(visit())
+        await asyncio.sleep(0)
+        with pytest.raises(NoTurnError, match="others in line"):
+            await visit()
+        left_at = now()
+        await holder
+        return left_at
+
+    assert run(main()) == pytest.approx(10.0)
 
 
 def test_a_cancelled_waiter_leaves_the_line() -> None:
