@@ -1,0 +1,36 @@
+"""code: an assessed article version → its mentions, one for each incident, every value with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from newswatch.model import Mention, OutcomeKind, Reason
+from newswatch.pipeline import analysis
+from newswatch.pipeline.analysis import Rules
+from newswatch.pipeline.ports import CodeJob
+from newswatch.pipeline.results import Result, refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """The mentions of one version, in the order of the text, and what coded them."""
+
+    mentions: tuple[Mention, ...]
+    ruleset: str
+
+
+def code_all(jobs: Iterable[CodeJob], rules: Rules) -> Iterator[Result[Coded]]:
+    """Code articles, in order."""
+    for job in jobs:
+        try:
+            mentions = analysis.code(job.article, job.assessment, rules)
+        except Exception as error:  # noqa: BLE001 - one text that trips us must not stop the rest; it is quarantined
+            yield refused(job.ticket, Reason.BUG, f"{type(error).__name__}: {error}")
+            continue
+        yield Result(
+            ticket=job.ticket,
+            kind=OutcomeKind.DONE,
+            reason=Reason.OK if mentions else Reason.NO_INCIDENT,
+            value=Coded(mentions=mentions, ruleset=rules.ruleset),
+        )

@@ -1,0 +1,153 @@
+"""What the stages need of the world, as Protocols; `app` gives them a fetcher, a sandbox and a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from newswatch.model import ArticleText, Assessment, Exchange, FeedState, Page, PublishedBasis, Request, Stage
+from newswatch.model.linking import LinkedEvent, LinkMention, LinkResult, LinkWindow
+from newswatch.pipeline.results import Result, Tally, Ticket
+
+
+class Job(Protocol):
+    """One input of a stage, with the claim on it."""
+
+    @property
+    def ticket(self) -> Ticket: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollJob:
+    """A feed that is due. `due_at` is when it had been due; null where it was polled out of turn."""
+
+    ticket: Ticket
+    state: FeedState
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchJob:
+    """An address whose page is wanted."""
+
+    ticket: Ticket
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractJob:
+    """A page, and what its feed and outlet say of it."""
+
+    ticket: Ticket
+    url_id: int
+    page: Page
+    outlet: str | None = None
+    feed_title: str | None = None
+    feed_published: datetime | None = None
+    feed_published_basis: PublishedBasis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessJob:
+    """The latest version of an article."""
+
+    ticket: Ticket
+    article: ArticleText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeJob:
+    """The same, assessed."""
+
+    ticket: Ticket
+    article: ArticleText
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkJob:
+    """A coded version whose mentions want their events."""
+
+    ticket: Ticket
+
+
+J = TypeVar("J", bound=Job)
+J_out = TypeVar("J_out", bound=Job, covariant=True)
+V = TypeVar("V")
+
+
+class Store(Protocol[J_out, V]):
+    """Where one stage's inputs come from and its results go."""
+
+    @property
+    def stage(self) -> Stage: ...
+
+    def claim(self, limit: int) -> Sequence[J_out]:
+        """At most so many inputs that are due, leased; empty when there is nothing to do."""
+        ...
+
+    def save(self, results: Sequence[Result[V]]) -> Tally:
+        """Store results with their outcomes in one transaction. An input whose lease was lost writes nothing and
+        counts as `lease_lost`; one that cannot be stored is kept out of the others' way and counts as `unstorable`."""
+        ...
+
+    def release(self, tickets: Sequence[Ticket]) -> None:
+        """Give back what was claimed and not worked on."""
+        ...
+
+
+class LinkStore(Protocol):
+    """The link stage decides within the transaction that saves: what it reads must not change under it."""
+
+    def claim(self, limit: int) -> Sequence[LinkJob]: ...
+
+    def link(self, jobs: Sequence[LinkJob], linker: Linker) -> Tally:
+        """Read mentions and candidate events of these jobs, have the linker decide, and save."""
+        ...
+
+    def release(self, tickets: Sequence[Ticket]) -> None: ...
+
+
+class Linker(Protocol):
+    """The pure decider of the link stage (`newswatch.events.linking`)."""
+
+    @property
+    def ruleset(self) -> str: ...
+
+    def window(self, mention: LinkMention) -> LinkWindow:
+        """Where the mention's event may be found."""
+        ...
+
+    def link(self, mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> LinkResult:
+        """Where each of these mentions goes, and the values of every event that this touches. Mentions that are
+        superseded are in here too: their events lose a voice. In any order the same events come out."""
+        ...
+
+
+class Fetches(Protocol):
+    """`newswatch.fetch.Fetcher`."""
+
+    async def get(self, request: Request) -> Exchange: ...
+
+
+class Answers(Protocol):
+    """What a sandbox answers: a value, or a reason why there is none."""
+
+    @property
+    def value(self) -> Any: ...
+    @property
+    def reason(self) -> Any: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def cpu_s(self) -> float: ...
+
+
+class Sandboxed(Protocol):
+    """`newswatch.sandbox.Sandbox`: runs a pure function over strangers' bytes in a killable child."""
+
+    async def acall(self, func: Callable[..., Any], *args: Any, wall_s: float) -> Answers: ...
+
+    def map(self, func: Callable[..., Any], jobs: Iterable[tuple[Any, ...]], *, wall_s: float) -> Iterator[Answers]: ...

@@ -1,0 +1,143 @@
+"""The loop that all stages share: pending → step → save → outcome. One for steps that run one after the other, one
+for steps that wait for the network."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from newswatch.pipeline.ports import J, Store
+from newswatch.pipeline.results import Result, Tally, Ticket
+
+V = TypeVar("V")
+Stop = Callable[[], bool]
+Watch = Callable[[Tally], None]
+
+
+def never() -> bool:
+    """A stop that does not."""
+    return False
+
+
+def unwatched(_: Tally) -> None:
+    """Nobody looks."""
+
+
+def work_through(
+    store: Store[J, V],
+    step: Callable[[Iterable[J]], Iterable[Result[V]]],
+    *,
+    claim: int,
+    save: int,
+    stop: Stop = never,
+    watch: Watch = unwatched,
+) -> Tally:
+    """Claim `claim` inputs at a time until nothing is due or `stop` says so, hand them to `step`, and save its
+    results `save` at a time. `step` may read ahead in another thread. What was claimed and not saved when something
+    goes wrong is given back."""
+    claimed = _Claimed()
+    tally = Tally()
+
+    def jobs() -> Iterator[J]:
+        while not stop():
+            batch = store.claim(claim)
+            if not batch:
+                return
+            claimed.add(job.ticket for job in batch)
+            for job in batch:
+                if stop():
+                    return
+                yield job
+
+    ready: list[Result[V]] = []
+
+    def flush() -> None:
+        if ready:
+            saved = store.save(ready)
+            claimed.drop(result.ticket for result in ready)
+            ready.clear()
+            tally.merge(saved)
+            watch(saved)
+
+    try:
+        for result in step(jobs()):
+            ready.append(result)
+            if len(ready) >= save:
+                flush()
+        flush()
+    finally:
+        store.release(claimed.left())
+    return tally
+
+
+async def stream_through(
+    store: Store[J, V],
+    step: Callable[[J], Awaitable[Result[V]]],
+    *,
+    at_once: int,
+    save: int,
+    stop: Stop = never,
+    watch: Watch = unwatched,
+) -> Tally:
+    """The same with up to `at_once` steps waiting at a time. New inputs are claimed while others are still under way,
+    so that one slow server holds up nobody."""
+    claimed = _Claimed()
+    tally = Tally()
+    running: set[asyncio.Task[Result[V]]] = set()
+    ready: list[Result[V]] = []
+    exhausted = False
+
+    async def flush() -> None:
+        chunk = ready[:save]
+        saved = await asyncio.to_thread(store.save, chunk)
+        claimed.drop(result.ticket for result in chunk)
+        del ready[: len(chunk)]
+        tally.merge(saved)
+        watch(saved)
+
+    try:
+        while True:
+            room = at_once - len(running)
+            if not exhausted and not stop() and 2 * room >= at_once:
+                batch = await asyncio.to_thread(store.claim, room)
+                exhausted = len(batch) < room
+                claimed.add(job.ticket for job in batch)
+                running |= {asyncio.ensure_future(step(job)) for job in batch}
+            if not running and not ready:
+                return tally
+            if running:
+                # Results that are there are saved at the latest a second later: a crash costs little
+                done, running = await asyncio.wait(running, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+                ready.extend(task.result() for task in done)
+                if done and len(ready) < save and running:
+                    continue
+            while ready:
+                await flush()
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        store.release(claimed.left())
+
+
+class _Claimed:
+    """Tickets held. Claims may come from the sandbox's reading thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tickets: dict[tuple[int, str], Ticket] = {}
+
+    def add(self, tickets: Iterable[Ticket]) -> None:
+        with self._lock:
+            self._tickets.update({(ticket.subject_id, ticket.token): ticket for ticket in tickets})
+
+    def drop(self, tickets: Iterable[Ticket]) -> None:
+        with self._lock:
+            for ticket in tickets:
+                self._tickets.pop((ticket.subject_id, ticket.token), None)
+
+    def left(self) -> Sequence[Ticket]:
+        with self._lock:
+            return tuple(self._tickets.values())
