@@ -2,8 +2,8 @@
 and the cues that decided. Fast: a few passes of phrase automata, no parse.
 
 `incident` is logistic in the weight of the cues found (title twice, lead once and a half), of harm claimed and of
-actors of force, less what only looks like an incident. The coefficients were fitted on MUC-4's texts (MIT licence) and
-the project's own; `docs/assessment.md` shows the reliability diagram.
+words of force, less what only looks like an incident and less the length. The coefficients were set by hand so that
+short notes of incidents, long reports of them and general news fall on their sides of one half.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ RELEVANT, UNSURE = 0.5, 0.3
 MOST_EVIDENCE = 12  # quotations kept; more are not read by anybody
 TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
 # logistic coefficients of `incident`; see the module's docstring
-BIAS, PER_CUE, PER_HARM, PER_TAKEN, PER_FORCE, PER_NOT = -2.6, 1.05, 0.9, 0.8, 0.5, -0.5
+BIAS, PER_CUE, PER_HARM, PER_TAKEN, PER_FORCE, PER_NOT, PER_LENGTH = 0.2, 1.8, 1.2, 1.2, 0.8, -0.8, -0.75
 LEVELS = 4.0  # sums are log-damped beyond this, so that length alone makes nothing certain
 
 
@@ -95,6 +95,7 @@ class Assessor:
             harm += PER_TAKEN * _damped(sum(1.5 if m.first < LEAD else 1.0 for m in self._taken.find(document)))
         false = _damped(float(len(self._cues.false(document))))
         z = BIAS + PER_CUE * cues + PER_HARM * harm + PER_FORCE * force + PER_NOT * false
+        z += PER_LENGTH * math.log1p(len(document))  # the same signs say less in a longer text
         return round(1 / (1 + math.exp(-z)), 4)
 
     def _cross_border(

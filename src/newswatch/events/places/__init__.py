@@ -1,0 +1,19 @@
+"""Where: the places that a text names, which of them is an incident's, and how far from a border it is."""
+
+from newswatch.events.places.choosing import locate
+from newswatch.events.places.context import NO_HINTS, Hints
+from newswatch.events.places.finding import PlaceFinder, PlaceMention, load
+from newswatch.events.places.gazetteer import Candidate, Gazetteer
+from newswatch.events.places.parts import Relation
+
+__all__ = [
+    "NO_HINTS",
+    "Candidate",
+    "Gazetteer",
+    "Hints",
+    "PlaceFinder",
+    "PlaceMention",
+    "Relation",
+    "load",
+    "locate",
+]

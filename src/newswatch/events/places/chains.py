@@ -1,0 +1,282 @@
+"""Putting parts together ("X village in Y tehsil of Z District") and choosing, for all of them at once, which
+places of those names are meant: such that the finer lies in the coarser.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from newswatch.catalog.gazetteer_files import Level
+from newswatch.events.places.context import Context
+from newswatch.events.places.gazetteer import Candidate, Gazetteer
+from newswatch.events.places.parts import Part, Relation
+from newswatch.matching import Document
+
+BEAM = 16  # readings kept while a chain is resolved
+MOST = 40  # places of one name looked at, the most populous first
+NEAR_KM = 60.0  # a village and the town it is said to be in, where districts are not known
+FINE = ("village", "neighbourhood", "city")
+COARSE = ("district", "province", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Parts from fine to coarse, each with the place that is meant, None where no gazetteer knows it."""
+
+    parts: tuple[Part, ...]
+    resolved: tuple[Candidate | None, ...]
+    near: bool = False  # the finest is only said to be near the next
+
+    @property
+    def finest(self) -> Candidate | None:
+        return next((c for c in self.resolved if c is not None), None)
+
+
+def distance_km(a: Candidate, b: Candidate) -> float | None:
+    """Great-circle distance in kilometres (haversine, mean Earth radius 6,371 km); None without coordinates."""
+    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+        return None
+    p = math.pi / 180
+    h = (
+        0.5
+        - math.cos((b.latitude - a.latitude) * p) / 2
+        + math.cos(a.latitude * p) * math.cos(b.latitude * p) * (1 - math.cos((b.longitude - a.longitude) * p)) / 2
+    )
+    return 12742 * math.asin(min(1.0, math.sqrt(h)))
+
+
+# ---------------------------------------------------------------------- linking
+
+
+def link(document: Document, parts: Sequence[Part]) -> list[list[Part]]:
+    """Chains of parts that the text joins, finest first. Lists ("A, B and C villages of D") share what follows."""
+    chains: list[list[Part]] = []
+    pending: list[list[Part]] = []  # coordinated chains that wait for what contains them all
+    i = 0
+    while i < len(parts):
+        chain = [parts[i]]
+        while i + 1 < len(parts):
+            how = _joint(document, chain[-1], parts[i + 1])
+            if how == "within":
+                chain.append(parts[i + 1])
+            elif how == "possessive":
+                chain.insert(len(chain) - 1, replace(parts[i + 1], relation=chain[-1].relation, word=chain[-1].word))
+            elif how == "and":
+                following = parts[i + 1]
+                if following.relation in (Relation.NONE, Relation.ATTRIBUTE):
+                    following = replace(following, relation=chain[0].relation, word=chain[0].word)
+                if following.plural and not chain[-1].kind:
+                    chain[-1] = replace(chain[-1], kind=following.kind)
+                pending.append(chain)
+                chain = [following]
+            else:
+                break
+            i += 1
+        for earlier in pending:
+            if len(chain) > 1 and len(earlier) == 1:
+                earlier.extend(chain[1:])
+            chains.append(earlier)
+        pending = []
+        chains.append(chain)
+        i += 1
+    return chains
+
+
+def _joint(document: Document, a: Part, b: Part) -> str:
+    """How b follows a: "within", "possessive" (a's b), "and", or "" for not at all."""
+    gap = document.words[a.stop : b.begin]
+    word = b.word
+    if gap in (("'s",), ("'",)) and not word:
+        return "possessive"
+    if b.relation is Relation.NONE or b.relation is Relation.ATTRIBUTE or not word:
+        if gap in ((",",), ("(",), (), (",", "in", "the")) and (gap or b.begin > a.stop or b.begin == a.stop):
+            if gap == () and a.kind == "" and b.kind == "":
+                return ""
+            return "within" if gap != () or a.kind else ""
+        if gap in (("and",), (",", "and"), ("&",), ("or",), ("as", "well", "as")):
+            return "and"
+        return ""
+    if gap in ((), (",",), ("(",), ("which", "is"), ("located",), ("situated",), (",", "located"), (",", "situated")):
+        if word in ("in", "of", "under", "within", "at", "on", "inside", "along", "across"):
+            return "within"
+        if word in ("near", "close to", "outskirts of", "off", "outside", "adjacent to") or word.endswith(" of"):
+            return "within"
+    if gap in (("and",), (",", "and")) and word == a.word:
+        return "and"
+    return ""
+
+
+# ---------------------------------------------------------------------- resolving
+
+
+@dataclass(slots=True)
+class _Reading:
+    score: float
+    chosen: tuple[Candidate | None, ...]  # coarsest first while reading
+
+    @property
+    def container(self) -> Candidate | None:
+        known = [c for c in self.chosen if c is not None]
+        return max(known, key=lambda c: (c.level, c.row)) if known else None
+
+
+def resolve(gazetteer: Gazetteer, parts: Sequence[Part], context: Context) -> list[Chain]:
+    """The chain with its places; several where what stood together turns out to be a list ("Kabul, Kandahar")."""
+    readings = [_Reading(0.0, ())]
+    for i in range(len(parts) - 1, -1, -1):
+        part = parts[i]
+        near = i + 1 < len(parts) and parts[i + 1].relation is Relation.NEAR
+        following: list[_Reading] = []
+        for reading in readings:
+            following.extend(_extend(gazetteer, part, reading, context, near))
+        following.sort(key=lambda r: -r.score)
+        readings = following[:BEAM]
+    chosen = tuple(reversed(readings[0].chosen))
+    return _cut(gazetteer, parts, chosen, context)
+
+
+def _cut(
+    gazetteer: Gazetteer, parts: Sequence[Part], chosen: tuple[Candidate | None, ...], context: Context
+) -> list[Chain]:
+    """Cuts a comma chain where a well-known place fits nothing that follows: that was a list."""
+    for i in range(len(parts) - 1):
+        if chosen[i] is None and parts[i + 1].relation is Relation.NONE and not parts[i].kind:
+            big = [c for c in parts[i].candidates[:3] if c.level <= Level.ADMIN1 or c.population > 100_000]
+            if big:
+                head = replace(parts[i], kind="")
+                second = replace(parts[i + 1], relation=parts[0].relation, word=parts[0].word)
+                return [
+                    *resolve(gazetteer, [*parts[:i], head][-1:], context),
+                    *resolve(gazetteer, [second, *parts[i + 2 :]], context),
+                ]
+    near = len(parts) > 1 and parts[1].relation is Relation.NEAR
+    if len(parts) == 1 and not _acceptable(parts[0], chosen[0], context):
+        chosen = (None,)
+    return [Chain(tuple(parts), chosen, near)]
+
+
+def _acceptable(part: Part, c: Candidate | None, context: Context) -> bool:
+    """A place that nothing around it confirms must be known widely: a village of that name proves nothing."""
+    if c is None or c.level <= Level.ADMIN1:
+        return True
+    if context.weight(c.country) > 0 or c.population >= 100_000:
+        return True
+    return len({(x.country, x.admin1) for x in part.candidates}) == 1 and c.population >= 15_000
+
+
+def _extend(
+    gazetteer: Gazetteer, part: Part, reading: _Reading, context: Context, near: bool
+) -> list[_Reading]:
+    container = reading.container
+    out = []
+    fitted = False
+    for c in part.candidates[:MOST]:
+        fit = _fit(c, container, near)
+        if fit is None:
+            continue
+        fitted = True
+        out.append(_Reading(reading.score + fit + _prior(part, c, context), (*reading.chosen, c)))
+    if not fitted and container is not None and part.normal:
+        for c in _other_spellings(gazetteer, part, container):
+            fit = _fit(c, container, near)
+            if fit is not None:
+                out.append(
+                    _Reading(reading.score + fit - 0.7 + _prior(part, c, context), (*reading.chosen, c))
+                )
+    # nothing known by that name is meant
+    unknown = -0.4 if not part.candidates else -1.0
+    if part.kind in COARSE or any(c.level <= Level.ADMIN1 for c in part.candidates[:2]):
+        unknown -= 0.8
+    out.append(_Reading(reading.score + unknown, (*reading.chosen, None)))
+    return out
+
+
+def _other_spellings(gazetteer: Gazetteer, part: Part, container: Candidate) -> tuple[Candidate, ...]:
+    """Places of the container whose names are other spellings of the part's; only where they are few."""
+    if container.level is Level.ADMIN2 and container.admin1 is not None:
+        found = gazetteer.spelled_like(part.normal, container) or gazetteer.spelled_like(
+            part.normal, gazetteer.row(container.admin1)
+        )
+    elif container.level in (Level.ADMIN1, Level.ADMIN2):
+        found = gazetteer.spelled_like(part.normal, container)
+    elif container.level is Level.COUNTRY and part.kind in ("province", "district"):
+        found = tuple(
+            c for c in gazetteer.spelled_like(part.normal, container) if c.level in (Level.ADMIN1, Level.ADMIN2)
+        )
+    elif container.level is Level.COUNTRY and len(part.normal) > 5:
+        found = tuple(c for c in gazetteer.spelled_like(part.normal, container) if c.level is Level.ADMIN1)
+    else:
+        return ()
+    towns = {(c.admin1, c.admin2) for c in found if c.level not in (Level.ADMIN1, Level.ADMIN2)}
+    return found if len(towns) <= 1 else ()
+
+
+def _fit(c: Candidate, container: Candidate | None, near: bool) -> float | None:
+    """How well the place lies in what is said to contain it; None where it cannot."""
+    if container is None:
+        return 0.0
+    if c.row == container.row:
+        return -0.5
+    if c.within(container):
+        return 3.0 if container.level in (Level.ADMIN2, Level.ADMIN1) else 2.5
+    if c.country != container.country:
+        if near and container.level >= Level.TOWN:
+            km = distance_km(c, container)
+            return 0.5 if km is not None and km <= NEAR_KM else None
+        return None
+    if container.within(c) and c.level < container.level:
+        return 0.8  # named the other way round
+    km = distance_km(c, container)
+    if container.level is Level.ADMIN2:
+        if c.level in (Level.COUNTRY, Level.ADMIN1):
+            return None
+        if c.admin1 == container.admin1 and c.admin1 is not None:
+            if c.admin2 is None:
+                return 2.0 if km is None or km <= 2 * NEAR_KM else 0.5
+            return 1.0 if km is not None and km <= NEAR_KM else None
+        return 0.4 if km is not None and km <= NEAR_KM / 2 else None
+    if container.level >= Level.TOWN:
+        if c.level <= Level.ADMIN1:
+            return None
+        return 1.5 if km is not None and km <= NEAR_KM else None
+    return None
+
+
+_LEVEL_PRIOR = {
+    Level.COUNTRY: 2.0,
+    Level.ADMIN1: 1.0,
+    Level.ADMIN2: 0.45,
+    Level.TOWN: 0.5,
+    Level.SITE: 0.6,
+    Level.AREA: 0.6,
+    Level.LINE: 1.0,
+}
+# how a word of kind and the level of a place go together
+_KIND: dict[str, dict[Level, float]] = {
+    "country": {Level.COUNTRY: 1.0},
+    "province": {Level.ADMIN1: 1.6, Level.ADMIN2: 0.6, Level.AREA: 0.6, Level.TOWN: -1.2, Level.COUNTRY: -0.5},
+    "district": {Level.ADMIN2: 1.6, Level.ADMIN1: 0.3, Level.TOWN: 0.2, Level.AREA: 0.2, Level.COUNTRY: -2.0},
+    "city": {Level.TOWN: 1.0, Level.ADMIN2: -0.3, Level.ADMIN1: -1.0, Level.COUNTRY: -2.0},
+    "village": {Level.TOWN: 0.8, Level.SITE: 0.8, Level.ADMIN2: -0.8, Level.ADMIN1: -2.0, Level.COUNTRY: -3.0},
+    "neighbourhood": {Level.TOWN: 0.2, Level.SITE: 0.8, Level.ADMIN1: -1.5, Level.COUNTRY: -2.5},
+    "area": {Level.AREA: 1.0, Level.SITE: 0.6, Level.TOWN: 0.4, Level.ADMIN2: 0.2, Level.ADMIN1: -0.5, Level.COUNTRY: -2.0},
+}
+
+
+def _prior(part: Part, c: Candidate, context: Context) -> float:
+    """How likely the place is, before containment: level, people, own name, what the text is about, its kind."""
+    score = _LEVEL_PRIOR[c.level] + min(math.log10(c.population + 1), 7.0) / 7
+    if not c.own:
+        score -= 0.4
+    if context.countries:
+        weight = context.weight(c.country)
+        score += 2.0 * weight if weight else -0.8
+    if c.admin1 is not None and c.admin1 in context.admin1:
+        score += 0.8
+    if c.admin2 is not None and c.admin2 in context.admin2:
+        score += 0.5
+    if part.kind:
+        score += _KIND[part.kind].get(c.level, 0.0)
+    return score

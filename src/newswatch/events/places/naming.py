@@ -1,0 +1,136 @@
+"""From a resolved chain to a `Place`: names, district, province, coordinates, and how exact that honestly is."""
+
+from __future__ import annotations
+
+from newswatch.catalog.gazetteer_files import Level
+from newswatch.catalog.place_names import key
+from newswatch.events.places.chains import COARSE, Chain
+from newswatch.events.places.gazetteer import Candidate, Gazetteer
+from newswatch.events.places.parts import Part, Relation
+from newswatch.matching import Document
+from newswatch.model import Place, PlacePrecision, Quote
+
+_PRECISION = {
+    Level.COUNTRY: PlacePrecision.COUNTRY,
+    Level.ADMIN1: PlacePrecision.ADMIN1,
+    Level.ADMIN2: PlacePrecision.ADMIN2,
+    Level.TOWN: PlacePrecision.PLACE,
+    Level.SITE: PlacePrecision.PLACE,
+    Level.AREA: PlacePrecision.NEAR,
+    Level.LINE: PlacePrecision.BORDER,
+}
+
+
+def to_place(gazetteer: Gazetteer, document: Document, chain: Chain, quote: Quote) -> Place | None:
+    """The place of a chain. None where nothing is known of it and no word says that it is a place."""
+    pairs = list(zip(chain.parts, chain.resolved, strict=True))
+    named, at = _named(pairs)
+    known = [(p, c) for p, c in pairs if c is not None]
+    if named is None and not known:
+        return None
+    finest = max((c for _, c in known), key=lambda c: c.level, default=None)
+    name_part = named or known[0][0]
+    name = surface(document, name_part, at)
+    country = finest.country if finest else None
+    admin1, admin2 = _divisions(gazetteer, document, pairs)
+    if finest is None:
+        return Place(
+            name=name, country=None, admin1=None, admin2=admin2, latitude=None, longitude=None,
+            precision=PlacePrecision.UNKNOWN, quote=quote,
+        )  # fmt: skip
+    precision = _precision(chain, name_part, at, finest)
+    fix = _fix(gazetteer, finest)
+    bears = precision is not PlacePrecision.COUNTRY
+    return Place(
+        name=name,
+        country=country,
+        admin1=admin1,
+        admin2=admin2,
+        latitude=fix[0] if bears else None,
+        longitude=fix[1] if bears else None,
+        precision=precision,
+        geonames_id=finest.geonames_id if at is finest or at is None else None,
+        quote=quote,
+    )
+
+
+def _named(pairs: list[tuple[Part, Candidate | None]]) -> tuple[Part | None, Candidate | None]:
+    """The part whose name the place bears: the finest settlement, before a street or a forest in it."""
+    for part, c in pairs:
+        if part.kind in ("neighbourhood", "area") and (c is None or c.level > Level.TOWN):
+            continue
+        if part.kind == "neighbourhood":
+            continue
+        return part, c
+    return pairs[0]
+
+
+def surface(document: Document, part: Part, c: Candidate | None) -> str:
+    """The name as the text writes it; a country's, province's or district's as the gazetteer does."""
+    if c is not None and c.level <= Level.ADMIN2 and part.kind not in ("city", "village"):
+        return c.name
+    return document.text[document.starts[part.first] : document.ends[part.last - 1]]
+
+
+def _divisions(
+    gazetteer: Gazetteer, document: Document, pairs: list[tuple[Part, Candidate | None]]
+) -> tuple[str | None, str | None]:
+    """Province and district: of the finest place that knows them, else as the text names them."""
+    admin1: int | None = None
+    admin2: int | None = None
+    for _, c in pairs:
+        if c is not None:
+            admin1 = c.admin1 if admin1 is None else admin1
+            admin2 = c.admin2 if admin2 is None else admin2
+    # a district that the text names goes before the one where GeoNames puts the village
+    for part, c in pairs:
+        if c is not None and c.level is Level.ADMIN2 and (part.kind == "district" or len(pairs) > 1):
+            admin1, admin2 = (c.admin1 or admin1), c.admin2
+    said = next(
+        (surface(document, p, c) for p, c in pairs if p.kind == "district" and (c is None or c.level >= Level.TOWN)), None
+    )
+    country = next((c.country for _, c in pairs if c is not None), None)
+    if country in gazetteer.province_is_admin2:
+        return (gazetteer.row(admin2).name if admin2 is not None else None), said
+    name1 = gazetteer.row(admin1).name if admin1 is not None else None
+    name2 = gazetteer.row(admin2).name if admin2 is not None else said
+    if name1 is None:
+        name1 = next((surface(document, p, c) for p, c in pairs if p.kind == "province" and c is None), None)
+    return name1, name2
+
+
+def _precision(chain: Chain, part: Part, c: Candidate | None, finest: Candidate) -> PlacePrecision:
+    precision = _PRECISION[finest.level]
+    if c is None and finest.level >= Level.TOWN:  # the village is not known, the town it is near is
+        return PlacePrecision.NEAR
+    if c is None:
+        return precision
+    if finest.coarse:
+        return PlacePrecision.ADMIN2
+    if precision is PlacePrecision.PLACE:
+        if part.relation in (Relation.NEAR, Relation.BETWEEN) or chain.near:
+            return PlacePrecision.NEAR
+        if any(p.kind == "neighbourhood" for p in chain.parts[:1]) and len(chain.parts) > 1:
+            return PlacePrecision.PLACE
+    return precision
+
+
+def _fix(gazetteer: Gazetteer, finest: Candidate) -> tuple[float | None, float | None]:
+    """Coordinates of the finest place that has any."""
+    rows = [finest.row, finest.admin2, finest.admin1] if finest.level > Level.COUNTRY else [finest.row]
+    for row in rows:
+        if row is not None:
+            c = gazetteer.row(row)
+            if c.latitude is not None and c.longitude is not None:
+                return c.latitude, c.longitude
+    return None, None
+
+
+def is_coarse(part: Part) -> bool:
+    """Whether the part's own word says district, province or country."""
+    return part.kind in COARSE
+
+
+def same_name(a: str | None, b: str | None) -> bool:
+    """Whether two names have one normal form."""
+    return a is not None and b is not None and key(a) == key(b)
