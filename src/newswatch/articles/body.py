@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
+from newswatch.articles.prune import prune
 from newswatch.articles.structured import Structured, text_of
+from newswatch.articles.tidy import tidy
 from newswatch.articles.words import clean
 
 # trafilatura logs every page that it gives up on; here that is a value, not a message.
@@ -30,8 +33,10 @@ class Body:
     extractor: str
 
 
-def body(tree: HtmlElement, structured: Structured, url: str) -> Body:
-    """The article's text. The tree is not changed."""
+def body(tree: HtmlElement, structured: Structured, url: str, titles: Collection[str], names: Collection[str]) -> Body:
+    """The article's text. The tree stays as it is. `titles` and `names` are what the page calls its article and itself."""
+    tree = deepcopy(tree)
+    prune(tree)
     text = _trafilatura(tree, url, fast=True, recall=True)
     name = "trafilatura-fast"
     if len(text) < SHORT:
@@ -41,12 +46,13 @@ def body(tree: HtmlElement, structured: Structured, url: str) -> Body:
     said = _json_ld(structured)
     if len(said) > 1.3 * len(text) and len(said) > SHORT:
         text, name = said, "json_ld"
+    text = tidy(text, titles, names, url)
     return Body(text=text[:TEXT_LIMIT], extractor=name if text else "")
 
 
 def _trafilatura(tree: HtmlElement, url: str, *, fast: bool, recall: bool) -> str:
     document = bare_extraction(
-        deepcopy(tree), url=url, fast=fast, favor_recall=recall, include_comments=False, include_tables=True
+        tree, url=url, fast=fast, favor_recall=recall, include_comments=False, include_tables=True
     )
     if not isinstance(document, Document) or document.text is None:
         return ""

@@ -54,8 +54,9 @@ def extract(page: Page) -> Extraction:
         return _nothing(Reason.NOT_HTML, headers, charset=decoded.charset)
     root = parsed.root
     said = structured.read(root)
-    found = body.body(root, said, url)
     name = metadata.headline(root, said, url)
+    people = metadata.authors(root, said)
+    found = body.body(root, said, url, name.stated, (*people, name.site_name or ""))
     dated = dates.published(root, said, url, found.text, page.fetched_at)
     rejected = (
         Reason.MOJIBAKE
@@ -70,7 +71,7 @@ def extract(page: Page) -> Extraction:
         published_has_time=dated is None or dated.has_time,
         language=language.language(root, said, found.text),
         canonical_url=metadata.canonical_url(root, said, url),
-        authors=metadata.authors(root, said),
+        authors=people,
         rejected=rejected,
         site_name=name.site_name,
         charset=decoded.charset,

@@ -45,10 +45,11 @@ _ROLE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """A page's title, and the name of the site that was cut from it."""
+    """A page's title, the name of the site that was cut from it, and all that the page states as its title."""
 
     title: str | None
     site_name: str | None
+    stated: tuple[str, ...] = ()
 
 
 def headline(tree: HtmlElement, structured: Structured, url: str) -> Headline:
@@ -70,7 +71,7 @@ def headline(tree: HtmlElement, structured: Structured, url: str) -> Headline:
     best = kept[0]
     if best.isupper():
         best = next((one for one in kept if fold(one) == fold(best) and not one.isupper()), best)
-    return Headline(title=best, site_name=site)
+    return Headline(title=best, site_name=site, stated=tuple(dict.fromkeys((*kept, *candidates))))
 
 
 def site_name(structured: Structured) -> str | None:

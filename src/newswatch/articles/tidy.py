@@ -1,0 +1,113 @@
+"""Lines of an extracted text that are not the article's words: taken off its head, its tail, and between paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from newswatch.articles import dates
+from newswatch.articles.marks import BYLINE, CREDIT, PROMPT, READ_ON
+from newswatch.articles.words import fold
+
+# Lines at the head that may be title, stamp and byline, and lines at the tail that may be prompts and credits.
+HEAD_LINES = 8
+TAIL_LINES = 12
+# A line of so many words that ends as sentences do is the article's own.
+SENTENCE_WORDS = 25
+_ENDS = re.compile(r"[.!?…。！？؟।۔][\"'”’»)\]]*$")
+_RULE = re.compile(r"^[\W_]{2,}$")
+_STAMP_WORDS = 14
+
+
+def tidy(text: str, titles: Collection[str], names: Collection[str], url: str) -> str:
+    """The text without title, stamp and byline at its head, prompts and credits at its tail, and prompts between.
+
+    `titles` and `names` are what the page calls its article, its authors and itself. A text of which the rules would
+    leave less than half is given back as it came.
+    """
+    lines = [line.strip() for line in text.split("\n")]
+    lines = [line for line in lines if line]
+    kept = _inside(_tail(_head(lines, titles, names, url)))
+    if sum(map(len, kept)) < 0.5 * sum(map(len, lines)):
+        return "\n".join(lines)
+    return "\n".join(kept)
+
+
+def _head(lines: list[str], titles: Collection[str], names: Collection[str], url: str) -> list[str]:
+    said = {fold(title) for title in titles if title}
+    called = {fold(name) for name in names if name}
+    last = 0
+    for place, line in enumerate(lines[:HEAD_LINES]):
+        words = fold(line)
+        if words in said or words in called or _same_title(words, said) or line == url or _is_stamp(line):
+            last = place + 1
+        elif len(words.split()) >= SENTENCE_WORDS or _ENDS.search(line):
+            break
+    dropped = [
+        line
+        for line in lines[:last]
+        if not (
+            fold(line) in said
+            or fold(line) in called
+            or _same_title(fold(line), said)
+            or line == url
+            or _is_stamp(line)
+        )
+    ]
+    # what stands between title and stamp is section, teaser or standfirst: the last is kept
+    return [line for line in dropped if len(line.split()) >= 8] + lines[last:]
+
+
+def _same_title(words: str, said: Collection[str]) -> bool:
+    """Whether a line is a title but for a word or a site's name: nine in ten of its words, and few beside them."""
+    mine = words.split()
+    if len(mine) < 4:
+        return False
+    for title in said:
+        theirs = title.split()
+        if len(theirs) >= 4 and abs(len(mine) - len(theirs)) <= 3:
+            shared = len(set(mine) & set(theirs))
+            if shared >= 0.9 * max(len(set(mine)), len(set(theirs))):
+                return True
+    return False
+
+
+def _is_stamp(line: str) -> bool:
+    words = line.split()
+    if len(words) > _STAMP_WORDS:
+        return False
+    if BYLINE.match(line):
+        return not _ENDS.search(line) or len(words) <= 6
+    return len(words) <= 8 and not _ENDS.search(line) and dates.parse(line) is not None
+
+
+def _tail(lines: list[str]) -> list[str]:
+    """Without prompts and credits at the end, and without the list of other articles that follows a read-on mark."""
+    start = max(1, len(lines) // 2)
+    for place in range(start, len(lines)):
+        line = lines[place]
+        if READ_ON.match(line) and len(line.split()) <= 8:
+            rest = lines[place + 1 :]
+            if all(len(one.split()) < SENTENCE_WORDS and not _ENDS.search(one) for one in rest):
+                lines = lines[:place]
+                break
+    end = len(lines)
+    for place in range(len(lines) - 1, max(0, len(lines) - TAIL_LINES), -1):
+        line = lines[place]
+        if PROMPT.match(line) or CREDIT.match(line) or _RULE.match(line) or _is_read_on(line):
+            end = place
+        elif place < end - 1 or len(line.split()) >= SENTENCE_WORDS or _ENDS.search(line):
+            break
+    return lines[:end]
+
+
+def _is_read_on(line: str) -> bool:
+    return READ_ON.match(line) is not None and len(line.split()) < SENTENCE_WORDS and not line.endswith(".")
+
+
+def _inside(lines: list[str]) -> list[str]:
+    return [
+        line
+        for line in lines
+        if not (_RULE.match(line) or (PROMPT.match(line) and len(line.split()) <= 40) or _is_read_on(line))
+    ]
