@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from newswatch.catalog.lexicon_files import Lexicon
-from newswatch.events.casualties.people import QUOTES, STOP, People, PeopleReader, Scene
+from newswatch.events.casualties.people import DETERMINERS, QUOTES, STOP, People, PeopleReader, Scene
 from newswatch.events.casualties.quantity import DIGITS
 from newswatch.matching import Document, Match, PhraseSet, Sentence
 from newswatch.model import Outcome, Party
@@ -189,8 +189,8 @@ class _Attacher:
             w = words[k]
             if w in NEGATIONS:
                 return True
-            if w in IRREALIS:
-                return True
+            if w in IRREALIS or (w in ("earlier", "previously", "formerly") and words[k - 1] in ("was", "were", "been", "had", "and", "has")):
+                return True  # not said to have happened, or told of as past history
             if w == "to":
                 before = words[k - 1] if k > sentence.first else ""
                 return before not in ("managed", "able", "led", "went", "due")
@@ -281,6 +281,7 @@ class _Attacher:
         chain, subsets = [group], {}
         k = group.last
         while k < sentence.last:
+            k = self._past_apposition(k, sentence)
             joined = k
             while joined < sentence.last and (words[joined] in LINKS or words[joined] in ("as", "well", "along", "with")) and joined - k < 4:
                 joined += 1
@@ -304,6 +305,21 @@ class _Attacher:
             chain.append(nxt)
             k = nxt.last
         return chain, subsets
+
+    def _past_apposition(self, k: int, sentence: Sentence) -> int:
+        """The token after a name, a quotation mark or brackets that only say who the group before is."""
+        words, d = self.document.words, self.document
+        j = k
+        while j < sentence.last and j - k < 8:
+            if words[j] == "(":
+                while j < sentence.last and words[j] != ")":
+                    j += 1
+                j += 1
+            elif words[j] in QUOTES or (words[j][0].isalpha() and d.is_capital(j) and words[j] not in STOP and j not in self.scene.at) or words[j] == "alias":
+                j += 1
+            else:
+                break
+        return j if j < sentence.last and words[j] in LINKS else k
 
     def _subset_right(self, k: int, sentence: Sentence) -> list[People]:
         """The groups after "including", "among them" that stands at token `k`."""
@@ -388,19 +404,62 @@ class _Attacher:
     ) -> bool:
         words = self.document.words
         subject = self._subject(m.first, sentence, left, adjacent=adjacent)
+        if subject is None and not adjacent and left > sentence.first:
+            subject = self._subject(m.first, sentence, sentence.first, adjacent=False)
         if subject is None:
-            if adjacent or left > sentence.first:
+            if adjacent:
                 return False
-            named = self._name_left(m.first, left)
+            shared = self._shared(outcome, sentence, left) if left > sentence.first else None
+            if shared is not None:  # "two men were injured and later arrested"
+                self.claims.append(replace(shared, outcome=outcome, predicate=m.first, last=max(shared.last, m.last)))
+                return True
+            named = self._name_left(m.first, sentence.first if left == sentence.first else left) or self._opening(m, sentence, left)
             if named is None:
                 return False
             self._add(outcome, named, m, sentence)
+            self._along(m, outcome, sentence)
             return True
-        chain, subsets = self._chain_left(subject, left, sentence)
+        chain, subsets = self._chain_left(subject, left if subject.first >= left else sentence.first, sentence)
         for g in chain:
             self._add(outcome, g, m, sentence, subsets=subsets.get(g.first, ()))
-        del words
+        if words[m.last - 1] != "dead":
+            self._along(m, outcome, sentence)
         return True
+
+    def _along(self, m: Match[Phrase | NoOne], outcome: Outcome, sentence: Sentence) -> None:
+        """ "was arrested along with six associates"."""
+        words = self.document.words
+        if words[m.last : m.last + 2] in (("along", "with"), ("together", "with")):
+            group = self.scene.at.get(m.last + 2)
+            if group is not None and group.best is not None:
+                self._add(outcome, replace(group, others=True), m, sentence)
+
+    def _shared(self, outcome: Outcome, sentence: Sentence, left: int) -> Claim | None:
+        """The claim before in this sentence whose people go on to be the subject here."""
+        for c in reversed(self.claims):
+            if c.sentence != sentence.index:
+                return None
+            if c.outcome is not outcome and not c.none and c.people.last <= c.predicate:
+                between = [g for g in self.scene.groups if c.people.last <= g.first < left and g.counted]
+                return None if between else c
+        return None
+
+    def _opening(self, m: Match[Phrase | NoOne], sentence: Sentence, left: int) -> People | None:
+        """One person whom the sentence begins with, by a name or by words that no list has ("An arms supplier ... was arrested")."""
+        words, d = self.document.words, self.document
+        first = sentence.first
+        if left != first or m.first - first > 40:
+            return None
+        if words[first] in ("a", "an", "one") and words[first + 1][0].isalpha() and self._auxiliary(m.first, sentence) == "be":
+            return People(first=first, last=first + 2, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, names=True)
+        k = first
+        while k < m.first and words[k][0].isalpha() and d.is_capital(k) and words[k] not in STOP and words[k] not in DETERMINERS:
+            k += 1
+        if k - first >= 2 and words[k] in (",", "(", "alias") and not any(
+            x in self.scene.actors or x in self.scene.modifiers or x in self.scene.nationalities for x in range(first, k)
+        ):
+            return self.scene.names(first, k, first)
+        return None
 
     def _subject(self, i: int, sentence: Sentence, left: int, *, adjacent: bool) -> People | None:
         """The group to the left of token `i` that the phrase there is said of."""
@@ -409,6 +468,7 @@ class _Attacher:
         while k > left and (words[k - 1] in BE or words[k - 1] in HAVE or words[k - 1] in ADVERBS or words[k - 1] in ("who", "that", "to", "have") or (words[k - 1] in QUOTES)):
             k -= 1
         end = k
+        plural = any(words[x] in ("were", "are", "have") for x in range(k, i))
         fallback: People | None = None
         candidates = [g for g in self.scene.groups if left <= g.first and g.last <= end]
         for g in reversed(candidates):
@@ -425,6 +485,8 @@ class _Attacher:
                 continue
             if before == "of" and g.last != end and not g.counted:
                 continue
+            if plural and g.best == 1 and not self._joined_left(g, left):
+                continue  # "two men, identified as ... and a member of the squad, were arrested"
             if g.best is None and not g.counted and g.term is None and fallback is None:
                 fallback = g
                 if g.last == end:
@@ -432,6 +494,14 @@ class _Attacher:
                 continue
             return g
         return fallback
+
+    def _joined_left(self, g: People, left: int) -> bool:
+        """Is the group the last of several joined by `and`?"""
+        words = self.document.words
+        k = g.first
+        while k > left and (words[k - 1] in LINKS or words[k - 1] in ("as", "well", "along", "with")):
+            k -= 1
+        return k < g.first and (self._ending(k) is not None or (words[g.first - 1] == "and" and self.document.is_capital(k - 1)))
 
     def _adjacent(self, last: int, end: int) -> bool:
         """Is there nothing but brackets, quotation marks, adverbs and an appositive name between?"""

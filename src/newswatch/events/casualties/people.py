@@ -224,11 +224,30 @@ class Scene:
         found = self._head(start)
         if found is None:
             return None
-        count = 1 if found.one and not found.many else None
+        count = 1 if found.one and not found.many else self._named_after(found) if found.many else None
         return People(
             first=start, last=found.last, min=count, best=count, max=count, party=found.party, explicit=found.explicit,
             head=found.words, counted=False, nationality=found.nationality,
         )
+
+    def _named_after(self, found: Head) -> int | None:
+        """How many names follow a plural directly ("cadres Saddam Hussain and Manzoor Alam"); null for fewer than two."""
+        words, d = self.document.words, self.document
+        k, names, run = found.last, 0, 0
+        while k < len(words) and k - found.last < 24:
+            w = words[k]
+            if w == "(":
+                k = self._close(k) or k + 1
+                continue
+            if w[0].isalpha() and d.is_capital(k) and w not in STOP and k not in self.nouns:
+                run += 1
+            elif w in (",", "and") and run:
+                names, run = names + 1, 0
+            elif w not in ("alias",) and w not in QUOTES:
+                break
+            k += 1
+        names += bool(run)
+        return names if names >= 2 else None
 
     def _head(self, j: int) -> Head | None:
         """From token `j`: modifiers up to the last noun for people."""

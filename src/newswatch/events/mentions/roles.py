@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.events.actors import ActorMention
 from newswatch.events.casualties import Claim, People
-from newswatch.matching import Document
+from newswatch.matching import Document, PhraseSet
 from newswatch.model import Actor, ActorKind, Certainty, EventType, Outcome, Party, Role
 
 ATTACK = frozenset(
@@ -33,6 +33,7 @@ BE = frozenset("was were been being is are be".split())
 AUXILIARY = frozenset("have has had also reportedly allegedly then later who and that which".split())
 TAILS = frozenset("militants militant fighters fighter gunmen cadres cadre members member terrorists insurgents rebels forces troops men group faction extremists naxalites commander commanders leader personnel".split())
 SECURITY_KIND = {Party.SECURITY: ActorKind.STATE, Party.MILITANT: ActorKind.ARMED_GROUP, Party.CIVILIAN: ActorKind.CIVILIAN, Party.OFFICIAL: ActorKind.STATE, Party.UNKNOWN: ActorKind.UNKNOWN}
+ENDS = frozenset("in at on by of from during near and or for when while as after following along with to under over said say into against have has had were was are is".split())
 GENERIC_ATTACKERS = frozenset("assailants assailant gunmen gunman attackers attacker suspects suspect perpetrators perpetrator men man people miscreants youths individuals persons mob bandits criminals robbers kidnappers abductors raiders suspected".split())
 
 
@@ -55,7 +56,7 @@ class RoleReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._claim_words = frozenset(("claimed", "claims", "claiming"))
-        del lexicon
+        self._forces = PhraseSet((p, p) for p in lexicon.groups["forces"])
 
     def assign(
         self, document: Document, spans: Sequence[tuple[int, int]], actors: Sequence[ActorMention], people: Sequence[People],
@@ -74,7 +75,15 @@ class RoleReader:
             if p.head is None and not p.names:
                 continue
             candidates.append(Candidate(p.first, p.last, None, p))
-        harmed = {c.people.first: c for c in claims if not c.none}
+            taken.append((p.first, p.last))
+        for m in self._forces.find(document):
+            if inside(m.first, m.last) and not any(a < m.last and m.first < b for a, b in taken) and self._is_body(document, m.last):
+                body = People(
+                    first=m.first, last=m.last, min=None, best=None, max=None, party=Party.SECURITY, explicit=True,
+                    head=m.value, counted=False,
+                )
+                candidates.append(Candidate(m.first, m.last, None, body))
+        harmed = {k: c for c in claims if not c.none for k in range(c.people.first, c.people.last)}
         out: list[Actor] = []
         for c in sorted(candidates, key=lambda c: c.first):
             role = self._role(document, c, harmed, spans)
@@ -83,6 +92,13 @@ class RoleReader:
         if not any(a.role in (Role.PERPETRATOR, Role.ACCUSED, Role.CLAIMANT) for a in out):
             out += self._fallback(document, candidates, claims, harmed, kind, country)
         return _once(out)
+
+    def _is_body(self, document: Document, k: int) -> bool:
+        """Do the words of a force end here ("police arrested"), rather than lead on ("police station", "army chief")?"""
+        if k >= len(document.words):
+            return True
+        w = document.words[k]
+        return not w.isalpha() or w in ENDS or w in ATTACK or w in OPERATE or w in BE or w in AUXILIARY or document.is_capital(k) or w.endswith("ed")
 
     def _role(
         self, document: Document, c: Candidate, harmed: dict[int, Claim], spans: Sequence[tuple[int, int]]
@@ -114,6 +130,8 @@ class RoleReader:
             if not {"followed", "accompanied", "inspected"} & set(words[max(sentence.first, before - 2) : before]):
                 return (Role.PERPETRATOR, certainty) if c.party is not Party.CIVILIAN or c.people is None or not c.people.definite else None
         victim = c.first in harmed
+        if victim and harmed[c.first].outcome is Outcome.SURRENDERED:
+            return Role.PERPETRATOR, Certainty.STATED  # who surrenders acts; nobody did it to them
         if word in BE and after + 1 < sentence.last:
             passive = self._after(document, after + 1, sentence.last)
             if passive < sentence.last and words[passive] in HARM:
@@ -155,11 +173,18 @@ class RoleReader:
         """No word says who did it: security forces where only militants were harmed, else the militants that are named."""
         parties = {c.people.party for c in claims if not c.none and c.people.explicit}
         operation = kind in (EventType.SECURITY_OPERATION, EventType.ARREST)
-        surrender = any(c.outcome is Outcome.SURRENDERED for c in claims)
-        wanted = Party.SECURITY if parties == {Party.MILITANT} or operation or surrender else Party.MILITANT
+        wanted = Party.SECURITY if parties == {Party.MILITANT} or operation else Party.MILITANT
         for c in candidates:
             if c.party is wanted and c.first not in harmed:
                 return [self._actor(document, c, Role.PERPETRATOR, Certainty.STATED, country)]
+        arrest = next((c for c in claims if c.outcome is Outcome.ARRESTED and not c.none), None)
+        if arrest is not None and kind is EventType.ARREST:  # only a state arrests: the verb says who, if not which force
+            return [
+                Actor(
+                    role=Role.PERPETRATOR, name=None, id=None, kind=ActorKind.STATE, country=country, certainty=Certainty.STATED,
+                    quote=document.quote(arrest.predicate, arrest.predicate + 1),
+                )
+            ]
         return []
 
     def _actor(self, document: Document, c: Candidate, role: Role, certainty: Certainty, country: str | None) -> Actor:

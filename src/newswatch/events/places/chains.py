@@ -91,7 +91,7 @@ def _joint(document: Document, a: Part, b: Part) -> str:
     if gap in (("'s",), ("'",)) and not word:
         return "possessive"
     if b.relation is Relation.NONE or b.relation is Relation.ATTRIBUTE or not word:
-        if gap in ((",",), ("(",), (), (",", "in", "the")) and (gap or b.begin > a.stop or b.begin == a.stop):
+        if gap in ((",",), ("(",), (), (",", "the")) and (gap or b.begin > a.stop or b.begin == a.stop):
             if gap == () and a.kind == "" and b.kind == "":
                 return ""
             return "within" if gap != () or a.kind else ""
@@ -143,8 +143,8 @@ def _cut(
     """Cuts a comma chain where a well-known place fits nothing that follows: that was a list."""
     for i in range(len(parts) - 1):
         if chosen[i] is None and parts[i + 1].relation is Relation.NONE and not parts[i].kind:
-            big = [c for c in parts[i].candidates[:3] if c.level <= Level.ADMIN1 or c.population > 100_000]
-            if big:
+            beside = chosen[i + 1]
+            if beside is not None and any(_siblings(c, beside) for c in parts[i].candidates[:3]):
                 head = replace(parts[i], kind="")
                 second = replace(parts[i + 1], relation=parts[0].relation, word=parts[0].word)
                 return [
@@ -155,6 +155,14 @@ def _cut(
     if len(parts) == 1 and not _acceptable(parts[0], chosen[0], context):
         chosen = (None,)
     return [Chain(tuple(parts), chosen, near)]
+
+
+def _siblings(a: Candidate, b: Candidate) -> bool:
+    """Whether a well-known place is rather beside than in the other: two countries, two towns of a country."""
+    if a.level is Level.COUNTRY:
+        return b.level is Level.COUNTRY
+    known = a.level is Level.ADMIN1 or a.population > 100_000
+    return known and a.level <= b.level and a.country == b.country
 
 
 def _acceptable(part: Part, c: Candidate | None, context: Context) -> bool:

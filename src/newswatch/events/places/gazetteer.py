@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -72,11 +73,11 @@ class Gazetteer:
         self.packaged = len(self._name_at) - 1
         self._row = lru_cache(maxsize=20_000)(self._read_row)
         self._find = lru_cache(maxsize=50_000)(self._search)
-        self._folds = lru_cache(maxsize=256)(self._fold_table)
+        self._folded = lru_cache(maxsize=5_000)(self._search_fold)
         self._own: dict[int, Candidate] = {}
         self._own_keys: dict[str, list[tuple[int, bool]]] = defaultdict(list)
         self._own_prefixes: set[str] = set()
-        self._inside: dict[int, list[int]] = defaultdict(list)  # catalogue rows by division
+        self._own_folds: dict[str, list[int]] = defaultdict(list)
         level, country = self._columns["level"], self._columns["country"]
         self._country_row = {
             self._codes[int(country[row])]: row for row in np.flatnonzero(level == Level.COUNTRY).tolist()
@@ -164,46 +165,21 @@ class Gazetteer:
 
     # ------------------------------------------------------------------ containment
 
-    def children(self, division: Candidate) -> tuple[int, ...]:
-        """The rows of the places in a province, district or country (itself left out)."""
-        c = self._columns
-        if division.level is Level.COUNTRY:
-            inside = c["country"] == self._codes.index(division.country)
-        elif division.level is Level.ADMIN1:
-            inside = c["admin1"] == division.row
-        elif division.level is Level.ADMIN2:
-            inside = c["admin2"] == division.row
-        else:
-            return ()
-        rows = np.flatnonzero(inside).tolist() + self._inside.get(division.row, [])
-        return tuple(r for r in rows if r != division.row)
-
     def spelled_like(self, name: str, division: Candidate) -> tuple[Candidate, ...]:
         """The places in a division whose name is another spelling of this one (see `place_names.fold`)."""
         folded = fold(without_suffix(key(name)))
         if len(folded) < 4:  # shorter folds say too little: "Ada", "Ide", "Ude" are one
             return ()
-        return tuple(self.row(r) for r in self._folds(division.row).get(folded, ()))
+        return tuple(c for c in map(self.row, self._folded(folded)) if c.within(division) and c.row != division.row)
 
-    def _fold_table(self, division: int) -> dict[str, tuple[int, ...]]:
-        rows = self.children(self.row(division))
-        table: dict[str, set[int]] = defaultdict(set)
-        for row in rows:
-            for normal in self._keys_by_row(row):
-                table[fold(normal)].add(row)
-        return {f: tuple(sorted(rows)) for f, rows in table.items()}
-
-    def _keys_by_row(self, row: int) -> Iterator[str]:
-        if row >= self.packaged:
-            yield without_suffix(key(self.row(row).name))
-            return
-        order, starts = self._inverse
-        for entry in order[starts[row] : starts[row + 1]].tolist():
-            yield self._key(entry).decode()
-
-    @property
-    def _inverse(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        return _inverse(self)
+    def _search_fold(self, folded: str) -> tuple[int, ...]:
+        rows = dict.fromkeys(self._own_folds.get(folded, ()))
+        # the column has a checksum of each name's fold: a few hundred microseconds to look through all of them
+        for at in np.flatnonzero(self._columns["key_fold"] == crc32(folded.encode())).tolist():
+            if fold(without_suffix(self._key(at).decode())) == folded:
+                entries = self._columns["key_rows"][self._entry_at[at] : self._entry_at[at + 1]].tolist()
+                rows.update(dict.fromkeys(e >> 1 for e in entries))
+        return tuple(rows)
 
     # ------------------------------------------------------------------ the catalogue
 
@@ -211,6 +187,7 @@ class Gazetteer:
         for name in names:
             normal = key(name)
             forms = {normal, without_suffix(normal), *variants(normal)} - {""}
+            self._own_folds[fold(without_suffix(normal))].append(row)
             for form in forms:
                 self._own_keys[form].append((row, own))
                 words = form.split()
@@ -281,23 +258,12 @@ class Gazetteer:
         self._name(number, (p.name,), own=True)
         self._name(number, p.aliases, own=False)
         self._find.cache_clear()
-        for row in {admin1, admin2, self._country_row[p.country]} - {None, number}:
-            self._inside[row].append(number)  # type: ignore[index]
 
 
 def _line_starts(lines: bytes) -> list[int]:
     """Where each line begins, and one past the end of the last as if it ended with a newline."""
     ends = np.flatnonzero(np.frombuffer(lines, dtype=np.uint8) == 10) + 1
     return [0, *ends.tolist(), len(lines) + 1]
-
-
-@lru_cache(maxsize=2)
-def _inverse(gazetteer: Gazetteer) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """For each packaged row its keys: key numbers in order of row, and where each row's begin."""
-    rows = gazetteer._columns["key_rows"] >> 1  # noqa: SLF001
-    keys = np.repeat(np.arange(len(gazetteer._key_at) - 1), np.diff(gazetteer._entry_at))  # noqa: SLF001
-    order = np.argsort(rows, kind="stable")
-    return keys[order], np.searchsorted(rows[order], np.arange(gazetteer.packaged + 1))
 
 
 @cache

@@ -28,6 +28,12 @@ MODIFIERS = frozenset(
     shia taliban rebel insurgency militancy port oil rich historic ancient old new key crowded congested upmarket
     southernmost northernmost easternmost westernmost village's country's twin interior deep autonomous small""".split()
 )
+# what follows a name after a hyphen without being part of it: "Karachi-based"
+NOT_IN_NAMES = frozenset(
+    """based led backed controlled held run born administered area bound linked funded sponsored trained allied aligned
+    made owned affected hit infested ruled occupied side wide style registered dominated free friendly loyal supported
+    inspired affiliated nominated appointed brokered mediated origin descended speaking related born""".split()
+)
 PART_NOUNS = frozenset("part parts outskirts heart centre center edge vicinity suburbs side end interior".split())
 QUOTES = frozenset("\"'“”‘’`")
 LONGEST = 6  # words of a name; longer runs are titles of bodies and headlines
@@ -129,6 +135,7 @@ class _Reader:
         self.words = document.words
         letters = [c for c in document.text[sentence.start : sentence.end] if c.isalpha()]
         # where all is in capitals, they tell nothing: only known names count
+        self.previous: Part | None = None
         self.shouting = len(letters) > 20 and sum(c.isupper() for c in letters) > 0.6 * len(letters)
 
     def parts(self) -> Iterator[Part]:
@@ -139,6 +146,7 @@ class _Reader:
                 continue
             found, after = self._read(i)
             if found is not None:
+                self.previous = found
                 yield found
             i = max(after, i + 1)
 
@@ -155,7 +163,7 @@ class _Reader:
         """The end of the capitalised run that begins at i."""
         j = i + 1
         while j < self.s.last and self._joined(j - 1):
-            if self.d.is_capital(j) or (self.words[j].isdigit() and self.d.text[self.d.ends[j - 1]] == "-"):
+            if self.d.is_capital(j) or (self._hyphened(j) and self.words[j] not in NOT_IN_NAMES):
                 j += 1
                 continue
             k = j
@@ -166,6 +174,12 @@ class _Reader:
                 continue
             break
         return j
+
+    def _hyphened(self, j: int) -> bool:
+        """Whether a hyphen, and nothing else, is between the token and the one before ("Qala-e-reeg")."""
+        return j > self.s.first and self.d.starts[j] == self.d.ends[j - 1] + 1 and not self.d.text[
+            self.d.ends[j - 1]
+        ].isspace()
 
     def _longest_known(self, i: int) -> tuple[int, tuple[Candidate, ...]]:
         """The end of the longest name of the gazetteer that begins at i, and its places."""
@@ -180,11 +194,17 @@ class _Reader:
             normal = f"{normal} {word}" if normal else word
             if self.d.is_capital(j) or self.words[j].isdigit():
                 found = self.finder.gazetteer.find(normal)
-                if found:
+                if found and not self._goes_on(j + 1):
                     best = (j + 1, found)
             if not self.finder.gazetteer.begins(normal):
                 break
         return best
+
+    def _goes_on(self, j: int) -> bool:
+        """Whether token j is the next bit of one hyphenated name: "Qala" is no name in "Qala-e-reeg"."""
+        if j >= self.s.last or not self._hyphened(j) or self.d.is_capital(j):
+            return False
+        return self.words[j] not in NOT_IN_NAMES
 
     def _read(self, i: int) -> tuple[Part | None, int]:
         """The part that begins at token i, and where to read on."""
@@ -210,10 +230,12 @@ class _Reader:
         kind = kind or kind_inside
         if last <= first:
             return None, run_end
-        stop = run_end
+        stop = self._after_abbreviation(run_end)
         n, kind_after = self.finder.kind_after(self.words, stop, self.s.last)
         plural = False
-        if n and self._joined(stop - 1):
+        if not n:
+            stop = run_end
+        elif self._joined(stop - 1):
             kind = kind or kind_after
             plural = self.words[stop + n - 1].endswith("s") and kind_after not in ("area", "neighbourhood")
             stop += n
@@ -227,6 +249,14 @@ class _Reader:
         normal = key(" ".join(self.words[first:last]))
         part = self._part(i, first, last, stop, normal, kind, known, plural)
         return part, stop if part is not None else max(run_end, i + 1)
+
+    def _after_abbreviation(self, end: int) -> int:
+        """The token after "(IDP)" where that stands there."""
+        if end + 2 < self.s.last and self.words[end] == "(" and self.words[end + 2] == ")":
+            inside = self.d.text[self.d.starts[end + 1] : self.d.ends[end + 1]]
+            if inside.isupper() and len(inside) <= 6:
+                return end + 3
+        return end
 
     def _whole(self, first: int, last: int, known_end: int, known: tuple[Candidate, ...], kind: str) -> bool:
         """Whether the run is one name though only its beginning is known ("Kabul Gate", "Shariah Shamaliyah")."""
@@ -300,11 +330,17 @@ class _Reader:
         kind = kind or kind_of
         if relation is Relation.NONE:
             start, relation = self._label(start, begin, stop, relation)
-        if not known and not kind and (relation not in _TELLING or self.shouting):
+        if not known and not kind and (relation not in _TELLING or self.shouting) and not self._listed(begin, stop):
             return None
         if not known and self.words[first] in self.grammar.words and not kind:
             return None
         return Part(first, last, start, stop, normal, kind, relation, known, word, plural)
+
+    def _listed(self, begin: int, stop: int) -> bool:
+        """Whether the name stands between a place and a comma: "Dabanga, Extreme-North, Cameroon"."""
+        if self.shouting or self.previous is None or begin <= self.s.first or stop >= self.s.last:
+            return False
+        return self.words[self.previous.stop : begin] in ((",",), ("(",), (",", "the")) and self.words[stop] in (",", ")")
 
     def _before(self, begin: int, known: bool) -> tuple[int, Relation, str, str]:
         """Where what introduces the name begins, the relation, its word, and a kind said there ("village of")."""
@@ -363,7 +399,7 @@ class _Reader:
                 return Relation.ORIGIN
             return Relation.TAKEN_FROM if any(w in self.grammar.taken for w in clause) else Relation.ORIGIN
         if name == "of":
-            if any(w in self.grammar.belonging for w in before[-2:]):
+            if before and before[-1] in self.grammar.belonging:
                 return Relation.ORIGIN
             return Relation.OF
         return Relation.TOWARDS
