@@ -31,7 +31,8 @@ Alpha2 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """A name of an actor. Weak names (`strong` false) count only where the context bears them out.
+    """A name of an actor. Weak names (`strong` false) count only where the context bears them out; where one of
+    the countries it needs is in the context, a weak name goes before another actor's strong one.
 
     `needs`: countries (alpha-2) of which one must be in the context; empty: no such need.
     `cased`: the text must write it with these capitals ("IS", not "is").
@@ -223,7 +224,7 @@ def _check(actors: Mapping[str, ActorEntry], at: Mapping[str, str]) -> None:
 
 
 def _check_names(actors: Mapping[str, ActorEntry], at: Mapping[str, str]) -> None:
-    """No name may mean two actors, unless both are weak and need different countries, or their times are apart."""
+    """No name may mean two actors where nothing in the context could tell which (see `_apart`)."""
     holders: dict[str, list[tuple[str, Alias]]] = {}
     for key, actor in actors.items():
         for alias in actor.aliases:
@@ -232,7 +233,7 @@ def _check_names(actors: Mapping[str, ActorEntry], at: Mapping[str, str]) -> Non
                     raise CatalogueError(
                         f"{at.get(key, 'countries')}: actor {key}: the name {alias.name!r} stands twice"
                     )
-                if not _apart(alias, known):
+                if not _apart(actor, alias, actors[other], known):
                     raise CatalogueError(
                         f"{at.get(key, 'countries')}: actor {key}: the name {alias.name!r} is {other}'s too",
                         advice="Make both weak and give each the countries it needs, or dates that do not overlap.",
@@ -240,13 +241,20 @@ def _check_names(actors: Mapping[str, ActorEntry], at: Mapping[str, str]) -> Non
             holders[fold(alias.name)].append((key, alias))
 
 
-def _apart(one: Alias, other: Alias) -> bool:
+def _apart(actor: ActorEntry, alias: Alias, other: ActorEntry, known: Alias) -> bool:
+    """Two actors may share a name whose times do not overlap, or whose countries tell which is meant.
+
+    Two weak names tell when they need different countries. A weak name yields to a strong one, except where one of
+    the countries it needs is in the context ("Al-Shabaab" in Mozambique): none of these may be the other's.
+    """
     early, late = date.min, date.max
-    if (one.until or late) < (other.since or early) or (other.until or late) < (one.since or early):
+    if (alias.until or late) < (known.since or early) or (known.until or late) < (alias.since or early):
         return True
-    if one.strong or other.strong:
+    if alias.strong and known.strong:
         return False
-    return bool(one.needs) and bool(other.needs) and not set(one.needs) & set(other.needs)
+    mine = {*actor.countries, *actor.sanctuary} if alias.strong else set(alias.needs)
+    theirs = {*other.countries, *other.sanctuary} if known.strong else set(known.needs)
+    return bool(mine) and bool(theirs) and not mine & theirs
 
 
 def names_of(actors: Iterable[ActorEntry]) -> dict[str, tuple[tuple[ActorEntry, Alias], ...]]:
