@@ -31,8 +31,7 @@ def run(arguments: Sequence[str]) -> int:
     debug = "--debug" in arguments
     try:
         arguments = [argument for argument in arguments if argument != "--debug"]  # anywhere on the line
-        status = newswatch.main(arguments, prog_name="newswatch", standalone_mode=False)
-        sys.stdout.flush()
+        return _invoke(arguments)
     except BrokenPipeError:
         # Whoever read our output has enough (`| head`). Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -56,7 +55,18 @@ def run(arguments: Sequence[str]) -> int:
             "This is a fault of newswatch, not yours; the same command with --debug shows where it happened",
         )
         return 1
-    return status if isinstance(status, int) else 0
+
+
+def _invoke(arguments: Sequence[str]) -> int:
+    # Not newswatch.main(): it takes a closed pipe for itself, and its exit status with it
+    try:
+        with newswatch.make_context("newswatch", list(arguments)) as context:
+            newswatch.invoke(context)
+        status = 0
+    except click.exceptions.Exit as error:
+        status = error.exit_code
+    sys.stdout.flush()
+    return status
 
 
 def _complain(message: str, advice: str | None) -> None:
