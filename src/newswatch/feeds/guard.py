@@ -70,7 +70,7 @@ def guard(body: bytes, headers: Mapping[str, str]) -> Guarded:
     start = _BEGINNING.search(text, 0, _MAX_PROLOG)
     if start is None and not text.startswith("<"):
         return Guarded(error=Reason.NOT_A_FEED, detail=_excerpt(text), charset=charset)
-    prolog = _without_prolog(text[start.start() :] if start else text)
+    prolog = without_prolog(text[start.start() :] if start else text)
     if isinstance(prolog, Guarded):
         return prolog
     text, root = prolog
@@ -99,7 +99,7 @@ def _reference(match: re.Match[str]) -> str:
     return "\ufffd"
 
 
-def _without_prolog(text: str) -> tuple[str, str] | Guarded:
+def without_prolog(text: str) -> tuple[str, str] | Guarded:
     """`text` from its root element on, and the element's name. Declarations that define entities are hostile."""
     at = 0
     while at < _MAX_PROLOG:
