@@ -230,6 +230,13 @@ def readable_by_all(path: Path) -> bool:
 
 def _account() -> Account | None:
     if os.geteuid() != 0:
+        try:
+            pwd.getpwuid(os.geteuid())
+        except KeyError:
+            raise DatabaseError(
+                f"PostgreSQL's initdb needs a user with a name, and uid {os.geteuid()} has none",
+                advice="Run as a user of /etc/passwd, or set NEWSWATCH_DATABASE_URL to a server",
+            ) from None
         return None
     try:
         nobody = pwd.getpwnam("nobody")
