@@ -23,7 +23,7 @@ def load_rules() -> Rules:
     # loading the catalogue costs most of a second: only those who analyse pay for it
     from newswatch.catalog import actor_files, country_files, lexicon_files
     from newswatch.events.mentions import Coder
-    from newswatch.events.places import load_locator
+    from newswatch.events import places
     from newswatch.matching import CountryFinder, CueReader
     from newswatch.pipeline.analysis import Rules
     from newswatch.relevance import Assessor
@@ -34,7 +34,7 @@ def load_rules() -> Rules:
     ruleset = ruleset_hash()
     return Rules(
         assessor=Assessor(lexicon=lexicon, countries=countries, cues=cues, ruleset=ruleset),
-        coder=Coder(lexicon=lexicon, actors=actor_files.load(), countries=countries, cues=cues, locator=load_locator()),
+        coder=Coder(lexicon=lexicon, actors=actor_files.load(), countries=countries, cues=cues, places=places.load()),
         ruleset=ruleset,
     )
 

@@ -14,13 +14,14 @@ from newswatch.events.casualties import Claim, ClaimReader, Scene
 from newswatch.events.casualties.tally import tally
 from newswatch.events.dates import DateMention
 from newswatch.events.mentions import kinds
-from newswatch.events.mentions.places import Locator, Where
+from newswatch.events.mentions.places import Where, read_places
 from newswatch.events.mentions.roles import RoleReader
 from newswatch.events.mentions.segments import Incident, facts_of, gather
 from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
 from newswatch.events.mentions.units import units
 from newswatch.events.origin import OriginReader, Sign
+from newswatch.events.places import PlaceFinder
 from newswatch.events.qualifiers import QualifierReader, Qualifiers
 from newswatch.matching import CountryFinder, CountryMention, CueMatch, CueReader, Document
 from newswatch.model import (
@@ -72,7 +73,7 @@ class Coder:
     """Codes texts by the rules of DESIGN section 6. Immutable; built once from the catalogue."""
 
     def __init__(
-        self, *, lexicon: Lexicon, actors: Sequence[ActorEntry], countries: CountryFinder, cues: CueReader, locator: Locator
+        self, *, lexicon: Lexicon, actors: Sequence[ActorEntry], countries: CountryFinder, cues: CueReader, places: PlaceFinder
     ) -> None:
         self._claims = ClaimReader(lexicon)
         self._actors = ActorFinder(actors)
@@ -83,7 +84,7 @@ class Coder:
         self._speech = SpeechReader(lexicon.groups["speech"])
         self._roles = RoleReader(lexicon)
         self._support = SupportReader(lexicon.groups)
-        self._locator = locator
+        self._places = places
 
     def code(self, article: ArticleText, document: Document, assessment: Assessment) -> tuple[Mention, ...]:
         """The incidents that the text tells of, in its order."""
@@ -119,7 +120,7 @@ class Coder:
             actors=actors, countries=countries, dates=found, qualifiers=self._qualifiers.find(document),
             signs=self._origins.find(document, countries, harmed), speakers=self._speech.find(document),
             supports=self._support.find(document, actors, countries),
-            where=self._locator.read(article, document, countries),
+            where=read_places(self._places, article, document, actors),
         )
 
     def _mention(self, r: Reading, incident: Incident, *, first: bool) -> Mention | None:
@@ -129,8 +130,7 @@ class Coder:
         lead = incident.facts[0]
         kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims)
         when = self._when(r, incident)
-        anchor = lead.claims[0].predicate if lead.claims else lead.cues[0].first if lead.cues else lead.unit.first
-        place = r.where.locate(spans, anchor)
+        place = r.where.locate(spans)
         if not self._specific(r, incident, kind, when, place.country is not None, first=first):
             return None
         people = [g for g in r.scene.groups if any(a <= g.first < b for a, b in spans)]

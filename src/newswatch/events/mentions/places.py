@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
-from newswatch.matching import CountryMention, Document
-from newswatch.model import NO_PLACE, ArticleText, Place
+from newswatch.events.actors import ActorMention
+from newswatch.events.places import Hints, PlaceFinder, PlaceMention, locate
+from newswatch.matching import Document
+from newswatch.model import ArticleText, Place
 
 
-class Where(Protocol):
+@dataclass(frozen=True, slots=True)
+class Where:
     """The places of one text."""
 
-    def locate(self, spans: Sequence[tuple[int, int]], anchor: int) -> Place:
-        """The place of the incident whose words are the token `spans`; `anchor` is the token of what happened."""
-        ...
+    document: Document
+    mentions: tuple[PlaceMention, ...]
+    hints: Hints
+
+    def locate(self, spans: Sequence[tuple[int, int]]) -> Place:
+        """The place of the incident whose words are the token spans `spans`; NO_PLACE where they name none."""
+        d = self.document
+        return locate(d, [(d.starts[a], d.ends[b - 1]) for a, b in spans], self.mentions, self.hints)
 
 
-class Locator(Protocol):
-    """Finds the places of a text."""
-
-    def read(self, article: ArticleText, document: Document, countries: Sequence[CountryMention]) -> Where:
-        """The places of the text, ready to be asked."""
-        ...
-
-
-class Nowhere:
-    """Knows no place."""
-
-    def locate(self, spans: Sequence[tuple[int, int]], anchor: int) -> Place:
-        return NO_PLACE
-
-    def read(self, article: ArticleText, document: Document, countries: Sequence[CountryMention]) -> Where:
-        return self
+def read_places(
+    finder: PlaceFinder, article: ArticleText, document: Document, actors: Sequence[ActorMention]
+) -> Where:
+    """The places of the text, with what else is known of where it is set."""
+    homes = tuple(dict.fromkeys(c for a in actors for c in a.entry.countries if len(a.entry.countries) == 1))
+    hints = Hints(outlet_country=article.country, countries=homes, title=article.title)
+    return Where(document, finder.find(document, hints), hints)

@@ -46,6 +46,11 @@ class Facts:
         return any(c.cue.strength >= STRONG and c.cue.type not in TALK for c in self.cues)
 
     @property
+    def talk(self) -> bool:
+        """Does it tell only of talks, protests and measures, of nothing violent?"""
+        return bool(self.cues) and not self.counted and all(c.cue.type in TALK for c in self.cues)
+
+    @property
     def eventful(self) -> bool:
         return self.counted or bool(self.cues)
 
@@ -136,6 +141,8 @@ def _continues(document: Document, f: Facts, incident: Incident) -> bool:
         return False
     if f.realis is not incident.facts[0].realis:
         return False
+    if f.talk or incident.facts[0].talk:  # talks are an event of their own, told in one paragraph
+        return f.talk and incident.facts[0].talk and f.unit.paragraph == incident.facts[-1].unit.paragraph
     if f.scope is not incident.scope:
         return False
     if f.recalled != incident.recalled:
