@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -38,6 +40,10 @@ def read_lines(stream: IO[bytes] | None = None) -> Iterator[Line | BadLine]:
         stream = sys.stdin.buffer
         if stream.isatty():
             click.echo("Reading JSON Lines from the terminal; Ctrl-D ends.", err=True)
+        # A reader of our own on the same file: the sandbox reads lines in a thread, and Python aborts when Ctrl-C ends
+        # it while a thread waits in sys.stdin. A stand-in for standard input (in tests) has no file.
+        with suppress(io.UnsupportedOperation):
+            stream = open(stream.fileno(), "rb", closefd=False)  # noqa: SIM115 (not closed, and no path)
     while raw := stream.readline(LINE_BYTES + 1):
         if len(raw) > LINE_BYTES and not raw.endswith(b"\n"):
             while (more := stream.readline(LINE_BYTES)) and not more.endswith(b"\n"):
