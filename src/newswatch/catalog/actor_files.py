@@ -184,6 +184,7 @@ def _actor(entry: _Actor) -> ActorEntry:
     ]
     if all(alias.name != entry.name for alias in aliases):
         aliases.insert(0, Alias(name=entry.name, cased=_is_acronym(entry.name)))
+    aliases.sort(key=lambda alias: alias.name != entry.name)
     return ActorEntry(
         id=entry.id,
         name=entry.name,
@@ -244,14 +245,17 @@ def _check_names(actors: Mapping[str, ActorEntry], at: Mapping[str, str]) -> Non
 def _apart(actor: ActorEntry, alias: Alias, other: ActorEntry, known: Alias) -> bool:
     """Two actors may share a name whose times do not overlap, or whose countries tell which is meant.
 
-    Two weak names tell when they need different countries. A weak name yields to a strong one, except where one of
-    the countries it needs is in the context ("Al-Shabaab" in Mozambique): none of these may be the other's.
+    Two weak names tell when they need different countries; one that needs none is the last resort. A weak name
+    yields to a strong one, except where one of the countries it needs is in the context ("Al-Shabaab" in
+    Mozambique): none of these may be the other's.
     """
     early, late = date.min, date.max
     if (alias.until or late) < (known.since or early) or (known.until or late) < (alias.since or early):
         return True
     if alias.strong and known.strong:
         return False
+    if not alias.strong and not known.strong and bool(alias.needs) != bool(known.needs):
+        return True
     mine = {*actor.countries, *actor.sanctuary} if alias.strong else set(alias.needs)
     theirs = {*other.countries, *other.sanctuary} if known.strong else set(known.needs)
     return bool(mine) and bool(theirs) and not mine & theirs
