@@ -26,7 +26,8 @@ READ_ON = re.compile(
 # Whole lines that ask the reader to do something with the outlet, or that say what a device does.
 PROMPT = re.compile(
     r"^\W*(?:"
-    r"(?:please )?(?:sign|signing) up\b.{0,160}|.{0,60}\bsign up (?:for|to|here|now)\b.{0,120}|"
+    r".{0,60}\bsign(?:ing)? up (?:here|now|today|below|(?:for|to) (?:our|the|free|daily|weekly|my|this|get|receive|e-?mail)|"
+    r"(?:for|to) .{0,60}(?:newsletter|updates?|alerts?|e-?mails?|briefing|digest))\b.{0,160}|"
     r"(?:please )?subscribe\b.{0,200}|.{0,80}\bsubscribe to (?:our|the|us|my)\b.{0,120}|.{0,100}\bsubscribe (?:now|here|today)\b.{0,60}|"
     r".{0,80}\b(?:click|tap) (?:here|below|the link)\b.{0,120}|"
     r"(?:get|receive|have) (?:the|our|all|more|your|access)\b.{0,120}\b(?:newsletter|inbox|e-?mail|delivered|alerts?|app|every (?:day|morning|week))\b.{0,80}|"
@@ -45,7 +46,7 @@ PROMPT = re.compile(
     r"scroll (?:down|to)\b.{0,80}|(?:play|watch|view) (?:the )?(?:video|gallery|photos|slideshow)\b.{0,80}|"
     r"tell us what you think\b.{0,60}|what do you think\??.{0,40}|let us know\b.{0,120}|"
     r"support (?:our|independent|quality)\b.{0,160}|(?:make a )?donat(?:e|ion)\b.{0,120}|become a (?:member|subscriber|supporter)\b.{0,160}|"
-    r"\[(?:/?\w+)[^\]]{0,200}\].{0,200}|"
+    r"\[/?[a-z_]{3,20}(?:[ =][^\]]{0,200})?\].{0,200}|"
     r"(?:please )?(?:enable|turn on) javascript\b.{0,160}|your browser (?:does not|doesn['’]t)\b.{0,160}|"
     r"all rights reserved\.?|(?:©|\(c\)|copyright)\s.{0,240}|copyright \d{4}.{0,240}|.{0,160}\ball rights reserved\b.{0,160}|"
     r"(?:this|the) (?:material|article|story|content|post|report) (?:may not be|cannot be|is copyright|was (?:originally |first )?published (?:on|in|by|at))\b.{0,240}|"

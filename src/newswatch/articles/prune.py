@@ -101,13 +101,15 @@ def _is_card(link: HtmlElement) -> bool:
 
 def _is_popover(span: HtmlElement) -> bool:
     """A span within a sentence that holds several long links: a card that a script shows over a name."""
-    if len(span) == 0:
+    # the span that holds the name and the card stays: only the card goes
+    if len(span) == 0 or span[0].tag == "a":
         return False
     parent = span.getparent()
     if parent is None or not any(up.tag == "p" for up in span.iterancestors()):
         return False
+    own = len((span.text or "").strip()) + sum(len((child.tail or "").strip()) for child in span)
     linked, total, count = _link_text(span)
-    return count >= 2 and total >= 80 and linked >= 0.8 * total
+    return own <= 10 and count >= 2 and total >= 80 and linked >= 0.8 * total
 
 
 def _is_promotion(element: HtmlElement) -> bool:

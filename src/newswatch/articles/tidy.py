@@ -17,6 +17,7 @@ SENTENCE_WORDS = 25
 _ENDS = re.compile(r"[.!?…。！？؟।۔][\"'”’»)\]]*$")
 _RULE = re.compile(r"^[\W_]{2,}$")
 _STAMP_WORDS = 14
+_PERSON_DOES = frozenset("is was are covers writes reports has can joined s works worked lives edits".split())
 
 
 def tidy(text: str, titles: Collection[str], names: Collection[str], url: str) -> str:
@@ -27,7 +28,7 @@ def tidy(text: str, titles: Collection[str], names: Collection[str], url: str) -
     """
     lines = [line.strip() for line in text.split("\n")]
     lines = [line for line in lines if line]
-    kept = _inside(_tail(_head(lines, titles, names, url)))
+    kept = _inside(_tail(_head(lines, titles, names, url), names))
     if sum(map(len, kept)) < 0.5 * sum(map(len, lines)):
         return "\n".join(lines)
     return "\n".join(kept)
@@ -81,24 +82,34 @@ def _is_stamp(line: str) -> bool:
     return len(words) <= 8 and not _ENDS.search(line) and dates.parse(line) is not None
 
 
-def _tail(lines: list[str]) -> list[str]:
+def _tail(lines: list[str], names: Collection[str]) -> list[str]:
     """Without prompts and credits at the end, and without the list of other articles that follows a read-on mark."""
     start = max(1, len(lines) // 2)
     for place in range(start, len(lines)):
         line = lines[place]
         if READ_ON.match(line) and len(line.split()) <= 8:
             rest = lines[place + 1 :]
-            if all(len(one.split()) < SENTENCE_WORDS and not _ENDS.search(one) for one in rest):
+            if all(_is_title(one) or len(one.split()) < 3 for one in rest):
                 lines = lines[:place]
                 break
     end = len(lines)
     for place in range(len(lines) - 1, max(0, len(lines) - TAIL_LINES), -1):
         line = lines[place]
-        if PROMPT.match(line) or CREDIT.match(line) or _RULE.match(line) or _is_read_on(line):
+        if PROMPT.match(line) or CREDIT.match(line) or _RULE.match(line) or _is_read_on(line) or _is_about(line, names):
             end = place
         elif place < end - 1 or len(line.split()) >= SENTENCE_WORDS or _ENDS.search(line):
             break
     return lines[:end]
+
+
+def _is_about(line: str, names: Collection[str]) -> bool:
+    """Whether a line introduces the author: it begins with the name, and goes on with what that person is or does."""
+    words = fold(line)
+    return any(
+        words.startswith(f"{fold(name)} ") and words[len(fold(name)) :].split()[0] in _PERSON_DOES
+        for name in names
+        if len(name.split()) >= 2
+    )
 
 
 def _is_read_on(line: str) -> bool:
@@ -106,8 +117,21 @@ def _is_read_on(line: str) -> bool:
 
 
 def _inside(lines: list[str]) -> list[str]:
-    return [
-        line
-        for line in lines
-        if not (_RULE.match(line) or (PROMPT.match(line) and len(line.split()) <= 40) or _is_read_on(line))
-    ]
+    """Without prompts and read-on lines between paragraphs, and without the other titles that follow a bare mark."""
+    kept: list[str] = []
+    listing = False
+    for line in lines:
+        if _RULE.match(line) or (PROMPT.match(line) and len(line.split()) <= 40):
+            continue
+        if _is_read_on(line):
+            listing = len(line.split()) <= 5
+            continue
+        # under "Don't miss" stand titles, which do not end as sentences do
+        listing = listing and _is_title(line)
+        if not listing:
+            kept.append(line)
+    return kept
+
+
+def _is_title(line: str) -> bool:
+    return 3 <= len(line.split()) < SENTENCE_WORDS and (_ENDS.search(line) is None or line.endswith("?"))
