@@ -165,8 +165,9 @@ def fold(name: str) -> str:
 
 
 def _is_acronym(name: str) -> bool:
-    letters = name.replace(".", "").replace("-", "")
-    return letters.isupper() and len(letters) <= ACRONYM
+    """Short, with two capitals or more: "IS", "LeT", "U.S."; written small it is another word."""
+    letters = [letter for letter in name if letter.isalnum()]
+    return len(letters) <= ACRONYM and sum(letter.isupper() for letter in letters) > 1
 
 
 def _actor(entry: _Actor) -> ActorEntry:
