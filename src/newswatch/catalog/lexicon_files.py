@@ -171,10 +171,10 @@ def load() -> Lexicon:
     outcomes = {Outcome(k): check(OutcomePhrases, v, "outcomes.toml") for k, v in raw.items()}
     cues = check(CuesFile, read_toml("cues.toml"), "cues.toml")
     seen: set[str] = set()
-    for cue in (*cues.cue, *cues.not_cue):
-        if cue.id in seen:
-            raise CatalogueError(f"lexicon/cues.toml: id {cue.id} stands twice", advice="Rename one of them.")
-        seen.add(cue.id)
+    for name in [c.id for c in cues.cue] + [c.id for c in cues.not_cue]:
+        if name in seen:
+            raise CatalogueError(f"lexicon/cues.toml: id {name} stands twice", advice="Rename one of them.")
+        seen.add(name)
     return Lexicon(
         nouns=nouns,
         modifiers={m: party for party, ms in persons.modifiers.items() for m in ms},

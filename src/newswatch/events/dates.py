@@ -20,15 +20,35 @@ from newswatch.model import ArticleText, DateBasis, DatePrecision, When
 MONTHS = {
     m: i + 1
     for i, ms in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec")
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        )
     )
     for m in ms.split()
 }
 WEEKDAYS = {
     w: i
     for i, ws in enumerate(
-        ("monday mon", "tuesday tue tues", "wednesday wed", "thursday thu thurs", "friday fri", "saturday sat", "sunday sun")
+        (
+            "monday mon",
+            "tuesday tue tues",
+            "wednesday wed",
+            "thursday thu thurs",
+            "friday fri",
+            "saturday sat",
+            "sunday sun",
+        )
     )
     for w in ws.split()
 }
@@ -55,7 +75,10 @@ class DateMention:
 
     def when(self, document: Document) -> When:
         return When(
-            start=self.start, end=self.end, precision=self.precision, basis=self.basis,
+            start=self.start,
+            end=self.end,
+            precision=self.precision,
+            basis=self.basis,
             quote=document.quote(self.first, self.last),
         )
 
@@ -168,18 +191,27 @@ def _slashed(document: Document, i: int, anchor: date | None) -> DateMention | N
 
 
 def _day_month(document: Document, i: int, anchor: date | None) -> DateMention | None:
-    """"12 October 2025", "25–28 April 2025", "3rd of May", "16 to 20 July"."""
+    """ "12 October 2025", "25–28 April 2025", "3rd of May", "16 to 20 July"."""
     first = NUMBER.match(_at(document, i))
     if first is None:
         return None
     j = i + 1
     second = None
     month_one = None
-    if MONTHS.get(_at(document, j)) and _at(document, j + 1) in DASHES and NUMBER.match(_at(document, j + 2)) and MONTHS.get(_at(document, j + 3)):
+    if (
+        MONTHS.get(_at(document, j))
+        and _at(document, j + 1) in DASHES
+        and NUMBER.match(_at(document, j + 2))
+        and MONTHS.get(_at(document, j + 3))
+    ):
         month_one = MONTHS[_at(document, j)]
         second = NUMBER.match(_at(document, j + 2))
         j += 3
-    elif _at(document, j) in DASHES or (NUMBER.match(_at(document, j)) and document.starts[j] == document.ends[i] + 1 and document.text[document.ends[i]] in "-‐‑"):
+    elif _at(document, j) in DASHES or (
+        NUMBER.match(_at(document, j))
+        and document.starts[j] == document.ends[i] + 1
+        and document.text[document.ends[i]] in "-‐‑"
+    ):
         k = j + 1 if _at(document, j) in DASHES else j
         second = NUMBER.match(_at(document, k))
         if second is not None:
@@ -194,7 +226,7 @@ def _day_month(document: Document, i: int, anchor: date | None) -> DateMention |
 
 
 def _month_day(document: Document, i: int, anchor: date | None) -> DateMention | None:
-    """"October 12, 2025", "Oct. 12", "April 25-28", "July 29 to August 2"."""
+    """ "October 12, 2025", "Oct. 12", "April 25-28", "July 29 to August 2"."""
     month = MONTHS.get(_at(document, i))
     if month is None or not document.is_capital(i):
         return None
@@ -208,7 +240,11 @@ def _month_day(document: Document, i: int, anchor: date | None) -> DateMention |
         k = after
         if _at(document, k) in DASHES and _at(document, k) != "and":
             k += 1
-        elif not (NUMBER.match(_at(document, k)) and document.starts[k] == document.ends[j] + 1 and document.text[document.ends[j]] in "-‐‑"):
+        elif not (
+            NUMBER.match(_at(document, k))
+            and document.starts[k] == document.ends[j] + 1
+            and document.text[document.ends[j]] in "-‐‑"
+        ):
             k = -1
         if k > 0 and MONTHS.get(_at(document, k)) and NUMBER.match(_at(document, k + 1)):
             month_two = MONTHS[_at(document, k)]
@@ -231,31 +267,50 @@ def _range(
         return None
     precision = DatePrecision.RANGE if end > start else DatePrecision.DAY
     return DateMention(
-        first=first, last=last, start=start, end=end, precision=precision, basis=DateBasis.EXPLICIT,
+        first=first,
+        last=last,
+        start=start,
+        end=end,
+        precision=precision,
+        basis=DateBasis.EXPLICIT,
         recalled=anchor is not None and anchor - end > timedelta(days=45),
     )
 
 
 def _month_year(document: Document, i: int, anchor: date | None) -> DateMention | None:
-    """"in February 2014", "August 2021"; the year alone after "in"."""
+    """ "in February 2014", "August 2021"; the year alone after "in"."""
     month = MONTHS.get(_at(document, i))
     if month is not None and document.is_capital(i):
         year, last = _year_after(document, i + 1)
         if year is None:
-            if _at(document, i - 1) not in ("in", "since", "during") or anchor is None or (_at(document, i) in ("may", "march") and _at(document, i - 1) != "in"):
+            if (
+                _at(document, i - 1) not in ("in", "since", "during")
+                or anchor is None
+                or (_at(document, i) in ("may", "march") and _at(document, i - 1) != "in")
+            ):
                 return None
             year, last = _year_for(month, 1, anchor), i + 1
             if year is None:
                 return None
         return DateMention(
-            first=i, last=last, start=date(year, month, 1), end=date(year, month, monthrange(year, month)[1]),
-            precision=DatePrecision.MONTH, basis=DateBasis.EXPLICIT, recalled=True,
+            first=i,
+            last=last,
+            start=date(year, month, 1),
+            end=date(year, month, monthrange(year, month)[1]),
+            precision=DatePrecision.MONTH,
+            basis=DateBasis.EXPLICIT,
+            recalled=True,
         )
     if YEAR.fullmatch(_at(document, i)) and _at(document, i - 1) in ("in", "since", "of", "late", "early", "during"):
         year = int(document.words[i])
         return DateMention(
-            first=i, last=i + 1, start=date(year, 1, 1), end=date(year, 12, 31), precision=DatePrecision.YEAR,
-            basis=DateBasis.EXPLICIT, recalled=anchor is None or year < anchor.year,
+            first=i,
+            last=i + 1,
+            start=date(year, 1, 1),
+            end=date(year, 12, 31),
+            precision=DatePrecision.YEAR,
+            basis=DateBasis.EXPLICIT,
+            recalled=anchor is None or year < anchor.year,
         )
     return None
 
@@ -268,7 +323,9 @@ def _relative(document: Document, i: int, anchor: date | None) -> DateMention | 
 
     def day(offset: int, length: int) -> DateMention:
         d = anchor - timedelta(days=offset)
-        return DateMention(first=i, last=i + length, start=d, end=d, precision=DatePrecision.DAY, basis=DateBasis.RELATIVE)
+        return DateMention(
+            first=i, last=i + length, start=d, end=d, precision=DatePrecision.DAY, basis=DateBasis.RELATIVE
+        )
 
     if w in WEEKDAYS and document.is_capital(i) and (len(w) > 4 or _at(document, i - 1) in ("on", "late", "early")):
         back = (anchor.weekday() - WEEKDAYS[w]) % 7
@@ -300,11 +357,35 @@ def _relative(document: Document, i: int, anchor: date | None) -> DateMention | 
             return None
         if unit == "week":
             start = anchor - timedelta(days=anchor.weekday() + 7)
-            return DateMention(first=i, last=i + 2, start=start, end=start + timedelta(days=6), precision=DatePrecision.WEEK, basis=DateBasis.RELATIVE, recalled=True)
+            return DateMention(
+                first=i,
+                last=i + 2,
+                start=start,
+                end=start + timedelta(days=6),
+                precision=DatePrecision.WEEK,
+                basis=DateBasis.RELATIVE,
+                recalled=True,
+            )
         if unit == "month":
             end = anchor.replace(day=1) - timedelta(days=1)
-            return DateMention(first=i, last=i + 2, start=end.replace(day=1), end=end, precision=DatePrecision.MONTH, basis=DateBasis.RELATIVE, recalled=True)
-        return DateMention(first=i, last=i + 2, start=date(anchor.year - 1, 1, 1), end=date(anchor.year - 1, 12, 31), precision=DatePrecision.YEAR, basis=DateBasis.RELATIVE, recalled=True)
+            return DateMention(
+                first=i,
+                last=i + 2,
+                start=end.replace(day=1),
+                end=end,
+                precision=DatePrecision.MONTH,
+                basis=DateBasis.RELATIVE,
+                recalled=True,
+            )
+        return DateMention(
+            first=i,
+            last=i + 2,
+            start=date(anchor.year - 1, 1, 1),
+            end=date(anchor.year - 1, 12, 31),
+            precision=DatePrecision.YEAR,
+            basis=DateBasis.RELATIVE,
+            recalled=True,
+        )
     return None
 
 

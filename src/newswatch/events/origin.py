@@ -26,17 +26,71 @@ STRENGTH = tuple(OriginBasis)
 CROSSES = frozenset(("cross", "crossed", "across", "infiltrat", "infiltration", "border", "incursion", "intruded"))
 BASED = frozenset(("based", "linked", "backed", "sponsored", "trained"))
 FORCES = {
-    "jets": "air", "warplanes": "air", "aircraft": "air", "drone": "drone", "drones": "drone", "artillery": "fire_across",
-    "troops": "ground_crossing", "forces": "ground_crossing", "army": "ground_crossing", "soldiers": "ground_crossing",
+    "jets": "air",
+    "warplanes": "air",
+    "aircraft": "air",
+    "drone": "drone",
+    "drones": "drone",
+    "artillery": "fire_across",
+    "troops": "ground_crossing",
+    "forces": "ground_crossing",
+    "army": "ground_crossing",
+    "soldiers": "ground_crossing",
 }
 MECHANISMS = (
     ("drone", ("drone", "drones", "uav", "quadcopter")),
     ("air", ("airstrike", "airstrikes", "air", "jets", "warplanes", "aircraft", "helicopter")),
-    ("fire_across", ("shelling", "shells", "shelled", "mortar", "mortars", "rocket", "rockets", "missile", "missiles", "artillery", "firing", "fired", "fire")),
+    (
+        "fire_across",
+        (
+            "shelling",
+            "shells",
+            "shelled",
+            "mortar",
+            "mortars",
+            "rocket",
+            "rockets",
+            "missile",
+            "missiles",
+            "artillery",
+            "firing",
+            "fired",
+            "fire",
+        ),
+    ),
     ("tunnel", ("tunnel", "tunnels")),
     ("maritime", ("boat", "boats", "sea", "naval")),
-    ("ground_crossing", ("crossed", "crossing", "infiltrated", "infiltration", "infiltrating", "infiltrators", "incursion", "entered", "intruded", "sneaked", "slipped")),
-    ("support", ("backed", "sponsored", "supported", "trained", "harbouring", "harboring", "sheltering", "havens", "haven", "sanctuaries")),
+    (
+        "ground_crossing",
+        (
+            "crossed",
+            "crossing",
+            "infiltrated",
+            "infiltration",
+            "infiltrating",
+            "infiltrators",
+            "incursion",
+            "entered",
+            "intruded",
+            "sneaked",
+            "slipped",
+        ),
+    ),
+    (
+        "support",
+        (
+            "backed",
+            "sponsored",
+            "supported",
+            "trained",
+            "harbouring",
+            "harboring",
+            "sheltering",
+            "havens",
+            "haven",
+            "sanctuaries",
+        ),
+    ),
 )
 
 
@@ -61,7 +115,9 @@ class OriginReader:
         self._phrases = PhraseSet(table)
         self._people = frozenset(groups["nationality_words"])
 
-    def find(self, document: Document, countries: Sequence[CountryMention], harmed: Sequence[tuple[int, int]]) -> tuple[Sign, ...]:
+    def find(
+        self, document: Document, countries: Sequence[CountryMention], harmed: Sequence[tuple[int, int]]
+    ) -> tuple[Sign, ...]:
         """All signs of the text. `harmed`: token spans of victims who are no militants, whose nationality says nothing of origin."""
         signs: list[Sign] = []
         for m in self._phrases.find(document):
@@ -81,13 +137,22 @@ class OriginReader:
             basis = OriginBasis.KNOWN_SANCTUARY if words[0] == "based" else OriginBasis.OFFICIAL_ALLEGATION
             return [Sign(basis, before.country, before.first, min(m.last + 1, len(document.words)))]
         near = [
-            c for c in countries
-            if document.sentence_of[c.first] == sentence and (0 <= c.first - m.last <= REACH or 0 <= m.first - c.last <= 2)
+            c
+            for c in countries
+            if document.sentence_of[c.first] == sentence
+            and (0 <= c.first - m.last <= REACH or 0 <= m.first - c.last <= 2)
         ]
         basis = BASIS[m.value]
         if basis is OriginBasis.LAUNCH_SITE and words[0] == "based" and near:
             basis = OriginBasis.KNOWN_SANCTUARY
-        if basis is OriginBasis.OFFICIAL_ALLEGATION and words[0] in ("safe", "sanctuaries", "sanctuary", "hideouts", "bases", "camps"):
+        if basis is OriginBasis.OFFICIAL_ALLEGATION and words[0] in (
+            "safe",
+            "sanctuaries",
+            "sanctuary",
+            "hideouts",
+            "bases",
+            "camps",
+        ):
             basis = OriginBasis.KNOWN_SANCTUARY
         after = [c for c in near if c.first >= m.last]
         country = (after or near)[0] if near else None
@@ -106,7 +171,19 @@ class OriginReader:
                 if any(first <= c.first < last for first, last in harmed):
                     return []
                 return [Sign(OriginBasis.ATTACKER_NATIONALITY, c.country, c.first, k + 1)]
-            if not words[k].isalpha() or words[k] in ("and", "or", "in", "of", "the", "on", "by", "was", "were", "said", "to"):
+            if not words[k].isalpha() or words[k] in (
+                "and",
+                "or",
+                "in",
+                "of",
+                "the",
+                "on",
+                "by",
+                "was",
+                "were",
+                "said",
+                "to",
+            ):
                 return []
         return []
 
@@ -125,8 +202,15 @@ def leading_country(signs: Sequence[Sign], target: str | None) -> str | None:
 
 
 def decide(
-    document: Document, signs: Sequence[Sign], target: str | None, *, usual: str | None, asserted_by: str | None,
-    denied_by: str | None, prior: str | None, span: tuple[int, int],
+    document: Document,
+    signs: Sequence[Sign],
+    target: str | None,
+    *,
+    usual: str | None,
+    asserted_by: str | None,
+    denied_by: str | None,
+    prior: str | None,
+    span: tuple[int, int],
 ) -> Origin:
     """The origin of the incident whose words are tokens `span`. `signs` are those inside it; `usual` is the country that
     the whole text names as origin, for signs that name none."""
@@ -139,8 +223,15 @@ def decide(
         country = None
     quote = document.quote(best.first, best.last)
     return Origin(
-        status=CrossBorder.YES, origin_country=country, target_country=target, mechanism=_mechanism(document, span, best),
-        basis=best.basis, asserted_by=asserted_by, denied_by=denied_by, quote=quote, prior=prior,
+        status=CrossBorder.YES,
+        origin_country=country,
+        target_country=target,
+        mechanism=_mechanism(document, span, best),
+        basis=best.basis,
+        asserted_by=asserted_by,
+        denied_by=denied_by,
+        quote=quote,
+        prior=prior,
     )
 
 

@@ -9,7 +9,19 @@ from newswatch.matching import Document, Match, PhraseSet
 from newswatch.model import Realis, Scope
 
 NEAR = 7  # tokens between a qualifier and the cue it governs: the longest governed clause in the golden cases is 6
-NAMES = ("planned", "hypothetical", "denied", "period", "recalled", "separator", "anaphora", "claimed", "not_claimed", "attributed", "denial")
+NAMES = (
+    "planned",
+    "hypothetical",
+    "denied",
+    "period",
+    "recalled",
+    "separator",
+    "anaphora",
+    "claimed",
+    "not_claimed",
+    "attributed",
+    "denial",
+)
 # a clause ends a qualifier's reach
 ENDS = frozenset((";", ":", ".", "but", "while", "after", "when", "as"))
 # modal words that need no cue of their own to turn a clause
@@ -41,7 +53,9 @@ def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int
     words = document.words
     for kind, realis in (("denied", Realis.DENIED), ("planned", Realis.PLANNED), ("hypothetical", Realis.HYPOTHETICAL)):
         for m in q.inside(kind, first, last):
-            if m.first <= cue < m.last or (m.last <= cue <= m.last + NEAR and not any(w in ENDS for w in words[m.last : cue])):
+            if m.first <= cue < m.last or (
+                m.last <= cue <= m.last + NEAR and not any(w in ENDS for w in words[m.last : cue])
+            ):
                 if kind == "hypothetical" and words[m.first] == "may" and document.is_capital(m.first):
                     continue  # the month
                 return realis

@@ -39,7 +39,9 @@ class CountryFinder:
     def find(self, document: Document) -> tuple[CountryMention, ...]:
         """The countries of the text in order. Only capitalised words count; "us" is no country, "US" and "U.S." are."""
         return tuple(
-            CountryMention(m.first, m.last, *m.value) for m in self._names.find(document) if _is_name(document, m.first, m.last)
+            CountryMention(m.first, m.last, *m.value)
+            for m in self._names.find(document)
+            if _is_name(document, m.first, m.last)
         )
 
 

@@ -30,15 +30,14 @@ class CueReader:
     def find(self, document: Document) -> tuple[CueMatch, ...]:
         """All cues of the text, in order."""
         false = [(m.first, m.last) for m in self.false(document)]
-        found = [
-            m for m in self._cues.find(document) if not any(a < m.last and m.first < b for a, b in false)
-        ]
+        found = [m for m in self._cues.find(document) if not any(a < m.last and m.first < b for a, b in false)]
         if any(m.value.needs for m in found):
             present: dict[int, set[str]] = {}
             for n in self._needed.find(document):
                 present.setdefault(document.sentence_of[n.first], set()).add(n.value)
             found = [
-                m for m in found
+                m
+                for m in found
                 if not m.value.needs or present.get(document.sentence_of[m.first], set()) & set(m.value.needs)
             ]
         return tuple(CueMatch(m.first, m.last, m.value) for m in found)

@@ -49,12 +49,14 @@ class Assessor:
             for p in lexicon.groups[kind]
         )
         harm = lexicon.outcomes[Outcome.KILLED], lexicon.outcomes[Outcome.INJURED], lexicon.outcomes[Outcome.ABDUCTED]
-        taken = (lexicon.outcomes[Outcome.ARRESTED], lexicon.outcomes[Outcome.SURRENDERED], lexicon.outcomes[Outcome.CAPTURED])
+        taken = (
+            lexicon.outcomes[Outcome.ARRESTED],
+            lexicon.outcomes[Outcome.SURRENDERED],
+            lexicon.outcomes[Outcome.CAPTURED],
+        )
         self._harm = PhraseSet((p, 1) for o in harm for p in (*o.participle, *o.object, *o.nominal, *o.subject))
         self._taken = PhraseSet((p, 1) for o in taken for p in (*o.participle, *o.object, *o.nominal, *o.subject))
-        self._force = PhraseSet(
-            (w, 1) for w in lexicon.groups["force"]
-        )
+        self._force = PhraseSet((w, 1) for w in lexicon.groups["force"])
         self._people = frozenset(lexicon.groups["nationality_words"])
 
     def assess(self, article: ArticleText, document: Document) -> Assessment:
@@ -69,18 +71,33 @@ class Assessor:
         cross_border, border_evidence = self._cross_border(document, crossing, incident)
         types = _types(found, in_title, incident)
         genre = self._genres.decide(article, document, title)
-        score = round(incident * {CrossBorder.YES: 1.0, CrossBorder.UNKNOWN: 0.35, CrossBorder.NO: 0.05}[cross_border], 4)
+        score = round(
+            incident * {CrossBorder.YES: 1.0, CrossBorder.UNKNOWN: 0.35, CrossBorder.NO: 0.05}[cross_border], 4
+        )
         verdict = Verdict.RELEVANT if score >= RELEVANT else Verdict.UNSURE if score >= UNSURE else Verdict.IRRELEVANT
         return Assessment(
-            verdict=verdict, score=score, incident=incident, cross_border=cross_border, attack_types=types, genre=genre,
-            evidence=_evidence(document, found, border_evidence), ruleset=self._ruleset,
+            verdict=verdict,
+            score=score,
+            incident=incident,
+            cross_border=cross_border,
+            attack_types=types,
+            genre=genre,
+            evidence=_evidence(document, found, border_evidence),
+            ruleset=self._ruleset,
             reason="near the line" if verdict is Verdict.UNSURE else None,
         )
 
     def _not_read(self, article: ArticleText) -> Assessment:
         return Assessment(
-            verdict=Verdict.UNSURE, score=0.0, incident=0.0, cross_border=CrossBorder.UNKNOWN, attack_types=(), genre=Genre.OTHER,
-            evidence=(), ruleset=self._ruleset, reason="language",
+            verdict=Verdict.UNSURE,
+            score=0.0,
+            incident=0.0,
+            cross_border=CrossBorder.UNKNOWN,
+            attack_types=(),
+            genre=Genre.OTHER,
+            evidence=(),
+            ruleset=self._ruleset,
+            reason="language",
         )
 
     def _incident(
@@ -114,7 +131,9 @@ class Assessor:
                 continue
             if "border" in words or "loc" in words or "control" in words or by_sentence[document.sentence_of[m.first]]:
                 kept.append(m)
-        if kept and (len({c.country for c in countries}) >= 2 or any("border" in document.words[m.first : m.last] for m in kept)):
+        if kept and (
+            len({c.country for c in countries}) >= 2 or any("border" in document.words[m.first : m.last] for m in kept)
+        ):
             return CrossBorder.YES, kept
         foreign = {c.country for c in countries if c.kind == "adjective" and self._acts(document, c.last)}
         named = {c.country for c in countries if c.kind == "name"}

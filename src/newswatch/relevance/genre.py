@@ -9,8 +9,35 @@ from newswatch.model import ArticleText, Genre
 
 KINDS = ("opinion", "analysis", "statement", "roundup")
 # signs that decide alone: the author's line of an op-ed, the label of a section
-SURE = frozenset(("the writer is", "the author is", "op ed", "editorial", "letter to the editor", "the views expressed", "press release", "for immediate release", "joint communique", "communique", "round up", "roundup", "news in brief", "week in review"))
-URL_SIGNS = {"opinion": Genre.OPINION, "editorial": Genre.OPINION, "op-ed": Genre.OPINION, "opeds": Genre.OPINION, "columns": Genre.OPINION, "blogs": Genre.OPINION, "analysis": Genre.ANALYSIS, "explainer": Genre.ANALYSIS, "press-release": Genre.STATEMENT}
+SURE = frozenset(
+    (
+        "the writer is",
+        "the author is",
+        "op ed",
+        "editorial",
+        "letter to the editor",
+        "the views expressed",
+        "press release",
+        "for immediate release",
+        "joint communique",
+        "communique",
+        "round up",
+        "roundup",
+        "news in brief",
+        "week in review",
+    )
+)
+URL_SIGNS = {
+    "opinion": Genre.OPINION,
+    "editorial": Genre.OPINION,
+    "op-ed": Genre.OPINION,
+    "opeds": Genre.OPINION,
+    "columns": Genre.OPINION,
+    "blogs": Genre.OPINION,
+    "analysis": Genre.ANALYSIS,
+    "explainer": Genre.ANALYSIS,
+    "press-release": Genre.STATEMENT,
+}
 # an opinion needs more than one turn of phrase where nothing says it outright
 NEEDED = {"opinion": 3, "analysis": 4, "statement": 1, "roundup": 1}
 

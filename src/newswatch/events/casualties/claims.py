@@ -24,13 +24,19 @@ ADVERBS = frozenset(
     "confirmed believed feared reported presumed least".split()
 )
 NEGATIONS = frozenset("not no never neither nor without n't didn't wasn't weren't hasn't haven't".split())
-IRREALIS = frozenset("would could may might can should will if unless threatened threatening planned planning plotting plan intended wanted want wants trying plot".split())
+IRREALIS = frozenset(
+    "would could may might can should will if unless threatened threatening planned planning plotting plan intended wanted want wants trying plot".split()
+)
 SUBSET = frozenset(("including", "included", "includes", "namely", "comprising", "among", "amongst"))
 LINKS = frozenset((",", "and", "&", "plus", "besides"))
 # what may follow a passive participle, but no active one whose object the grammar cannot read
-PASSIVE_AFTER = frozenset("in at by on during when near after while as and or since from inside outside including with amid between among along over during before so yesterday today late early here there where if this last overnight alive across within under but despite following to".split())
+PASSIVE_AFTER = frozenset(
+    "in at by on during when near after while as and or since from inside outside including with amid between among along over during before so yesterday today late early here there where if this last overnight alive across within under but despite following to".split()
+)
 IDENTIFIED = frozenset("identified named called alias known identity identities namely".split())
-BLOCKING = frozenset("by with from against near in at to on targeting into behind toward towards for than like as between under killing".split())
+BLOCKING = frozenset(
+    "by with from against near in at to on targeting into behind toward towards for than like as between under killing".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +85,10 @@ class ClaimReader:
         self._phrases = PhraseSet(table)
 
     def find(
-        self, document: Document, actors: Sequence[Match[Party]], nationalities: Mapping[int, str],
+        self,
+        document: Document,
+        actors: Sequence[Match[Party]],
+        nationalities: Mapping[int, str],
         blocked: frozenset[int] = frozenset(),
     ) -> tuple[Scene, list[Claim]]:
         """The people of the document and what is claimed of them, in the order of the text.
@@ -121,7 +130,11 @@ class _Attacher:
     def _no_one(self, m: Match[Phrase | NoOne], value: NoOne, sentence: Sentence) -> None:
         words = self.document.words
         phrase = words[m.first]
-        if phrase in ("any", "unhurt") and not any(w in NEGATIONS for w in words[max(sentence.first, m.first - 6) : m.first]) and phrase == "any":
+        if (
+            phrase in ("any", "unhurt")
+            and not any(w in NEGATIONS for w in words[max(sentence.first, m.first - 6) : m.first])
+            and phrase == "any"
+        ):
             return
         nobody = People(first=m.first, last=m.last, min=0, best=0, max=0, party=Party.UNKNOWN, explicit=False)
         for outcome in value.outcomes:
@@ -152,12 +165,23 @@ class _Attacher:
             if aux == "have" or self._passive_ahead(m.last, sentence):
                 self._left(m, value.outcome, sentence, left, adjacent=aux is None)
             return
-        if "object" in kinds and self._right(m, value.outcome, sentence, strict=m.last - m.first == 1 and words[m.first] in ("claimed", "claiming", "claims")):
+        if "object" in kinds and self._right(
+            m,
+            value.outcome,
+            sentence,
+            strict=m.last - m.first == 1 and words[m.first] in ("claimed", "claiming", "claims"),
+        ):
             return
         if "noun" in kinds and self._counted_noun(m, value.outcome, sentence):
             return
         if "subject" in kinds:
-            if not self._left(m, value.outcome, sentence, left) and words[m.first] in ("blew", "detonated", "blown", "blow", "blows"):
+            if not self._left(m, value.outcome, sentence, left) and words[m.first] in (
+                "blew",
+                "detonated",
+                "blown",
+                "blow",
+                "blows",
+            ):
                 self._left(m, value.outcome, sentence, left, adjacent=False)
             return
         if "state" in kinds:
@@ -189,7 +213,10 @@ class _Attacher:
             w = words[k]
             if w in NEGATIONS:
                 return True
-            if w in IRREALIS or (w in ("earlier", "previously", "formerly") and words[k - 1] in ("was", "were", "been", "had", "and", "has")):
+            if w in IRREALIS or (
+                w in ("earlier", "previously", "formerly")
+                and words[k - 1] in ("was", "were", "been", "had", "and", "has")
+            ):
                 return True  # not said to have happened, or told of as past history
             if w == "to":
                 before = words[k - 1] if k > sentence.first else ""
@@ -240,13 +267,31 @@ class _Attacher:
     def _right(self, m: Match[Phrase | NoOne], outcome: Outcome, sentence: Sentence, *, strict: bool) -> bool:
         words = self.document.words
         k = m.last
-        while k < sentence.last and (words[k] in ADVERBS or words[k] in ("the", "off") and k not in self.scene.at) and k not in self.scene.at:
+        while (
+            k < sentence.last
+            and (words[k] in ADVERBS or words[k] in ("the", "off") and k not in self.scene.at)
+            and k not in self.scene.at
+        ):
             k += 1
         if k >= sentence.last:
             return False
         group = self.scene.at.get(k)
         if group is None:
-            if words[k] in ("by", "in", "at", "when", "as", "during", "after", ",", "on", "and", "near", "while", "for"):
+            if words[k] in (
+                "by",
+                "in",
+                "at",
+                "when",
+                "as",
+                "during",
+                "after",
+                ",",
+                "on",
+                "and",
+                "near",
+                "while",
+                "for",
+            ):
                 return False
             named = self._name_right(k, sentence)
             if named is None:
@@ -267,11 +312,18 @@ class _Attacher:
     def _name_right(self, k: int, sentence: Sentence) -> People | None:
         d, words = self.document, self.document.words
         j = k
-        while j < sentence.last and words[j][0].isalpha() and (d.is_capital(j) or words[j] in ("bin", "al", "de", "alias")) and words[j] not in STOP:
+        while (
+            j < sentence.last
+            and words[j][0].isalpha()
+            and (d.is_capital(j) or words[j] in ("bin", "al", "de", "alias"))
+            and words[j] not in STOP
+        ):
             j += 1
         if j == k or (j - k < 2 and not (j < sentence.last and words[j] in (",", ".", "in", "at", "on", "("))):
             return None
-        if any(x in self.scene.actors or x in self.scene.modifiers or x in self.scene.nationalities for x in range(k, j)):
+        if any(
+            x in self.scene.actors or x in self.scene.modifiers or x in self.scene.nationalities for x in range(k, j)
+        ):
             return None
         return self.scene.names(k, j, k)
 
@@ -283,7 +335,11 @@ class _Attacher:
         while k < sentence.last:
             k = self._past_apposition(k, sentence)
             joined = k
-            while joined < sentence.last and (words[joined] in LINKS or words[joined] in ("as", "well", "along", "with")) and joined - k < 4:
+            while (
+                joined < sentence.last
+                and (words[joined] in LINKS or words[joined] in ("as", "well", "along", "with"))
+                and joined - k < 4
+            ):
                 joined += 1
             if joined == k:
                 inner = self._subset_right(k, sentence)
@@ -300,7 +356,12 @@ class _Attacher:
                 continue
             if nxt is None or self._is_subject(nxt, sentence) or not (nxt.counted or nxt.explicit):
                 break
-            if not nxt.counted and nxt.best is None and all(g.best is not None for g in chain) and words[joined - 1] == ",":
+            if (
+                not nxt.counted
+                and nxt.best is None
+                and all(g.best is not None for g in chain)
+                and words[joined - 1] == ","
+            ):
                 break
             chain.append(nxt)
             k = nxt.last
@@ -315,7 +376,11 @@ class _Attacher:
                 while j < sentence.last and words[j] != ")":
                     j += 1
                 j += 1
-            elif words[j] in QUOTES or (words[j][0].isalpha() and d.is_capital(j) and words[j] not in STOP and j not in self.scene.at) or words[j] == "alias":
+            elif (
+                words[j] in QUOTES
+                or (words[j][0].isalpha() and d.is_capital(j) and words[j] not in STOP and j not in self.scene.at)
+                or words[j] == "alias"
+            ):
                 j += 1
             else:
                 break
@@ -334,7 +399,12 @@ class _Attacher:
         if words[k] not in SUBSET:
             return []
         j = k + 1
-        while j < sentence.last and words[j] in ("them", "whom", "at", "least", ",", "the", "were", "was", "are", "dead", "victims", "those", "killed") and j not in self.scene.at:
+        while (
+            j < sentence.last
+            and words[j]
+            in ("them", "whom", "at", "least", ",", "the", "were", "was", "are", "dead", "victims", "those", "killed")
+            and j not in self.scene.at
+        ):
             j += 1
         out = []
         while j < sentence.last:
@@ -365,8 +435,16 @@ class _Attacher:
             for n in range(j + 2, min(j + 6, sentence.last)):
                 if n in self.scene.nationalities:
                     return People(
-                        first=k, last=min(n + 2, sentence.last), min=None, best=None, max=None, party=Party.UNKNOWN, explicit=False,
-                        part=True, nationality=self.scene.nationalities[n], share=int(words[k]) / 100,
+                        first=k,
+                        last=min(n + 2, sentence.last),
+                        min=None,
+                        best=None,
+                        max=None,
+                        party=Party.UNKNOWN,
+                        explicit=False,
+                        part=True,
+                        nationality=self.scene.nationalities[n],
+                        share=int(words[k]) / 100,
                     )
         return None
 
@@ -378,7 +456,15 @@ class _Attacher:
             j += 1
         said = self.scene.at.get(j)
         if j > group.last and said is not None and said.head is not None:
-            return replace(group, last=said.last, party=said.party, explicit=said.explicit, head=said.head, nationality=said.nationality, part=True)
+            return replace(
+                group,
+                last=said.last,
+                party=said.party,
+                explicit=said.explicit,
+                head=said.head,
+                nationality=said.nationality,
+                part=True,
+            )
         return replace(group, part=True)
 
     def _is_subject(self, group: People, sentence: Sentence) -> bool:
@@ -413,7 +499,9 @@ class _Attacher:
             if shared is not None:  # "two men were injured and later arrested"
                 self.claims.append(replace(shared, outcome=outcome, predicate=m.first, last=max(shared.last, m.last)))
                 return True
-            named = self._name_left(m.first, sentence.first if left == sentence.first else left) or self._opening(m, sentence, left)
+            named = self._name_left(m.first, sentence.first if left == sentence.first else left) or self._opening(
+                m, sentence, left
+            )
             if named is None:
                 return False
             self._add(outcome, named, m, sentence)
@@ -450,13 +538,30 @@ class _Attacher:
         first = sentence.first
         if left != first or m.first - first > 40:
             return None
-        if words[first] in ("a", "an", "one") and words[first + 1][0].isalpha() and self._auxiliary(m.first, sentence) == "be":
-            return People(first=first, last=first + 2, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, names=True)
+        if (
+            words[first] in ("a", "an", "one")
+            and words[first + 1][0].isalpha()
+            and self._auxiliary(m.first, sentence) == "be"
+        ):
+            return People(
+                first=first, last=first + 2, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, names=True
+            )
         k = first
-        while k < m.first and words[k][0].isalpha() and d.is_capital(k) and words[k] not in STOP and words[k] not in DETERMINERS:
+        while (
+            k < m.first
+            and words[k][0].isalpha()
+            and d.is_capital(k)
+            and words[k] not in STOP
+            and words[k] not in DETERMINERS
+        ):
             k += 1
-        if k - first >= 2 and words[k] in (",", "(", "alias") and not any(
-            x in self.scene.actors or x in self.scene.modifiers or x in self.scene.nationalities for x in range(first, k)
+        if (
+            k - first >= 2
+            and words[k] in (",", "(", "alias")
+            and not any(
+                x in self.scene.actors or x in self.scene.modifiers or x in self.scene.nationalities
+                for x in range(first, k)
+            )
         ):
             return self.scene.names(first, k, first)
         return None
@@ -465,7 +570,13 @@ class _Attacher:
         """The group to the left of token `i` that the phrase there is said of."""
         words = self.document.words
         k = i
-        while k > left and (words[k - 1] in BE or words[k - 1] in HAVE or words[k - 1] in ADVERBS or words[k - 1] in ("who", "that", "to", "have") or (words[k - 1] in QUOTES)):
+        while k > left and (
+            words[k - 1] in BE
+            or words[k - 1] in HAVE
+            or words[k - 1] in ADVERBS
+            or words[k - 1] in ("who", "that", "to", "have")
+            or (words[k - 1] in QUOTES)
+        ):
             k -= 1
         end = k
         plural = any(words[x] in ("were", "are", "have") for x in range(k, i))
@@ -501,7 +612,9 @@ class _Attacher:
         k = g.first
         while k > left and (words[k - 1] in LINKS or words[k - 1] in ("as", "well", "along", "with")):
             k -= 1
-        return k < g.first and (self._ending(k) is not None or (words[g.first - 1] == "and" and self.document.is_capital(k - 1)))
+        return k < g.first and (
+            self._ending(k) is not None or (words[g.first - 1] == "and" and self.document.is_capital(k - 1))
+        )
 
     def _adjacent(self, last: int, end: int) -> bool:
         """Is there nothing but brackets, quotation marks, adverbs and an appositive name between?"""
@@ -512,7 +625,13 @@ class _Attacher:
             if w == "(":
                 while k < end and words[k] != ")":
                     k += 1
-            elif not (w in ADVERBS or w in QUOTES or w == ")" or w in ("feared", "confirmed", "reported", ":") or self.document.is_capital(k)):
+            elif not (
+                w in ADVERBS
+                or w in QUOTES
+                or w == ")"
+                or w in ("feared", "confirmed", "reported", ":")
+                or self.document.is_capital(k)
+            ):
                 return False
             k += 1
         return True
@@ -529,7 +648,9 @@ class _Attacher:
             steps += 1
         return k >= sentence.first and words[k] in SUBSET
 
-    def _chain_left(self, subject: People, left: int, sentence: Sentence) -> tuple[list[People], dict[int, tuple[People, ...]]]:
+    def _chain_left(
+        self, subject: People, left: int, sentence: Sentence
+    ) -> tuple[list[People], dict[int, tuple[People, ...]]]:
         words = self.document.words
         chain = [subject]
         subsets: dict[int, tuple[People, ...]] = {}
@@ -539,7 +660,9 @@ class _Attacher:
         first = subject.first
         while True:
             k = first
-            while k > left and (words[k - 1] in LINKS or words[k - 1] in ("as", "well", "along", "with") or words[k - 1] in QUOTES):
+            while k > left and (
+                words[k - 1] in LINKS or words[k - 1] in ("as", "well", "along", "with") or words[k - 1] in QUOTES
+            ):
                 k -= 1
             if k == first:
                 break
@@ -547,7 +670,13 @@ class _Attacher:
             if g is None or g.first < left or g.first in self.used:
                 if words[k] in ("and", ",") and words[first - 1] in ("and",):
                     named = self.scene.names(left, k, left) if subject.counted else None
-                    if named is not None and named.first > left and words[named.first - 1] not in IDENTIFIED and words[named.first - 1] not in BLOCKING and not self._name_is_place(named):
+                    if (
+                        named is not None
+                        and named.first > left
+                        and words[named.first - 1] not in IDENTIFIED
+                        and words[named.first - 1] not in BLOCKING
+                        and not self._name_is_place(named)
+                    ):
                         pass
                 break
             if not (g.counted or g.best is not None):
@@ -585,7 +714,13 @@ class _Attacher:
     def _name_left(self, i: int, left: int) -> People | None:
         words = self.document.words
         k = i
-        while k > left and (words[k - 1] in BE or words[k - 1] in HAVE or words[k - 1] in ADVERBS or words[k - 1] == "who" or words[k - 1] == ","):
+        while k > left and (
+            words[k - 1] in BE
+            or words[k - 1] in HAVE
+            or words[k - 1] in ADVERBS
+            or words[k - 1] == "who"
+            or words[k - 1] == ","
+        ):
             k -= 1
         named = self.scene.names(left, k, left)
         if named is None:
@@ -593,7 +728,10 @@ class _Attacher:
         before = words[named.first - 1] if named.first > left else ""
         if before in BLOCKING or before == "of":
             return None
-        if any(x in self.scene.actors or x in self.scene.modifiers or x in self.scene.nationalities for x in range(named.first, named.last)):
+        if any(
+            x in self.scene.actors or x in self.scene.modifiers or x in self.scene.nationalities
+            for x in range(named.first, named.last)
+        ):
             return None
         return named
 
@@ -604,8 +742,15 @@ class _Attacher:
             if words[k] == "from":
                 continue
             q = self.scene.quantities.get(k)
-            if q is not None and q.best is not None and words[k - 1] != "from" and (q.last >= len(words) or words[q.last] not in self.scene.units):
-                g = self.scene.at.get(k) or People(first=q.first, last=q.last, min=q.min, best=q.best, max=q.max, party=Party.UNKNOWN, explicit=False)
+            if (
+                q is not None
+                and q.best is not None
+                and words[k - 1] != "from"
+                and (q.last >= len(words) or words[q.last] not in self.scene.units)
+            ):
+                g = self.scene.at.get(k) or People(
+                    first=q.first, last=q.last, min=q.min, best=q.best, max=q.max, party=Party.UNKNOWN, explicit=False
+                )
                 self._add(outcome, g, m, sentence, update=True)
                 return
 
@@ -614,9 +759,19 @@ class _Attacher:
         for g in self.scene.groups:
             if g.first >= m.last:
                 break
-            if g.first >= sentence.first and g.first < m.first and m.first <= g.last <= m.last and g.best is not None and g.first not in self.used:
+            if (
+                g.first >= sentence.first
+                and g.first < m.first
+                and m.first <= g.last <= m.last
+                and g.best is not None
+                and g.first not in self.used
+            ):
                 words = self.document.words
-                if words[m.last - 1] in ("lives", "life", "body", "bodies", "corpses", "injury") and words[m.first] in ("lives", "life", "injury") :
+                if words[m.last - 1] in ("lives", "life", "body", "bodies", "corpses", "injury") and words[m.first] in (
+                    "lives",
+                    "life",
+                    "injury",
+                ):
                     return False
                 self._add(outcome, replace(g, party=g.party if g.explicit else Party.UNKNOWN), m, sentence)
                 return True
@@ -624,11 +779,23 @@ class _Attacher:
 
     # ------------------------------------------------------------------ the claim
     def _add(
-        self, outcome: Outcome, group: People, m: Match[Phrase | NoOne], sentence: Sentence, *,
-        subsets: Sequence[People] = (), update: bool = False, none: bool = False,
+        self,
+        outcome: Outcome,
+        group: People,
+        m: Match[Phrase | NoOne],
+        sentence: Sentence,
+        *,
+        subsets: Sequence[People] = (),
+        update: bool = False,
+        none: bool = False,
     ) -> None:
-        if not none and group.first in self.used and not any(
-            c.people.first == group.first and c.outcome is not outcome and c.sentence == sentence.index for c in self.claims
+        if (
+            not none
+            and group.first in self.used
+            and not any(
+                c.people.first == group.first and c.outcome is not outcome and c.sentence == sentence.index
+                for c in self.claims
+            )
         ):
             return
         if not subsets and not none:
@@ -639,7 +806,14 @@ class _Attacher:
         first, last = min(group.first, m.first), max(group.last, m.last, *(s.last for s in subsets), 0)
         self.claims.append(
             Claim(
-                outcome=outcome, people=group, first=first, last=last, sentence=sentence.index, predicate=m.first,
-                subsets=tuple(subsets), update=update, none=none,
+                outcome=outcome,
+                people=group,
+                first=first,
+                last=last,
+                sentence=sentence.index,
+                predicate=m.first,
+                subsets=tuple(subsets),
+                update=update,
+                none=none,
             )
         )

@@ -77,13 +77,14 @@ class PeopleReader:
         self._modifiers = PhraseSet(lexicon.modifiers)
         self._quantities = QuantityReader(lexicon.quantities)
         self._units = frozenset(w for ws in lexicon.quantities.not_people.values() for w in ws)
-        self._participles = frozenset(
-            p for o in lexicon.outcomes.values() for p in o.participle if " " not in p
-        )
+        self._participles = frozenset(p for o in lexicon.outcomes.values() for p in o.participle if " " not in p)
         self._verbs = frozenset(p for o in lexicon.outcomes.values() for p in (*o.object, *o.subject) if " " not in p)
 
     def find(
-        self, document: Document, actors: Sequence[Match[Party]], nationalities: Mapping[int, str],
+        self,
+        document: Document,
+        actors: Sequence[Match[Party]],
+        nationalities: Mapping[int, str],
         blocked: frozenset[int] = frozenset(),
     ) -> "Scene":
         """All groups of the document by first token, with the tables that later steps read."""
@@ -91,7 +92,9 @@ class PeopleReader:
         modifiers = {m.first: m for m in self._modifiers.find(document)}
         parties = {m.first: m for m in actors}
         quantities = {k: q for k, q in self._quantities.find(document).items() if q.number not in blocked}
-        scene = Scene(document, quantities, nouns, modifiers, parties, nationalities, self._units, self._participles, self._verbs)
+        scene = Scene(
+            document, quantities, nouns, modifiers, parties, nationalities, self._units, self._participles, self._verbs
+        )
         scene.scan()
         return scene
 
@@ -144,7 +147,33 @@ class Scene:
 
     def _counts_people(self, q: Quantity) -> bool:
         words = self.document.words
-        if q.number and words[q.number - 1] in ("$", "rs", "section", "number", "no", "nos", "highway", "road", "km", "article", "class", "sector", "phase", "ward", "at", "age", "aged", "route", "nh", "unit", "channel", "flight", "group", "top", "camp"):
+        if q.number and words[q.number - 1] in (
+            "$",
+            "rs",
+            "section",
+            "number",
+            "no",
+            "nos",
+            "highway",
+            "road",
+            "km",
+            "article",
+            "class",
+            "sector",
+            "phase",
+            "ward",
+            "at",
+            "age",
+            "aged",
+            "route",
+            "nh",
+            "unit",
+            "channel",
+            "flight",
+            "group",
+            "top",
+            "camp",
+        ):
             if words[q.number - 1] != "at" or q.first == q.number:
                 return False
         if q.last >= len(words):
@@ -187,7 +216,13 @@ class Scene:
                 return People(**base, last=j, party=Party.UNKNOWN, explicit=False, others=others, part=part)  # type: ignore[arg-type]
             return None
         return People(  # type: ignore[arg-type]
-            **base, last=found.last, party=found.party, explicit=found.explicit, head=found.words, others=others, part=part,
+            **base,
+            last=found.last,
+            party=found.party,
+            explicit=found.explicit,
+            head=found.words,
+            others=others,
+            part=part,
             nationality=found.nationality,
         )
 
@@ -212,22 +247,47 @@ class Scene:
         one = found.one and (indefinite or not found.many)
         count = 2 if found.words == "couple" else 1 if one else None
         return People(
-            first=start, last=found.last, min=count, best=count, max=count, party=found.party, explicit=found.explicit,
-            head=found.words, definite=not indefinite, counted=count is not None, others=others, nationality=found.nationality,
+            first=start,
+            last=found.last,
+            min=count,
+            best=count,
+            max=count,
+            party=found.party,
+            explicit=found.explicit,
+            head=found.words,
+            definite=not indefinite,
+            counted=count is not None,
+            others=others,
+            nationality=found.nationality,
         )
 
     def _bare(self, start: int) -> People | None:
         words = self.document.words
-        if not (start in self.nouns or start in self.modifiers or start in self.actors or start in self.nationalities or words[start] in FORMER
-                or words[start] in ("suspected", "unidentified", "unknown", "armed", "alleged", "senior", "top", "local", "unarmed")):
+        if not (
+            start in self.nouns
+            or start in self.modifiers
+            or start in self.actors
+            or start in self.nationalities
+            or words[start] in FORMER
+            or words[start]
+            in ("suspected", "unidentified", "unknown", "armed", "alleged", "senior", "top", "local", "unarmed")
+        ):
             return None
         found = self._head(start)
         if found is None:
             return None
         count = 1 if found.one and not found.many else self._named_after(found) if found.many else None
         return People(
-            first=start, last=found.last, min=count, best=count, max=count, party=found.party, explicit=found.explicit,
-            head=found.words, counted=False, nationality=found.nationality,
+            first=start,
+            last=found.last,
+            min=count,
+            best=count,
+            max=count,
+            party=found.party,
+            explicit=found.explicit,
+            head=found.words,
+            counted=False,
+            nationality=found.nationality,
         )
 
     def _named_after(self, found: Head) -> int | None:
@@ -266,7 +326,11 @@ class Scene:
             noun = self.nouns.get(j)
             actor = self.actors.get(j)
             modifier = self.modifiers.get(j)
-            if noun is not None and (actor is None or noun.last >= actor.last) and (modifier is None or noun.last >= modifier.last):
+            if (
+                noun is not None
+                and (actor is None or noun.last >= actor.last)
+                and (modifier is None or noun.last >= modifier.last)
+            ):
                 if self._compound_ahead(noun):
                     parties.append((noun.value.party, False))
                 else:
@@ -302,7 +366,14 @@ class Scene:
                 j += 1  # "a Communist Party of India activist"
             elif (age := self._age_end(j)) is not None:
                 j = age
-            elif w in STOP or w in self.verbs or w in self.units or j in self.quantities and j > begin or not (w[0].isalpha() or ORDINAL.fullmatch(w)):
+            elif (
+                w in STOP
+                or w in self.verbs
+                or w in self.units
+                or j in self.quantities
+                and j > begin
+                or not (w[0].isalpha() or ORDINAL.fullmatch(w))
+            ):
                 break
             elif w in self.participles:
                 # "two injured militants": a participle is a modifier only before a noun and after nothing
@@ -351,7 +422,14 @@ class Scene:
         if not noun.value.one or j >= len(words):
             return False
         w = words[j]
-        if j in self.nouns or j in self.modifiers or w in STOP or w in self.participles or not w.isalpha() or w in QUOTES:
+        if (
+            j in self.nouns
+            or j in self.modifiers
+            or w in STOP
+            or w in self.participles
+            or not w.isalpha()
+            or w in QUOTES
+        ):
             return False
         if self.document.is_capital(j) or w.endswith(("ed", "ly", "ing")):
             return False
@@ -372,7 +450,13 @@ class Scene:
     def _plural_actor(self, first: int, last: int) -> bool:
         """Does a group's bare name stand for its people here ("four Taliban were killed")?"""
         words = self.document.words
-        return last >= len(words) or words[last] in STOP or words[last] in self.participles or words[last] in QUOTES or self.document.starts[first] >= 0
+        return (
+            last >= len(words)
+            or words[last] in STOP
+            or words[last] in self.participles
+            or words[last] in QUOTES
+            or self.document.starts[first] >= 0
+        )
 
     def _close(self, j: int) -> int | None:
         words = self.document.words
@@ -385,7 +469,11 @@ class Scene:
     def _of_phrase_end(self, last: int) -> int:
         words = self.document.words
         j = last + 1
-        while j < len(words) and j - last < 12 and (words[j] in ("the", "a", "an") or j in self.actors or j in self.modifiers or words[j] not in STOP):
+        while (
+            j < len(words)
+            and j - last < 12
+            and (words[j] in ("the", "a", "an") or j in self.actors or j in self.modifiers or words[j] not in STOP)
+        ):
             m = self.actors.get(j) or self.modifiers.get(j)
             j = m.last if m else j + 1
             if m is not None:
@@ -394,7 +482,9 @@ class Scene:
                 return j
         return last
 
-    def _party(self, noun: Noun | None, parties: list[tuple[Party, bool]], last: int, former: bool) -> tuple[Party, bool]:
+    def _party(
+        self, noun: Noun | None, parties: list[tuple[Party, bool]], last: int, former: bool
+    ) -> tuple[Party, bool]:
         if noun is None:
             return parties[-1][0], True
         if not noun.generic:
@@ -411,7 +501,16 @@ class Scene:
         return chosen, True
 
     def _vague_civilian(self, last: int) -> bool:
-        return self.document.words[last - 1] in ("person", "persons", "people", "victims", "victim", "individuals", "individual", "others")
+        return self.document.words[last - 1] in (
+            "person",
+            "persons",
+            "people",
+            "victims",
+            "victim",
+            "individuals",
+            "individual",
+            "others",
+        )
 
     def _of_party(self, last: int) -> Party | None:
         words = self.document.words
@@ -438,7 +537,7 @@ class Scene:
         while j > limit_left:
             k = j - 1
             w = words[k]
-            if w == ")" :
+            if w == ")":
                 back = k
                 while back > limit_left and words[back] != "(":
                     back -= 1

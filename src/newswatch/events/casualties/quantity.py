@@ -55,7 +55,17 @@ class QuantityReader:
             else:
                 q = Quantity(first=i, last=last, min=value, best=value, max=value, number=i)
             first = i
-            while first and words[first - 1] in ("about", "around", "nearly", "almost", "approximately", "roughly", "some", "estimated", "another"):
+            while first and words[first - 1] in (
+                "about",
+                "around",
+                "nearly",
+                "almost",
+                "approximately",
+                "roughly",
+                "some",
+                "estimated",
+                "another",
+            ):
                 first -= 1
             kind = bounds.get(first)
             if kind and kind[1] == "min":
@@ -68,7 +78,9 @@ class QuantityReader:
             i = q.last
         for m in self._vague.find(document):
             if m.first not in out and not any(k in out for k in range(m.first, m.last)):
-                out[m.first] = Quantity(first=m.first, last=m.last, min=None, best=None, max=None, term=m.value, number=m.first)
+                out[m.first] = Quantity(
+                    first=m.first, last=m.last, min=None, best=None, max=None, term=m.value, number=m.first
+                )
         return out
 
     def _range_end(self, document: Document, i: int) -> tuple[int, int] | None:
@@ -78,7 +90,11 @@ class QuantityReader:
             if words[i] == "and":  # only "between four and five"
                 return None
             return self._number(document, i + 1)
-        if i < len(words) and document.starts[i] == document.ends[i - 1] + 1 and document.text[document.ends[i - 1]] in "-‐‑":
+        if (
+            i < len(words)
+            and document.starts[i] == document.ends[i - 1] + 1
+            and document.text[document.ends[i - 1]] in "-‐‑"
+        ):
             return self._number(document, i)
         return None
 
@@ -115,7 +131,13 @@ class QuantityReader:
             elif n in self._scales:
                 total += current * self._scales[n]
                 current = 0
-            elif n == "and" and j + 1 < len(words) and words[j + 1] in self._words and (current or total) and (current + total) % 100 == 0:
+            elif (
+                n == "and"
+                and j + 1 < len(words)
+                and words[j + 1] in self._words
+                and (current or total)
+                and (current + total) % 100 == 0
+            ):
                 pass
             else:
                 break

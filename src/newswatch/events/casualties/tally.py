@@ -50,15 +50,26 @@ def tally(document: Document, claims: Sequence[Claim], default: Party = Party.UN
                 continue
             out.append(
                 Casualty(
-                    party=r.party if r.specific or r.party is not Party.UNKNOWN else default, outcome=outcome,
-                    min=r.min, best=r.best, max=r.max, quote=document.quote(r.first, r.last), nationality=r.nationality, term=r.term,
+                    party=r.party if r.specific or r.party is not Party.UNKNOWN else default,
+                    outcome=outcome,
+                    min=r.min,
+                    best=r.best,
+                    max=r.max,
+                    quote=document.quote(r.first, r.last),
+                    nationality=r.nationality,
+                    term=r.term,
                 )
             )
     for outcome, claim in zeros.items():
         if not rows.get(outcome):
             out.append(
                 Casualty(
-                    party=Party.UNKNOWN, outcome=outcome, min=0, best=0, max=0, quote=document.quote(claim.first, claim.last)
+                    party=Party.UNKNOWN,
+                    outcome=outcome,
+                    min=0,
+                    best=0,
+                    max=0,
+                    quote=document.quote(claim.first, claim.last),
                 )
             )
     return tuple(out)
@@ -66,9 +77,18 @@ def tally(document: Document, claims: Sequence[Claim], default: Party = Party.UN
 
 def _row(claim: Claim, people: People) -> _Row:
     return _Row(
-        party=people.party, specific=people.explicit, min=people.min, best=people.best, max=people.max, term=people.term,
-        nationality=people.nationality, first=min(claim.first, people.first), last=max(claim.last, people.last),
-        sentence=claim.sentence, names=people.names, head=people.head,
+        party=people.party,
+        specific=people.explicit,
+        min=people.min,
+        best=people.best,
+        max=people.max,
+        term=people.term,
+        nationality=people.nationality,
+        first=min(claim.first, people.first),
+        last=max(claim.last, people.last),
+        sentence=claim.sentence,
+        names=people.names,
+        head=people.head,
     )
 
 
@@ -93,7 +113,13 @@ def _take(document: Document, rows: dict[Outcome, list[_Row]], claim: Claim) -> 
     if not known:
         known.extend(_split(new, parts))
         return
-    if people.others or claim.sentence == known[-1].sentence and not people.definite and not people.part and not _same(known, new):
+    if (
+        people.others
+        or claim.sentence == known[-1].sentence
+        and not people.definite
+        and not people.part
+        and not _same(known, new)
+    ):
         known.extend(_split(new, parts))
         return
     if people.part or people.definite:
@@ -138,7 +164,11 @@ def _split(total: _Row, parts: list[_Row]) -> list[_Row]:
     if not differing and total.party is not Party.UNKNOWN:
         return [total]
     if not differing:
-        if all(p.party is counted[0].party for p in counted) and counted[0].party is not Party.UNKNOWN and not total.specific:
+        if (
+            all(p.party is counted[0].party for p in counted)
+            and counted[0].party is not Party.UNKNOWN
+            and not total.specific
+        ):
             return [replace(total, party=counted[0].party)]
         return [total]
     out = []
@@ -155,7 +185,10 @@ def _by_nationality(total: _Row, parts: list[_Row]) -> list[_Row]:
     """A total of which some are said to be nationals of a country: their nationality holds for them only."""
     known = [p for p in parts if p.nationality]
     rest = (total.best or 0) - sum(p.best or 0 for p in known)
-    out = [replace(total, min=p.min, best=p.best, max=p.max, nationality=p.nationality, last=max(total.last, p.last)) for p in known]
+    out = [
+        replace(total, min=p.min, best=p.best, max=p.max, nationality=p.nationality, last=max(total.last, p.last))
+        for p in known
+    ]
     if rest > 0:
         out.insert(0, replace(total, min=rest, best=rest, max=rest))
     return out
@@ -176,14 +209,18 @@ def _update(known: list[_Row], new: _Row) -> None:
     if new.best == before:
         return
     if len(known) == 1:
-        known[0] = replace(new, party=new.party if new.specific else known[0].party, specific=known[0].specific or new.specific)
+        known[0] = replace(
+            new, party=new.party if new.specific else known[0].party, specific=known[0].specific or new.specific
+        )
         return
     known.append(replace(new, best=new.best - before, min=None, max=None))
 
 
 def _same(known: list[_Row], new: _Row) -> bool:
     """Does a claim of the same sentence say the same again ("killed ... leaving two dead")?"""
-    return any(r.best == new.best and r.party is new.party and r.head == new.head and new.first == r.first for r in known)
+    return any(
+        r.best == new.best and r.party is new.party and r.head == new.head and new.first == r.first for r in known
+    )
 
 
 def _refine(known: list[_Row], new: _Row) -> None:

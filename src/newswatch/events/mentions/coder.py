@@ -73,7 +73,13 @@ class Coder:
     """Codes texts by the rules of DESIGN section 6. Immutable; built once from the catalogue."""
 
     def __init__(
-        self, *, lexicon: Lexicon, actors: Sequence[ActorEntry], countries: CountryFinder, cues: CueReader, places: PlaceFinder
+        self,
+        *,
+        lexicon: Lexicon,
+        actors: Sequence[ActorEntry],
+        countries: CountryFinder,
+        cues: CueReader,
+        places: PlaceFinder,
     ) -> None:
         self._claims = ClaimReader(lexicon)
         self._actors = ActorFinder(actors)
@@ -112,13 +118,23 @@ class Coder:
         blocked = frozenset(k for d in found for k in range(d.first, d.last))
         scene, claims = self._claims.find(document, parties(actors), nationalities, blocked)
         harmed = tuple(
-            (c.people.first, c.people.last) for c in claims
+            (c.people.first, c.people.last)
+            for c in claims
             if c.people.party in (Party.CIVILIAN, Party.SECURITY, Party.OFFICIAL) and not c.none
         )
         return Reading(
-            article=article, document=document, genre=genre, scene=scene, claims=tuple(claims), cues=self._cues.find(document),
-            actors=actors, countries=countries, dates=found, qualifiers=self._qualifiers.find(document),
-            signs=self._origins.find(document, countries, harmed), speakers=self._speech.find(document),
+            article=article,
+            document=document,
+            genre=genre,
+            scene=scene,
+            claims=tuple(claims),
+            cues=self._cues.find(document),
+            actors=actors,
+            countries=countries,
+            dates=found,
+            qualifiers=self._qualifiers.find(document),
+            signs=self._origins.find(document, countries, harmed),
+            speakers=self._speech.find(document),
             supports=self._support.find(document, actors, countries),
             where=read_places(self._places, article, document, actors),
         )
@@ -140,24 +156,42 @@ class Coder:
         signs = [s for s in r.signs if any(a <= s.first < b for a, b in spans)]
         speakers = [(at, s) for at, s in r.speakers if any(a <= at < b for a, b in spans)]
         origin = origins.decide(
-            document, signs, place.country, usual=origins.leading_country(r.signs, place.country),
-            asserted_by=speakers[0][1].speaker if speakers and signs else None, denied_by=_denier(actors),
-            prior=_prior(r, actors, place.country), span=spans[0],
+            document,
+            signs,
+            place.country,
+            usual=origins.leading_country(r.signs, place.country),
+            asserted_by=speakers[0][1].speaker if speakers and signs else None,
+            denied_by=_denier(actors),
+            prior=_prior(r, actors, place.country),
+            span=spans[0],
         )
         end = lead.unit.last
         while end > lead.unit.first + 1 and document.words[end - 1] in TRAILING:
             end -= 1
         return Mention(
-            event_type=kind, realis=lead.realis, scope=incident.scope, recalled=incident.recalled, when=when, place=place,
-            actors=actors, casualties=casualties, origin=origin,
+            event_type=kind,
+            realis=lead.realis,
+            scope=incident.scope,
+            recalled=incident.recalled,
+            when=when,
+            place=place,
+            actors=actors,
+            casualties=casualties,
+            origin=origin,
             responsibility=responsibility(r.qualifiers, spans, actors),
-            suicide=True if kind is EventType.SUICIDE_ATTACK or any(c.cue.suicide for f in incident.facts for c in f.cues) else None,
-            weapons=_weapons(document, incident), operation=operation_name(document, spans),
-            sources=tuple(dict.fromkeys(s for _, s in speakers)), confidence=_confidence(incident, when, place.country, origin.status),
+            suicide=True
+            if kind is EventType.SUICIDE_ATTACK or any(c.cue.suicide for f in incident.facts for c in f.cues)
+            else None,
+            weapons=_weapons(document, incident),
+            operation=operation_name(document, spans),
+            sources=tuple(dict.fromkeys(s for _, s in speakers)),
+            confidence=_confidence(incident, when, place.country, origin.status),
             quote=document.quote(lead.unit.first, end),
         )
 
-    def _specific(self, r: Reading, incident: Incident, kind: EventType, when: When, placed: bool, *, first: bool) -> bool:
+    def _specific(
+        self, r: Reading, incident: Incident, kind: EventType, when: When, placed: bool, *, first: bool
+    ) -> bool:
         """Does it tell of one thing that happened, rather than of a trend or in general?"""
         counted = any(f.counted for f in incident.facts)
         dated = any(f.dates for f in incident.facts)
@@ -166,7 +200,9 @@ class Coder:
             return counted
         if talk and not counted:
             acts = any(c.cue.strength >= 0.8 for f in incident.facts[:1] for c in f.cues)
-            return (acts and dated) or (placed and r.genre in (*REPORTING, Genre.OPINION) and kind is EventType.DIPLOMATIC)
+            return (acts and dated) or (
+                placed and r.genre in (*REPORTING, Genre.OPINION) and kind is EventType.DIPLOMATIC
+            )
         if r.genre in (Genre.OPINION, Genre.ANALYSIS):
             return counted and (dated or placed)
         if incident.recalled:
@@ -183,7 +219,13 @@ class Coder:
             exact = [d for d in f.dates if d.precision in (DatePrecision.DAY, DatePrecision.RANGE)] or list(f.dates)
             best = min(exact, key=lambda d: min(abs(d.first - a) for a in anchors))
             basis = best.basis
-            if best.first <= 6 and f.unit.sentence == 0 and best.last < len(document.words) and document.words[best.last] == ":" and best.first > 0:
+            if (
+                best.first <= 6
+                and f.unit.sentence == 0
+                and best.last < len(document.words)
+                and document.words[best.last] == ":"
+                and best.first > 0
+            ):
                 basis = DateBasis.DATELINE
             when = best.when(document)
             return replace(when, basis=basis)
@@ -217,7 +259,8 @@ class Coder:
             return row
         if row.outcome is Outcome.CAPTURED:
             inside = {
-                c.country for c in r.countries
+                c.country
+                for c in r.countries
                 if c.kind == "adjective" and row.quote.start <= r.document.starts[c.first] < row.quote.end
             }
             if len(inside) == 1:
@@ -250,7 +293,10 @@ def _prior(r: Reading, actors: Sequence[Actor], target: str | None) -> str | Non
 def _confidence(incident: Incident, when: When, country: str | None, status: CrossBorder) -> float:
     """How much of an incident the text states: an additive score of four parts, equal weights, 0..1."""
     parts = (
-        any(f.counted for f in incident.facts), when.start is not None and when.basis is not DateBasis.PUBLICATION,
-        country is not None, incident.facts[0].realis is Realis.ACTUAL and (any(f.strong for f in incident.facts) or status is CrossBorder.YES),
+        any(f.counted for f in incident.facts),
+        when.start is not None and when.basis is not DateBasis.PUBLICATION,
+        country is not None,
+        incident.facts[0].realis is Realis.ACTUAL
+        and (any(f.strong for f in incident.facts) or status is CrossBorder.YES),
     )
     return round(0.2 + 0.2 * sum(parts), 2)

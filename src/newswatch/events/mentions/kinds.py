@@ -13,9 +13,22 @@ LEAD = 1.0  # weight of a cue in the first unit of an incident
 REST = 0.5  # and in the later ones, which tell circumstances: half, as in inverted-pyramid news
 # specific kinds go before general ones where the weights are level
 ORDER = (
-    EventType.SUICIDE_ATTACK, EventType.DRONE_STRIKE, EventType.AIR_STRIKE, EventType.ABDUCTION, EventType.ASSASSINATION,
-    EventType.BOMBING, EventType.SHELLING, EventType.INFILTRATION, EventType.SECURITY_OPERATION, EventType.SABOTAGE,
-    EventType.ARREST, EventType.ARMED_ASSAULT, EventType.RAID, EventType.BORDER_MEASURE, EventType.DIPLOMATIC, EventType.OTHER,
+    EventType.SUICIDE_ATTACK,
+    EventType.DRONE_STRIKE,
+    EventType.AIR_STRIKE,
+    EventType.ABDUCTION,
+    EventType.ASSASSINATION,
+    EventType.BOMBING,
+    EventType.SHELLING,
+    EventType.INFILTRATION,
+    EventType.SECURITY_OPERATION,
+    EventType.SABOTAGE,
+    EventType.ARREST,
+    EventType.ARMED_ASSAULT,
+    EventType.RAID,
+    EventType.BORDER_MEASURE,
+    EventType.DIPLOMATIC,
+    EventType.OTHER,
 )
 HARMED = (Outcome.KILLED, Outcome.INJURED)
 

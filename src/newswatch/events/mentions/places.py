@@ -25,9 +25,7 @@ class Where:
         return locate(d, [(d.starts[a], d.ends[b - 1]) for a, b in spans], self.mentions, self.hints)
 
 
-def read_places(
-    finder: PlaceFinder, article: ArticleText, document: Document, actors: Sequence[ActorMention]
-) -> Where:
+def read_places(finder: PlaceFinder, article: ArticleText, document: Document, actors: Sequence[ActorMention]) -> Where:
     """The places of the text, with what else is known of where it is set."""
     homes = tuple(dict.fromkeys(c for a in actors for c in a.entry.countries if len(a.entry.countries) == 1))
     hints = Hints(outlet_country=article.country, countries=homes, title=article.title)

@@ -26,15 +26,33 @@ OPERATE = frozenset(
     "arrested arrest arrests apprehended recovered neutralised neutralized eliminated foiled thwarted intercepted detained busted seized nabbed conducted "
     "raided retaliated repelled repulsed engaged discovered found defused rescued captured caught gunned launched cordoned mounted killed kill shot".split()
 )
-HARM = frozenset("attacked ambushed killed injured wounded shot targeted hit struck bombed shelled abducted kidnapped stabbed beheaded arrested detained apprehended captured assassinated murdered executed martyred".split())
-TARGETING = frozenset("targeting against on at attacking ambushed attacked ambushing hit hitting striking struck stormed killed killing shot shooting arrested kidnapped abducted kidnapping abducting targeted raided storming bombed shelled attack kill injured injuring wounding murdered assassinated outside near ransacked of executed beheaded towards".split())
-MODIFIERS = frozenset("the a an suspected alleged unidentified unknown armed several some two three four five six ten dozens of group members member cadres cadre militants fighters gunmen about around at least some more than heavily masked masked other from".split())
+HARM = frozenset(
+    "attacked ambushed killed injured wounded shot targeted hit struck bombed shelled abducted kidnapped stabbed beheaded arrested detained apprehended captured assassinated murdered executed martyred".split()
+)
+TARGETING = frozenset(
+    "targeting against on at attacking ambushed attacked ambushing hit hitting striking struck stormed killed killing shot shooting arrested kidnapped abducted kidnapping abducting targeted raided storming bombed shelled attack kill injured injuring wounding murdered assassinated outside near ransacked of executed beheaded towards".split()
+)
+MODIFIERS = frozenset(
+    "the a an suspected alleged unidentified unknown armed several some two three four five six ten dozens of group members member cadres cadre militants fighters gunmen about around at least some more than heavily masked masked other from".split()
+)
 BE = frozenset("was were been being is are be".split())
 AUXILIARY = frozenset("have has had also reportedly allegedly then later who and that which".split())
-TAILS = frozenset("militants militant fighters fighter gunmen cadres cadre members member terrorists insurgents rebels forces troops men group faction extremists naxalites commander commanders leader personnel".split())
-SECURITY_KIND = {Party.SECURITY: ActorKind.STATE, Party.MILITANT: ActorKind.ARMED_GROUP, Party.CIVILIAN: ActorKind.CIVILIAN, Party.OFFICIAL: ActorKind.STATE, Party.UNKNOWN: ActorKind.UNKNOWN}
-ENDS = frozenset("in at on by of from during near and or for when while as after following along with to under over said say into against have has had were was are is".split())
-GENERIC_ATTACKERS = frozenset("assailants assailant gunmen gunman attackers attacker suspects suspect perpetrators perpetrator men man people miscreants youths individuals persons mob bandits criminals robbers kidnappers abductors raiders suspected".split())
+TAILS = frozenset(
+    "militants militant fighters fighter gunmen cadres cadre members member terrorists insurgents rebels forces troops men group faction extremists naxalites commander commanders leader personnel".split()
+)
+SECURITY_KIND = {
+    Party.SECURITY: ActorKind.STATE,
+    Party.MILITANT: ActorKind.ARMED_GROUP,
+    Party.CIVILIAN: ActorKind.CIVILIAN,
+    Party.OFFICIAL: ActorKind.STATE,
+    Party.UNKNOWN: ActorKind.UNKNOWN,
+}
+ENDS = frozenset(
+    "in at on by of from during near and or for when while as after following along with to under over said say into against have has had were was are is".split()
+)
+GENERIC_ATTACKERS = frozenset(
+    "assailants assailant gunmen gunman attackers attacker suspects suspect perpetrators perpetrator men man people miscreants youths individuals persons mob bandits criminals robbers kidnappers abductors raiders suspected".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +77,14 @@ class RoleReader:
         self._forces = PhraseSet((p, p) for p in lexicon.groups["forces"])
 
     def assign(
-        self, document: Document, spans: Sequence[tuple[int, int]], actors: Sequence[ActorMention], people: Sequence[People],
-        claims: Sequence[Claim], kind: EventType, country: str | None,
+        self,
+        document: Document,
+        spans: Sequence[tuple[int, int]],
+        actors: Sequence[ActorMention],
+        people: Sequence[People],
+        claims: Sequence[Claim],
+        kind: EventType,
+        country: str | None,
     ) -> tuple[Actor, ...]:
         """The actors of the incident whose words are `spans`, each once in each part, in order of the text."""
         inside = lambda a, b: any(s <= a and b <= e for s, e in spans)  # noqa: E731
@@ -77,10 +101,21 @@ class RoleReader:
             candidates.append(Candidate(p.first, p.last, None, p))
             taken.append((p.first, p.last))
         for m in self._forces.find(document):
-            if inside(m.first, m.last) and not any(a < m.last and m.first < b for a, b in taken) and self._is_body(document, m.last):
+            if (
+                inside(m.first, m.last)
+                and not any(a < m.last and m.first < b for a, b in taken)
+                and self._is_body(document, m.last)
+            ):
                 body = People(
-                    first=m.first, last=m.last, min=None, best=None, max=None, party=Party.SECURITY, explicit=True,
-                    head=m.value, counted=False,
+                    first=m.first,
+                    last=m.last,
+                    min=None,
+                    best=None,
+                    max=None,
+                    party=Party.SECURITY,
+                    explicit=True,
+                    head=m.value,
+                    counted=False,
                 )
                 candidates.append(Candidate(m.first, m.last, None, body))
         harmed = {k: c for c in claims if not c.none for k in range(c.people.first, c.people.last)}
@@ -98,7 +133,16 @@ class RoleReader:
         if k >= len(document.words):
             return True
         w = document.words[k]
-        return not w.isalpha() or w in ENDS or w in ATTACK or w in OPERATE or w in BE or w in AUXILIARY or document.is_capital(k) or w.endswith("ed")
+        return (
+            not w.isalpha()
+            or w in ENDS
+            or w in ATTACK
+            or w in OPERATE
+            or w in BE
+            or w in AUXILIARY
+            or document.is_capital(k)
+            or w.endswith("ed")
+        )
 
     def _role(
         self, document: Document, c: Candidate, harmed: dict[int, Claim], spans: Sequence[tuple[int, int]]
@@ -120,7 +164,12 @@ class RoleReader:
         if "responsibility" in following and self._claim_words & set(following) and left != "no" and "no" not in own:
             return Role.CLAIMANT, Certainty.CLAIMED
         reach = words[max(sentence.first, before - 8) : before + 1]
-        if "attributed" in reach and "to" in reach or left in ("blamed", "blames", "accused", "accuses") or " ".join(words[before - 1 : before + 1]) in ("blamed on", "responsibility on"):
+        if (
+            "attributed" in reach
+            and "to" in reach
+            or left in ("blamed", "blames", "accused", "accuses")
+            or " ".join(words[before - 1 : before + 1]) in ("blamed on", "responsibility on")
+        ):
             return Role.ACCUSED, Certainty.SUSPECTED
         if word in ("denied", "denies", "rejected", "denying"):
             return Role.ACCUSED, Certainty.DENIED
@@ -128,7 +177,11 @@ class RoleReader:
             if any(w in self._claim_words for w in words[max(sentence.first, before - 3) : before]):
                 return Role.CLAIMANT, Certainty.CLAIMED
             if not {"followed", "accompanied", "inspected"} & set(words[max(sentence.first, before - 2) : before]):
-                return (Role.PERPETRATOR, certainty) if c.party is not Party.CIVILIAN or c.people is None or not c.people.definite else None
+                return (
+                    (Role.PERPETRATOR, certainty)
+                    if c.party is not Party.CIVILIAN or c.people is None or not c.people.definite
+                    else None
+                )
         victim = c.first in harmed
         if victim and harmed[c.first].outcome is Outcome.SURRENDERED:
             return Role.PERPETRATOR, Certainty.STATED  # who surrenders acts; nobody did it to them
@@ -136,12 +189,39 @@ class RoleReader:
             passive = self._after(document, after + 1, sentence.last)
             if passive < sentence.last and words[passive] in HARM:
                 return Role.TARGET, Certainty.STATED
-        if not victim and word in (ATTACK | OPERATE) and not (word in ("killed", "injured", "wounded", "shot", "arrested") and after + 1 < sentence.last and words[after + 1] in ("by", "in", "when", "and", "on", ".")):
+        if (
+            not victim
+            and word in (ATTACK | OPERATE)
+            and not (
+                word in ("killed", "injured", "wounded", "shot", "arrested")
+                and after + 1 < sentence.last
+                and words[after + 1] in ("by", "in", "when", "and", "on", ".")
+            )
+        ):
             return Role.PERPETRATOR, certainty
         if left in TARGETING and c.party is not Party.UNKNOWN and not victim:
             if left in ("on", "at", "of", "near", "outside"):
                 attack = words[max(sentence.first, before - 4) : before]
-                if not any(w in ATTACK or w in ("attack", "attacks", "raid", "strike", "grenade", "ambush", "killing", "murder", "assassination", "abduction", "kidnapping", "bomb", "fire") for w in attack):
+                if not any(
+                    w in ATTACK
+                    or w
+                    in (
+                        "attack",
+                        "attacks",
+                        "raid",
+                        "strike",
+                        "grenade",
+                        "ambush",
+                        "killing",
+                        "murder",
+                        "assassination",
+                        "abduction",
+                        "kidnapping",
+                        "bomb",
+                        "fire",
+                    )
+                    for w in attack
+                ):
                     return None
             if c.party is Party.MILITANT and left in ("on", "at", "near", "outside"):
                 return None
@@ -160,15 +240,26 @@ class RoleReader:
                 while close < end and words[close] != ")":
                     close += 1
                 k = close + 1
-            elif w in TAILS or w in AUXILIARY or w in ("also", "reportedly", "on", "riding") and k + 2 < end and w != "on":
+            elif (
+                w in TAILS
+                or w in AUXILIARY
+                or w in ("also", "reportedly", "on", "riding")
+                and k + 2 < end
+                and w != "on"
+            ):
                 k += 1
             else:
                 break
         return k
 
     def _fallback(
-        self, document: Document, candidates: Sequence[Candidate], claims: Sequence[Claim], harmed: dict[int, Claim],
-        kind: EventType, country: str | None,
+        self,
+        document: Document,
+        candidates: Sequence[Candidate],
+        claims: Sequence[Claim],
+        harmed: dict[int, Claim],
+        kind: EventType,
+        country: str | None,
     ) -> list[Actor]:
         """No word says who did it: security forces where only militants were harmed, else the militants that are named."""
         parties = {c.people.party for c in claims if not c.none and c.people.explicit}
@@ -178,10 +269,17 @@ class RoleReader:
             if c.party is wanted and c.first not in harmed:
                 return [self._actor(document, c, Role.PERPETRATOR, Certainty.STATED, country)]
         arrest = next((c for c in claims if c.outcome is Outcome.ARRESTED and not c.none), None)
-        if arrest is not None and kind is EventType.ARREST:  # only a state arrests: the verb says who, if not which force
+        if (
+            arrest is not None and kind is EventType.ARREST
+        ):  # only a state arrests: the verb says who, if not which force
             return [
                 Actor(
-                    role=Role.PERPETRATOR, name=None, id=None, kind=ActorKind.STATE, country=country, certainty=Certainty.STATED,
+                    role=Role.PERPETRATOR,
+                    name=None,
+                    id=None,
+                    kind=ActorKind.STATE,
+                    country=country,
+                    certainty=Certainty.STATED,
                     quote=document.quote(arrest.predicate, arrest.predicate + 1),
                 )
             ]
@@ -192,7 +290,12 @@ class RoleReader:
             e = c.mention.entry
             home = e.countries[0] if len(e.countries) == 1 else None
             return Actor(
-                role=role, name=e.name, id=e.id, kind=e.kind, country=home, certainty=certainty,
+                role=role,
+                name=e.name,
+                id=e.id,
+                kind=e.kind,
+                country=home,
+                certainty=certainty,
                 quote=document.quote(c.first, c.last),
             )
         assert c.people is not None
@@ -201,8 +304,13 @@ class RoleReader:
         if role is Role.PERPETRATOR and (c.people.head or "") in GENERIC_ATTACKERS:
             kind = ActorKind.UNKNOWN
         return Actor(
-            role=role, name=None, id=None, kind=kind, country=c.people.nationality or (country if kind is ActorKind.STATE else None),
-            certainty=certainty, quote=document.quote(c.first, c.last),
+            role=role,
+            name=None,
+            id=None,
+            kind=kind,
+            country=c.people.nationality or (country if kind is ActorKind.STATE else None),
+            certainty=certainty,
+            quote=document.quote(c.first, c.last),
         )
 
 

@@ -77,7 +77,12 @@ class Incident:
 
 
 def facts_of(
-    document: Document, unit: Unit, cues: Sequence[CueMatch], claims: Sequence[Claim], dates: Sequence[DateMention], q: Qualifiers
+    document: Document,
+    unit: Unit,
+    cues: Sequence[CueMatch],
+    claims: Sequence[Claim],
+    dates: Sequence[DateMention],
+    q: Qualifiers,
 ) -> Facts:
     """What the unit says, with its realis, scope and whether it looks back."""
     inside = [c for c in cues if unit.first <= c.first and c.last <= unit.last]
@@ -90,8 +95,14 @@ def facts_of(
     exact = any(d.precision in DAYS and not d.recalled for d in days)
     separators = q.inside("separator", unit.first, min(unit.first + 8, unit.last))
     return Facts(
-        unit=unit, cues=tuple(actual if actual or own else inside), claims=own, dates=days, realis=realis,
-        scope=Scope.INCIDENT if unit.listed or any(d.precision in DAYS for d in days) else scope_of(q, unit.first, unit.last),
+        unit=unit,
+        cues=tuple(actual if actual or own else inside),
+        claims=own,
+        dates=days,
+        realis=realis,
+        scope=Scope.INCIDENT
+        if unit.listed or any(d.precision in DAYS for d in days)
+        else scope_of(q, unit.first, unit.last),
         recalled=not exact and (any(d.recalled for d in days) or bool(q.inside("recalled", unit.first, unit.last))),
         separate=any(m.first - unit.first <= 2 for m in separators),
     )
@@ -117,7 +128,7 @@ def gather(document: Document, facts: Sequence[Facts]) -> list[Incident]:
             home.facts.append(f)
             current = home
             continue
-        if not (f.counted or f.strong or f.dates):
+        if not (f.counted or f.strong or f.dates or f.talk):
             continue
         current = Incident([f])
         out.append(current)

@@ -52,7 +52,9 @@ class SupportReader:
             if supporter is None:
                 continue
             group = next((a for a in others if a.entry.kind is ActorKind.ARMED_GROUP), None)
-            out.append(Support(supporter, group.entry.id if group else None, document.quote(supporter.first, supporter.last)))
+            out.append(
+                Support(supporter, group.entry.id if group else None, document.quote(supporter.first, supporter.last))
+            )
         return tuple(out)
 
 
@@ -67,7 +69,12 @@ def supporters(supports: Sequence[Support], actors: Sequence[Actor], *, casual: 
         if not fits or e.id in out or e.id in present:
             continue
         out[e.id] = Actor(
-            role=Role.SUPPORTER, name=e.name, id=e.id, kind=e.kind, country=e.countries[0] if e.countries else None,
-            certainty=Certainty.CLAIMED, quote=s.quote,
+            role=Role.SUPPORTER,
+            name=e.name,
+            id=e.id,
+            kind=e.kind,
+            country=e.countries[0] if e.countries else None,
+            certainty=Certainty.CLAIMED,
+            quote=s.quote,
         )
     return tuple(out.values())

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from newswatch.matching import Document, Sentence
 
 LABEL = re.compile(r"[a-z]|\d{1,2}|[ivx]{1,4}")
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
+ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+    "xi": 11,
+    "xii": 12,
+}
 TRAILING = frozenset((",", ";", "and", "&", ":", "(", "–", "—", "-"))
 
 

@@ -174,9 +174,7 @@ def _acceptable(part: Part, c: Candidate | None, context: Context) -> bool:
     return len({(x.country, x.admin1) for x in part.candidates}) == 1 and c.population >= 15_000
 
 
-def _extend(
-    gazetteer: Gazetteer, part: Part, reading: _Reading, context: Context, near: bool
-) -> list[_Reading]:
+def _extend(gazetteer: Gazetteer, part: Part, reading: _Reading, context: Context, near: bool) -> list[_Reading]:
     container = reading.container
     out = []
     fitted = False
@@ -190,9 +188,7 @@ def _extend(
         for c in _other_spellings(gazetteer, part, container):
             fit = _fit(c, container, near)
             if fit is not None:
-                out.append(
-                    _Reading(reading.score + fit - 0.7 + _prior(part, c, context), (*reading.chosen, c))
-                )
+                out.append(_Reading(reading.score + fit - 0.7 + _prior(part, c, context), (*reading.chosen, c)))
     # nothing known by that name is meant
     unknown = -0.4 if not part.candidates else -1.0
     if part.kind in COARSE or any(c.level <= Level.ADMIN1 for c in part.candidates[:2]):
@@ -269,7 +265,14 @@ _KIND: dict[str, dict[Level, float]] = {
     "city": {Level.TOWN: 1.0, Level.ADMIN2: -0.3, Level.ADMIN1: -1.0, Level.COUNTRY: -2.0},
     "village": {Level.TOWN: 0.8, Level.SITE: 0.8, Level.ADMIN2: -0.8, Level.ADMIN1: -2.0, Level.COUNTRY: -3.0},
     "neighbourhood": {Level.TOWN: 0.2, Level.SITE: 0.8, Level.ADMIN1: -1.5, Level.COUNTRY: -2.5},
-    "area": {Level.AREA: 1.0, Level.SITE: 0.6, Level.TOWN: 0.4, Level.ADMIN2: 0.2, Level.ADMIN1: -0.5, Level.COUNTRY: -2.0},
+    "area": {
+        Level.AREA: 1.0,
+        Level.SITE: 0.6,
+        Level.TOWN: 0.4,
+        Level.ADMIN2: 0.2,
+        Level.ADMIN1: -0.5,
+        Level.COUNTRY: -2.0,
+    },
 }
 
 

@@ -82,12 +82,12 @@ class Gazetteer:
         self._country_row = {
             self._codes[int(country[row])]: row for row in np.flatnonzero(level == Level.COUNTRY).tolist()
         }
-        self.province_is_admin2 = frozenset(d.country for d in divisions if d.name == "*" and d.level == "admin2")
         for c in countries:
             self._name_country(c)
         for d in divisions:
             if d.name != "*":
                 self._correct(d)
+        self._second = frozenset(self._whole(d) for d in divisions if d.name == "*")
         for number, p in enumerate(places, self.packaged):
             self._add(number, p)
 
@@ -195,9 +195,16 @@ class Gazetteer:
 
     def _name_country(self, country: Country) -> None:
         row = self._country_row.get(country.alpha2)
-        if row is not None:
-            self._own[row] = replace(self.row(row), name=country.name)
-            self._name(row, country.names, own=True)
+        if row is None:
+            return
+        self._own[row] = replace(self.row(row), name=country.name)
+        # "Northern Ireland" is the province's name, not another one of the country
+        provinces = {
+            n
+            for n in country.names
+            if any(c.level is Level.ADMIN1 and c.country == country.alpha2 for c in self.lookup(n))
+        }
+        self._name(row, (n for n in country.names if n == country.name or n not in provinces), own=True)
 
     def _division(self, country: str, name: str, levels: tuple[Level, ...], admin1: int | None) -> Candidate | None:
         hits = [
@@ -206,6 +213,16 @@ class Gazetteer:
             if c.country == country and c.level in levels and (admin1 is None or c.admin1 == admin1)
         ]
         return hits[0] if hits else None
+
+    def _whole(self, d: CatalogueDivision) -> tuple[str, int | None]:
+        above = self._division(d.country, d.admin1, (Level.ADMIN1,), None) if d.admin1 else None
+        if d.admin1 and above is None:
+            raise CatalogueError(f"{d.source}: no province {d.admin1!r} in {d.country}")
+        return d.country, above.row if above else None
+
+    def second_is_province(self, country: str, admin1: int | None) -> bool:
+        """Whether GeoNames' second-order divisions there are what people call provinces (the Philippines)."""
+        return (country, None) in self._second or (country, admin1) in self._second
 
     def _correct(self, d: CatalogueDivision) -> None:
         level = Level.ADMIN1 if d.level == "admin1" else Level.ADMIN2

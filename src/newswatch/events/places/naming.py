@@ -87,10 +87,11 @@ def _divisions(
         if c is not None and c.level is Level.ADMIN2 and (part.kind == "district" or len(pairs) > 1):
             admin1, admin2 = (c.admin1 or admin1), c.admin2
     said = next(
-        (surface(document, p, c) for p, c in pairs if p.kind == "district" and (c is None or c.level >= Level.TOWN)), None
+        (surface(document, p, c) for p, c in pairs if p.kind == "district" and (c is None or c.level >= Level.TOWN)),
+        None,
     )
     country = next((c.country for _, c in pairs if c is not None), None)
-    if country in gazetteer.province_is_admin2:
+    if country is not None and gazetteer.second_is_province(country, admin1):
         return (gazetteer.row(admin2).name if admin2 is not None else None), said
     name1 = gazetteer.row(admin1).name if admin1 is not None else None
     name2 = gazetteer.row(admin2).name if admin2 is not None else said

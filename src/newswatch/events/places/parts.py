@@ -177,9 +177,11 @@ class _Reader:
 
     def _hyphened(self, j: int) -> bool:
         """Whether a hyphen, and nothing else, is between the token and the one before ("Qala-e-reeg")."""
-        return j > self.s.first and self.d.starts[j] == self.d.ends[j - 1] + 1 and not self.d.text[
-            self.d.ends[j - 1]
-        ].isspace()
+        return (
+            j > self.s.first
+            and self.d.starts[j] == self.d.ends[j - 1] + 1
+            and not self.d.text[self.d.ends[j - 1]].isspace()
+        )
 
     def _longest_known(self, i: int) -> tuple[int, tuple[Candidate, ...]]:
         """The end of the longest name of the gazetteer that begins at i, and its places."""
@@ -211,7 +213,11 @@ class _Reader:
         known_end, known = self._longest_known(i)
         run_end = self._run_end(i) if not self.shouting else max(known_end, i + 1)
         word = self.words[i]
-        if word in self.grammar.words and known_end - i <= 1:
+        if self._acronym(i, known_end, known):
+            return None, max(run_end, i + 1)
+        if self._body_goes_on(run_end):
+            return None, run_end
+        if word in self.grammar.words and known_end - i <= 1 and word not in ARTICLES:
             # a common word: part of a name only where the run goes on with a known whole ("New Delhi")
             return None, i + 1
         if self._person_before(i):
@@ -250,6 +256,27 @@ class _Reader:
         part = self._part(i, first, last, stop, normal, kind, known, plural)
         return part, stop if part is not None else max(run_end, i + 1)
 
+    def _acronym(self, i: int, known_end: int, known: tuple[Candidate, ...]) -> bool:
+        """Whether one word of up to four capitals stands there that abbreviates no country: "PA", "AQIM"."""
+        surface = self.d.surface(i)
+        if self.shouting or not surface.isupper() or len(surface) > 4 or self._run_end(i) > i + 1 or known_end > i + 1:
+            return False
+        return not any(c.level == 0 for c in known) and not self._dateline(i)
+
+    def _dateline(self, i: int) -> bool:
+        return i == self.s.first and any(w in (":", "-", "–", "—", "(") for w in self.words[i + 1 : i + 8])
+
+    def _body_goes_on(self, end: int) -> bool:
+        """Whether the run goes on after an apostrophe as the name of a body: "Kurdistan Workers' Party"."""
+        if end + 1 >= self.s.last or self.words[end] not in ("'", "'s") or not self.d.is_capital(end + 1):
+            return False
+        if self.words[end] == "'" and not self.words[end - 1].endswith("s"):
+            return False
+        following = self.words[end + 1 : self._run_end(end + 1)]
+        return any(w in self.grammar.organisations for w in following) and not self.finder.gazetteer.find(
+            key(self.words[end - 1])
+        )
+
     def _after_abbreviation(self, end: int) -> int:
         """The token after "(IDP)" where that stands there."""
         if end + 2 < self.s.last and self.words[end] == "(" and self.words[end + 2] == ")":
@@ -263,7 +290,8 @@ class _Reader:
         rest = self.words[known_end:last]
         if any(w in self.grammar.organisations or w in self.grammar.titles for w in self.words[first:last]):
             return False
-        return bool(rest) and (bool(kind) or not any(c.level <= 1 for c in known))
+        famous = any(c.own and (c.level <= 1 or c.population > 300_000) for c in known)
+        return bool(rest) and (bool(kind) or not famous)
 
     def _split(
         self, i: int, first: int, last: int, run_end: int, known_end: int, known: tuple[Candidate, ...]
@@ -276,7 +304,9 @@ class _Reader:
                 return (replace(part, relation=Relation.ATTRIBUTE) if part else None), run_end
             return None, run_end
         if any(w in self.grammar.titles for w in rest):
-            known_part = self._part(i, first, known_end, known_end, key(" ".join(self.words[first:known_end])), "", known)
+            known_part = self._part(
+                i, first, known_end, known_end, key(" ".join(self.words[first:known_end])), "", known
+            )
             return (replace(known_part, relation=Relation.ATTRIBUTE) if known_part else None), run_end
         part = self._part(i, first, known_end, known_end, key(" ".join(self.words[first:known_end])), "", known)
         return part, known_end
@@ -340,7 +370,10 @@ class _Reader:
         """Whether the name stands between a place and a comma: "Dabanga, Extreme-North, Cameroon"."""
         if self.shouting or self.previous is None or begin <= self.s.first or stop >= self.s.last:
             return False
-        return self.words[self.previous.stop : begin] in ((",",), ("(",), (",", "the")) and self.words[stop] in (",", ")")
+        return self.words[self.previous.stop : begin] in ((",",), ("(",), (",", "the")) and self.words[stop] in (
+            ",",
+            ")",
+        )
 
     def _before(self, begin: int, known: bool) -> tuple[int, Relation, str, str]:
         """Where what introduces the name begins, the relation, its word, and a kind said there ("village of")."""
@@ -407,8 +440,10 @@ class _Reader:
     def _label(self, start: int, begin: int, stop: int, relation: Relation) -> tuple[int, Relation]:
         """A name that heads an item or the text: "b) Bajaur (29 July …): …", "PESHAWAR, Oct 12: …"."""
         words, low, high = self.words, self.s.first, self.s.last
-        opens = begin == low or words[begin - 1] in (")", ";", ":", "•", "*", "-", "–", "—") or (
-            begin - 1 == low and words[low].isdigit()
+        opens = (
+            begin == low
+            or words[begin - 1] in (")", ";", ":", "•", "*", "-", "–", "—")
+            or (begin - 1 == low and words[low].isdigit())
         )
         if not opens:
             return start, relation
