@@ -29,13 +29,13 @@ from newswatch.fetch.politeness import (
     NoTurnError,
 )
 from newswatch.fetch.retry_after import delay
-from newswatch.fetch.targets import Refusal, Target, check, resolve
+from newswatch.fetch.targets import MAX_URL, Refusal, Target, check, resolve, storable
 from newswatch.fetch.transport import Resolver, SystemResolver
 from newswatch.model import Exchange, Hop, HostRules, Purpose, Reason, Request
 
 # How long one request may stand in line at its host. Beyond it the row says `host_paused` and when to come back.
 PATIENCE_S = 120.0
-# Open connections over all hosts; each may hold its caps in memory (25 MB), so memory decides the number.
+# Open connections over all hosts. Each may hold twice its decoded cap for a moment (40 MB), so memory decides.
 CONNECTIONS = 24
 # Parsed rule sets held; the largest files make some MB each.
 _PARSED_ROBOTS = 500
@@ -116,10 +116,10 @@ class Fetcher:
             ended = Answer(reason=Reason.HOST_PAUSED, detail=str(error))
         return Exchange(
             url=request.url,
-            final_url=walk.url,
+            final_url=storable(walk.url)[:MAX_URL],
             status=ended.status,
             reason=ended.reason,
-            detail=ended.detail,
+            detail=storable(ended.detail)[:MAX_URL],
             headers=ended.headers,
             body=ended.body,
             hops=tuple(walk.hops),
@@ -167,7 +167,7 @@ class Fetcher:
                 following = resolve(target, answer.location)
                 if len(walk.hops) >= MAX_REDIRECTS:
                     return replace(answer, reason=Reason.TOO_MANY_REDIRECTS, detail=f"more than {MAX_REDIRECTS}")
-                walk.hops.append(Hop(status=answer.status or 0, url=target.url, location=following[:4096]))
+                walk.hops.append(Hop(status=answer.status or 0, url=target.url, location=storable(following)[:MAX_URL]))
                 walk.url = following
 
     async def _hop(self, walk: _Walk, target: Target, limits: Limits) -> Answer:

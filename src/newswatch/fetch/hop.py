@@ -22,7 +22,7 @@ from newswatch.fetch.limits import (
     WIRE_OVERHEAD_BYTES,
     Limits,
 )
-from newswatch.fetch.targets import Target
+from newswatch.fetch.targets import Target, storable
 from newswatch.fetch.transport import Line, Resolver
 from newswatch.model import Reason
 
@@ -192,7 +192,7 @@ def _plain_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
         key = name.lower()
         if key in _NOT_KEPT or (key in _VALIDATORS and not (value.isascii() and value.isprintable())):
             continue
-        clean = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        clean = storable(value.replace("\t", " "))
         joined[key] = f"{joined[key]}, {clean}" if key in joined and key not in _VALIDATORS else clean
     return joined
 

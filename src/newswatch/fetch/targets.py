@@ -99,6 +99,11 @@ def resolve(base: Target, location: str) -> str:
         return text
 
 
+def storable(text: str) -> str:
+    """A text that came from outside, as a row can hold it: no lone surrogates, no control characters."""
+    return _CONTROL.sub("\ufffd", _bytes_of(text).decode("utf-8", "replace"))
+
+
 def _ascii_host(host: str) -> str | None:
     """The host as DNS and TLS want it; null for what can be none."""
     if ":" in host:

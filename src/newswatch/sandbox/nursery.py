@@ -166,7 +166,9 @@ def _describe(error: BaseException) -> str:
         message = str(error)
     except Exception as second:  # noqa: BLE001 (an exception whose text raises is described by its type alone)
         message = f"(no text: {type(second).__name__})"
-    return f"{type(error).__name__}: {message}"[:400].encode("utf-8", "replace").decode() + where
+    said = f"{type(error).__name__}: {message}"[:400]
+    # It may quote the input: no control characters and no lone surrogates go into a row.
+    return "".join(char if char.isprintable() else "\ufffd" for char in said) + where
 
 
 def _confine(nursery: int, memory_bytes: int) -> None:
