@@ -15,12 +15,16 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """One input of a stage, claimed. `token` is the fence: who holds another one writes nothing. `subject_at` is the
-    subject's partition, `attempts` how often it has failed before."""
+    """One input of a stage, claimed. `token` is the fence: who holds another one writes nothing.
+
+    `at` is when it was claimed, by the database's clock; `subject_at` the subject's partition; `attempts` how often
+    it has failed before.
+    """
 
     stage: Stage
     subject_id: int
     token: str
+    at: datetime
     subject_at: datetime | None = None
     attempts: int = 0
 

@@ -1,0 +1,288 @@
+"""The queue of work: claims under a lease, the fence at the save, retries and quarantine.
+
+A row of `work` is written with the result of the stage before and deleted with its own, so "pending" costs the same
+however large the archive grows. `ready_at` is when a row may be claimed: its due time, or the end of its lease; one
+index finds both. Everything is timed by the database's clock.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from newswatch.model import OutcomeKind, Reason, Stage
+from newswatch.pipeline.results import Result, Shard, Tally, Ticket
+
+# Claims in a row that ended in nothing, not even a failure: whoever held them died. From the fourth on such an input is
+# claimed alone, so that a killer among them takes nobody along; at the tenth it is given up.
+SUSPECT = 4
+DEADLY = 10
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+_CLAIM = """
+with due as materialized (
+    select subject_id from newswatch.work
+    where stage = :stage and quarantined_at is null and ready_at <= statement_timestamp()
+        and claims between :least_claims and :most_claims and subject_id % :of = :index
+    order by ready_at, subject_id
+    limit :limit
+    for update skip locked
+)
+update newswatch.work w
+set lease_token = :token, ready_at = statement_timestamp() + :lease, claims = claims + 1,
+    last_at = statement_timestamp()
+from due
+where w.stage = :stage and w.subject_id = due.subject_id
+returning w.subject_id, w.subject_at, w.attempts, w.last_at
+"""
+
+_GIVE_UP = """
+update newswatch.work
+set quarantined_at = statement_timestamp(), lease_token = null, last_reason = :reason, last_detail = :detail
+where stage = :stage and quarantined_at is null and claims >= :deadly and ready_at <= statement_timestamp()
+returning subject_id
+"""
+
+
+def claim(
+    connection: sa.Connection, stage: Stage, limit: int, lease: timedelta, shard: Shard | None = None
+) -> list[Ticket]:
+    """Claim at most `limit` inputs that are ready, in the order of their ids."""
+    shard = shard or Shard()
+    values: dict[str, Any] = {
+        "stage": stage.value,
+        "limit": limit,
+        "lease": lease,
+        "token": uuid.uuid4(),
+        "of": shard.of,
+        "index": shard.index,
+    }
+    usual = {"least_claims": 0, "most_claims": SUSPECT - 1}
+    rows = connection.execute(sa.text(_CLAIM), values | usual).all()
+    if not rows:
+        said = f"{DEADLY} workers ended while they held it"
+        given_up = {"stage": stage.value, "reason": Reason.PARSE_CRASHED.value, "detail": said, "deadly": DEADLY}
+        deadly = connection.execute(sa.text(_GIVE_UP), given_up).scalars()
+        record(
+            connection,
+            [
+                Result(
+                    ticket=Ticket(stage=stage, subject_id=subject, token="", at=_NEVER),
+                    kind=OutcomeKind.FAILED,
+                    reason=Reason.PARSE_CRASHED,
+                    detail=said,
+                )
+                for subject in deadly
+            ],
+            run_id=None,
+            ruleset=None,
+        )
+        suspects = {"least_claims": SUSPECT, "most_claims": DEADLY - 1, "limit": 1}
+        rows = connection.execute(sa.text(_CLAIM), values | suspects).all()
+    return sorted(
+        (
+            Ticket(
+                stage=stage,
+                subject_id=row.subject_id,
+                subject_at=row.subject_at,
+                token=str(values["token"]),
+                attempts=row.attempts,
+                at=row.last_at,
+            )
+            for row in rows
+        ),
+        key=lambda ticket: ticket.subject_id,
+    )
+
+
+def held(connection: sa.Connection, stage: Stage, tickets: Sequence[Ticket]) -> frozenset[int]:
+    """Which of these claims still hold. Their rows are locked until the end of the transaction: the fence."""
+    return frozenset(
+        connection.execute(
+            sa.text(
+                """
+                select w.subject_id
+                from newswatch.work w
+                join unnest(cast(:ids as bigint[]), cast(:tokens as uuid[])) as mine(subject_id, token)
+                    on mine.subject_id = w.subject_id and mine.token = w.lease_token
+                where w.stage = :stage and w.quarantined_at is null
+                order by w.subject_id
+                for update of w
+                """
+            ),
+            {
+                "stage": stage.value,
+                "ids": [ticket.subject_id for ticket in tickets],
+                "tokens": [ticket.token for ticket in tickets],
+            },
+        ).scalars()
+    )
+
+
+def release(connection: sa.Connection, tickets: Sequence[Ticket]) -> None:
+    """Give claims back unharmed: ready at once, nothing counted."""
+    if not tickets:
+        return
+    connection.execute(
+        sa.text(
+            """
+            update newswatch.work w
+            set lease_token = null, ready_at = statement_timestamp(), claims = greatest(claims - 1, 0)
+            from unnest(cast(:ids as bigint[]), cast(:tokens as uuid[])) as mine(subject_id, token)
+            where w.stage = :stage and w.subject_id = mine.subject_id and w.lease_token = mine.token
+                and w.quarantined_at is null
+            """
+        ),
+        {
+            "stage": tickets[0].stage.value,
+            "ids": [ticket.subject_id for ticket in tickets],
+            "tokens": [ticket.token for ticket in tickets],
+        },
+    )
+
+
+def add(
+    connection: sa.Connection,
+    stage: Stage,
+    subjects: Iterable[tuple[int, datetime | None]],
+    *,
+    cause: str = "new",
+) -> int:
+    """Make subjects (id, partition) pending, at once. Those pending already stay as they are, the quarantined ones
+    too. Returns how many are new."""
+    rows = sorted(set(subjects), key=lambda row: row[0])
+    if not rows:
+        return 0
+    return connection.execute(
+        sa.text(
+            """
+            insert into newswatch.work (stage, subject_id, subject_at, ready_at, first_at, cause)
+            select :stage, s.id, s.at, now(), now(), :cause
+            from unnest(cast(:ids as bigint[]), cast(:ats as timestamptz[])) as s(id, at)
+            on conflict (stage, subject_id) do nothing
+            """
+        ),
+        {
+            "stage": stage.value,
+            "cause": cause,
+            "ids": [subject for subject, _ in rows],
+            "ats": [at for _, at in rows],
+        },
+    ).rowcount
+
+
+def settle(connection: sa.Connection, stage: Stage, results: Sequence[Result[Any]]) -> None:
+    """Take what is done out of the queue, and put what must be tried again back into it."""
+    final = [r.ticket.subject_id for r in results if r.again_after is None and not r.quarantine]
+    if final:
+        connection.execute(
+            sa.text("delete from newswatch.work where stage = :stage and subject_id = any(cast(:ids as bigint[]))"),
+            {"stage": stage.value, "ids": final},
+        )
+    later = [r for r in results if r.again_after is not None or r.quarantine]
+    if later:
+        connection.execute(
+            sa.text(
+                """
+                update newswatch.work w
+                set lease_token = null, claims = 0, attempts = attempts + l.counts,
+                    ready_at = now() + make_interval(secs => l.after_s),
+                    last_reason = l.reason, last_detail = l.detail,
+                    quarantined_at = case when l.given_up then now() end
+                from unnest(cast(:ids as bigint[]), cast(:counts as integer[]), cast(:after_s as double precision[]),
+                    cast(:reasons as text[]), cast(:details as text[]), cast(:given_up as boolean[]))
+                    as l(id, counts, after_s, reason, detail, given_up)
+                where w.stage = :stage and w.subject_id = l.id
+                """
+            ),
+            {
+                "stage": stage.value,
+                "ids": [r.ticket.subject_id for r in later],
+                "counts": [int(r.counts) for r in later],
+                "after_s": [r.again_after.total_seconds() if r.again_after else 0.0 for r in later],
+                "reasons": [r.reason.value for r in later],
+                "details": [r.detail[:2000] for r in later],
+                "given_up": [r.quarantine for r in later],
+            },
+        )
+
+
+def record(
+    connection: sa.Connection, results: Sequence[Result[Any]], *, run_id: int | None, ruleset: str | None
+) -> None:
+    """One row of `attempt` for each result."""
+    if not results:
+        return
+    connection.execute(
+        sa.text(
+            """
+            insert into newswatch.attempt (at, stage, subject_id, kind, reason, detail, elapsed_s, status, final_url,
+                wire_bytes, ruleset, next_at, run_id)
+            select now(), :stage, a.subject, a.kind, a.reason, a.detail, a.elapsed_s, a.status, a.final_url,
+                a.wire_bytes, :ruleset, now() + make_interval(secs => a.after_s), :run_id
+            from unnest(cast(:subjects as bigint[]), cast(:kinds as text[]), cast(:reasons as text[]),
+                cast(:details as text[]), cast(:elapsed as real[]), cast(:statuses as integer[]),
+                cast(:urls as text[]), cast(:bytes as bigint[]), cast(:after_s as double precision[]))
+                as a(subject, kind, reason, detail, elapsed_s, status, final_url, wire_bytes, after_s)
+            on conflict do nothing
+            """
+        ),
+        {
+            "stage": results[0].ticket.stage.value,
+            "ruleset": ruleset,
+            "run_id": run_id,
+            "subjects": [r.ticket.subject_id for r in results],
+            "kinds": [r.kind.value for r in results],
+            "reasons": [r.reason.value for r in results],
+            "details": [r.detail[:2000] for r in results],
+            "elapsed": [r.elapsed_s for r in results],
+            "statuses": [r.exchanged.status if r.exchanged else None for r in results],
+            "urls": [r.exchanged.final_url[:2048] if r.exchanged else None for r in results],
+            "bytes": [r.exchanged.wire_bytes if r.exchanged else None for r in results],
+            "after_s": [r.again_after.total_seconds() if r.again_after else None for r in results],
+        },
+    )
+
+
+def begin_run(connection: sa.Connection, stage: Stage, worker: str, ruleset: str | None) -> int:
+    """A new row of `stage_run`; returns its number."""
+    return int(
+        connection.execute(
+            sa.text(
+                "insert into newswatch.stage_run (stage, started_at, worker, ruleset) "
+                "values (:stage, clock_timestamp(), :worker, :ruleset) returning run_id"
+            ),
+            {"stage": stage.value, "worker": worker, "ruleset": ruleset},
+        ).scalar_one()
+    )
+
+
+def count(connection: sa.Connection, run_id: int, total: Tally) -> None:
+    """Write a run's tally so far, in the transaction of the results it counts."""
+    connection.execute(
+        sa.text(
+            "update newswatch.stage_run set inputs = :inputs, done = :done, skipped = :skipped, "
+            "rejected = :rejected, failed = :failed, reasons = cast(:reasons as jsonb) where run_id = :run_id"
+        ).bindparams(sa.bindparam("reasons", type_=sa.JSON)),
+        {
+            "run_id": run_id,
+            "inputs": total.inputs,
+            "done": total.of(OutcomeKind.DONE),
+            "skipped": total.of(OutcomeKind.SKIPPED),
+            "rejected": total.of(OutcomeKind.REJECTED),
+            "failed": total.of(OutcomeKind.FAILED),
+            "reasons": total.reasons(),
+        },
+    )
+
+
+def finish_run(connection: sa.Connection, run_id: int) -> None:
+    """Note when a run ended."""
+    connection.execute(
+        sa.text("update newswatch.stage_run set finished_at = clock_timestamp() where run_id = :run_id"),
+        {"run_id": run_id},
+    )
