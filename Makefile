@@ -37,9 +37,7 @@ environment: python
 environment-dev: python
 	@"$(PYTHON)" tools/environment.py --dev
 
-# Data of a checkout live in it: newswatch finds the .newswatch in the directory where it is called, or above
 run: environment
-	@mkdir -p .newswatch
 	@.venv/bin/python -m newswatch run --feeds "$(FEEDS)"
 
 test: environment-dev

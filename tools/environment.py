@@ -28,6 +28,8 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < LEAST:
         print(f"newswatch needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}.", file=sys.stderr)
         return 1
+    # newswatch finds the .newswatch in the directory where it is called, or above: a checkout's data live in it
+    (ROOT / ".newswatch").mkdir(exist_ok=True)
     lock = "requirements-dev.txt" if "--dev" in arguments else "requirements.txt"
     wanted = _wanted(lock)
     if _installed() in (wanted, _wanted("requirements-dev.txt")):

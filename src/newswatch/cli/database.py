@@ -36,9 +36,9 @@ def upgrade() -> None:
         click.echo(f"The database is up to date (revision {done.revision}).")
         return
     before = f"from revision {done.revision_before} " if done.revision_before else ""
-    click.echo(
-        f"The database was brought {before}to revision {done.revision}; {done.partitions_made} monthly partitions made."
-    )
+    click.echo(f"The database was brought {before}to revision {done.revision}.")
+    if done.partitions_made:
+        click.echo(f"{done.partitions_made} monthly partitions were made.")
     if not done.roles:
         click.echo("This role may not create roles: newswatch_analyst and the others were left as they are.", err=True)
 
