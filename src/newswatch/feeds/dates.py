@@ -66,7 +66,8 @@ def _own(raw: str, parsed: time.struct_time | None) -> datetime | None:
         return _of(parsed)
     zone = _zone(found["offset"] or found["offset2"], found["zone"])
     year = int(found["year"])
-    year += 0 if year > 99 else 2000 if year < 90 else 1900
+    if len(found["year"]) == 2:
+        year += 2000 if year < 90 else 1900
     try:
         moment = datetime(
             year, month, int(found["day"]), int(found["hour"] or 0), int(found["minute"] or 0),

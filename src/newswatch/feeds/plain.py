@@ -9,7 +9,9 @@ from typing import Final
 MAX_TITLE: Final = 2_000  # characters, RELIABILITY section 3
 MAX_AUTHOR: Final = 500
 MAX_SUMMARY: Final = 10_000  # enough for any teaser; a feed's full text is read from the page, not from here
+_LONGEST_AUTHOR: Final = 4 * MAX_AUTHOR  # characters looked at, markup included
 
+_MAIL_BRACKETS = re.compile(r"(?:<|&lt;)[^<>&\s]{1,320}@[^<>&\s]{1,320}(?:>|&gt;)|\([^()\s]{1,320}@[^()\s]{1,320}\)")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Only these are tags in a title: "5 < 7 > 3" and "<3" are not.
 _INLINE_TAG = re.compile(
@@ -60,9 +62,14 @@ def body(value: str, limit: int = MAX_SUMMARY) -> str | None:
 
 
 def author(value: str) -> str | None:
-    """The plain text of an author's name, at most MAX_AUTHOR characters."""
-    text = title(value)
-    return None if text is None else _cut(text, MAX_AUTHOR)
+    """The plain text of an author's name without mail addresses, at most MAX_AUTHOR characters: RSS wants
+    "desk@outlet.example (Night Desk)" there. None where there is only an address."""
+    text = title(_MAIL_BRACKETS.sub(" ", value[:_LONGEST_AUTHOR])) or ""
+    if "@" in text:
+        text = " ".join(word for word in text.split() if "@" not in word)
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1].strip()
+    return _cut(text, MAX_AUTHOR)
 
 
 def _without_unseen(value: str) -> str:

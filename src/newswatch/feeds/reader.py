@@ -153,7 +153,10 @@ def _raw(entry: dict[str, Any], now: datetime) -> Raw:
 
 def _links(entry: dict[str, Any], guid: str | None) -> list[str]:
     """Where the entry may lead, best first: FeedBurner's original, the link, any alternate, a guid that is a URL."""
-    found = [_string(entry, "feedburner_origlink"), _string(entry, "link")]
+    link = _string(entry, "link")
+    if link == guid and dict.get(entry, "guidislink"):
+        link = None  # feedparser has taken the guid for the link, also where it is no address
+    found = [_string(entry, "feedburner_origlink"), link]
     links = dict.get(entry, "links")
     found.extend(
         _string(link, "href")
@@ -179,7 +182,8 @@ def _authors(entry: dict[str, Any]) -> list[str]:
     people = [author for author in authors if isinstance(author, dict)] if isinstance(authors, list) else []
     names = [name for name in (_string(person, "name") for person in people) if name]
     author = _string(entry, "author")
-    return names or ([author] if author else [])
+    # Of a single author the string as it stands: feedparser cuts addresses under long top-level domains in two
+    return names if author is None or len(names) > 1 else [author]
 
 
 def _language(entry: dict[str, Any]) -> str | None:
