@@ -9,7 +9,7 @@ from importlib import resources
 from newswatch.catalog import actor_files, feed_files, lexicon_files
 
 README = (resources.files("newswatch") / "catalog" / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
+BLOCKS: list[str] = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
 
 
 def block(head: str) -> str:
