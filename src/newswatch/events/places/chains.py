@@ -17,7 +17,9 @@ from newswatch.matching import Document
 BEAM = 16  # readings kept while a chain is resolved
 MOST = 40  # places of one name looked at, the most populous first
 NEAR_KM = 60.0  # a village and the town it is said to be in, where districts are not known
-FINE = ("village", "neighbourhood", "city")
+_LOOSE = frozenset(
+    {Relation.NONE, Relation.ATTRIBUTE, Relation.OF, Relation.ORIGIN, Relation.TOWARDS, Relation.POSSESSIVE}
+)
 COARSE = ("district", "province", "country")
 
 
@@ -169,6 +171,8 @@ def _acceptable(part: Part, c: Candidate | None, context: Context) -> bool:
     """A place that nothing around it confirms must be known widely: a village of that name proves nothing."""
     if c is None or c.level <= Level.ADMIN1:
         return True
+    if part.relation in _LOOSE and not part.kind:
+        return c.population >= (50_000 if context.weight(c.country) > 0 else 200_000)
     if context.weight(c.country) > 0 or c.population >= 100_000:
         return True
     return len({(x.country, x.admin1) for x in part.candidates}) == 1 and c.population >= 15_000

@@ -250,6 +250,8 @@ class _Reader:
                 stop += m
         if known_end < last and not self._whole(first, last, known_end, known, kind):
             return self._split(i, first, last, run_end, known_end, known)
+        if first < known_end < last and kind == "neighbourhood":
+            last = known_end  # "Baghdad International Airport" is in Baghdad
         if known_end != last:
             known = self.finder.gazetteer.find(key(" ".join(self.words[first:last])))
         normal = key(" ".join(self.words[first:last]))
@@ -290,7 +292,7 @@ class _Reader:
         rest = self.words[known_end:last]
         if any(w in self.grammar.organisations or w in self.grammar.titles for w in self.words[first:last]):
             return False
-        famous = any(c.own and (c.level <= 1 or c.population > 300_000) for c in known)
+        famous = any(c.own and (c.level == 0 or c.population > 300_000) for c in known)
         return bool(rest) and (bool(kind) or not famous)
 
     def _split(
@@ -360,6 +362,8 @@ class _Reader:
         kind = kind or kind_of
         if relation is Relation.NONE:
             start, relation = self._label(start, begin, stop, relation)
+        if last - first == 1 and self.finder.adjective(self.words[first]) and not any(c.level == 0 for c in known):
+            return None  # "a Malian military camp"
         if not known and not kind and (relation not in _TELLING or self.shouting) and not self._listed(begin, stop):
             return None
         if not known and self.words[first] in self.grammar.words and not kind:
@@ -370,6 +374,8 @@ class _Reader:
         """Whether the name stands between a place and a comma: "Dabanga, Extreme-North, Cameroon"."""
         if self.shouting or self.previous is None or begin <= self.s.first or stop >= self.s.last:
             return False
+        if self.previous.kind in ("province", "country") or any(c.level <= 1 for c in self.previous.candidates[:1]):
+            return False  # what follows a province is no finer place
         return self.words[self.previous.stop : begin] in ((",",), ("(",), (",", "the")) and self.words[stop] in (
             ",",
             ")",
@@ -387,6 +393,8 @@ class _Reader:
         skipped = 0
         while True:
             if p - 2 >= low and words[p - 1] == "of":
+                if self.previous is not None and p - 2 < self.previous.stop:
+                    break  # "the Sangani Ser area of Turbat": the word is the other's
                 noun = words[p - 2]
                 said = self.grammar.kinds.get((noun,), "")
                 if said or noun in PART_NOUNS:
