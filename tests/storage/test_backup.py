@@ -35,6 +35,10 @@ def test_a_backup_restores_to_the_same_rows(scratch_database_url: str, empty_dat
     file = tmp_path / "news.dump"
     made = backup.backup(scratch_database_url, file, made_at=NOW)
     assert made.tables["noted"][0] == 500
+    source = sa.create_engine(scratch_database_url)
+    with source.connect() as connection:
+        assert backup.last_backup(connection) == NOW
+    source.dispose()
     assert made.revision == migrate.upgrade(scratch_database_url).revision
     assert file.stat().st_mode & 0o077 == 0
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["news.dump", "news.dump.json"]

@@ -105,6 +105,21 @@ def test_the_doctor_says_how_to_mend_a_bare_database(tmp_path: Path) -> None:
         shutil.rmtree(bare)
 
 
+def test_a_terminated_command_takes_the_server_with_it(home: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "NEWSWATCH_HOME": str(home)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "newswatch", "db", "psql", "-c", "select 'up'", "-c", "select pg_sleep(60)"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline()
+        running.terminate()
+        assert running.wait(timeout=30) == 143
+    assert not embedded.status(home).running
+
+
 def test_removing_asks_first(home: Path) -> None:
     refused = run(home, "db", "remove", given=b"n\n")
     assert refused.returncode == 130

@@ -22,6 +22,7 @@ from newswatch.settings import Settings, load, unknown_variables
 # Expat before 2.6.0 takes three seconds for one token of 20 MB, 2.6.3 takes 0.17 s (CVE-2023-52425)
 EXPAT = (2, 6, 0)
 CLOCK_APART = timedelta(minutes=5)
+BACKUP_AGE = timedelta(days=7)
 
 
 class Level(StrEnum):
@@ -201,6 +202,7 @@ def _sandbox(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> Iterator[Finding]:
     from newswatch.cli.opening import database_url
     from newswatch.storage import migrate, server
+    from newswatch.storage.backup import last_backup
     from newswatch.storage.database import connect, explained
 
     engine = connect(database_url(settings), application="newswatch doctor")
@@ -232,8 +234,16 @@ def _database(settings: Settings) -> Iterator[Finding]:
                 yield Finding(about="schema", level=Level.WRONG, found=error.message, mend=error.advice)
             else:
                 yield Finding(about="schema", level=Level.OK, found=f"revision {migrate.revision(connection)}")
+                yield _backup(last_backup(connection), datetime.now(UTC))
     finally:
         engine.dispose()
+
+
+def _backup(made: datetime | None, now: datetime) -> Finding:
+    if made is not None and now - made < BACKUP_AGE:
+        return Finding(about="backup", level=Level.OK, found=f"one of {made:%Y-%m-%d %H:%M} UTC is known to restore")
+    found = f"the last one that is known to restore is of {made:%Y-%m-%d}" if made else "none was made"
+    return Finding(about="backup", level=Level.NOTE, found=found, mend="newswatch db backup FILE")
 
 
 def _show(finding: Finding) -> None:

@@ -96,7 +96,21 @@ def backup(url: str, file: Path, *, made_at: datetime) -> Backup:
         + "\n",
         encoding="utf-8",
     )
+    with _administering(url) as connection:
+        connection.execute(
+            sa.text(
+                "insert into newswatch.setting (key, value) values ('last_backup', :value) "
+                "on conflict (key) do update set value = excluded.value, updated_at = now()"
+            ),
+            {"value": made.made_at.isoformat()},
+        )
     return made
+
+
+def last_backup(connection: sa.Connection) -> datetime | None:
+    """When the last backup that was proved by restoring was made; null where none was."""
+    noted = connection.execute(sa.text("select value from newswatch.setting where key = 'last_backup'")).scalar()
+    return datetime.fromisoformat(noted) if noted else None
 
 
 def restore(url: str, file: Path, *, replace: bool, now: datetime) -> str | None:
