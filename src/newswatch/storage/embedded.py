@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -130,6 +130,8 @@ def remove(home: Path) -> None:
         shutil.rmtree(part, ignore_errors=True)
     if cluster.base != cluster.home:
         shutil.rmtree(cluster.base, ignore_errors=True)
+        with suppress(OSError):  # other homes have their base there too
+            cluster.base.parent.rmdir()
     for name in ("server.base", "server.keep", "server.log", "server.log.1"):
         (cluster.home / name).unlink(missing_ok=True)
 
