@@ -19,7 +19,7 @@ def alias_of(actor: str, name: str) -> Alias:
 
 
 def test_size() -> None:
-    assert len(NAMED) >= 700
+    assert len(NAMED) >= 850
     assert sum(actor.kind is ActorKind.ARMED_GROUP for actor in NAMED.values()) >= 350
     assert sum(actor.kind is ActorKind.STATE for actor in NAMED.values()) >= 200
 
