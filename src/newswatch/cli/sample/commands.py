@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import click
@@ -32,4 +33,4 @@ def serve(port: int) -> None:
     except KeyboardInterrupt:
         click.echo("")
     except OSError as error:
-        raise InputError(f"port {port} cannot be opened: {error.strerror}", advice="Choose another --port") from error
+        raise InputError(f"port {port} cannot be opened: {os.strerror(error.errno or 0)}", advice="Choose another --port") from error
