@@ -23,75 +23,32 @@ BASIS = {
 }
 STRENGTH = tuple(OriginBasis)
 # phrases that say by themselves that a border was crossed, country or not
-CROSSES = frozenset(("cross", "crossed", "across", "infiltrat", "infiltration", "border", "incursion", "intruded"))
-BASED = frozenset(("based", "linked", "backed", "sponsored", "trained"))
-FORCES = {
-    "jets": "air",
-    "warplanes": "air",
-    "aircraft": "air",
-    "drone": "drone",
-    "drones": "drone",
-    "artillery": "fire_across",
-    "troops": "ground_crossing",
-    "forces": "ground_crossing",
-    "army": "ground_crossing",
-    "soldiers": "ground_crossing",
-}
-MECHANISMS = (
-    ("drone", ("drone", "drones", "uav", "quadcopter")),
-    ("air", ("airstrike", "airstrikes", "air", "jets", "warplanes", "aircraft", "helicopter")),
-    (
-        "fire_across",
-        (
-            "shelling",
-            "shells",
-            "shelled",
-            "mortar",
-            "mortars",
-            "rocket",
-            "rockets",
-            "missile",
-            "missiles",
-            "artillery",
-            "firing",
-            "fired",
-            "fire",
-        ),
-    ),
-    ("tunnel", ("tunnel", "tunnels")),
-    ("maritime", ("boat", "boats", "sea", "naval")),
-    (
-        "ground_crossing",
-        (
-            "crossed",
-            "crossing",
-            "infiltrated",
-            "infiltration",
-            "infiltrating",
-            "infiltrators",
-            "incursion",
-            "entered",
-            "intruded",
-            "sneaked",
-            "slipped",
-        ),
-    ),
-    (
-        "support",
-        (
-            "backed",
-            "sponsored",
-            "supported",
-            "trained",
-            "harbouring",
-            "harboring",
-            "sheltering",
-            "havens",
-            "haven",
-            "sanctuaries",
-        ),
-    ),
+CROSSES = frozenset(("border", "frontier", "loc", "control", "blue"))
+# "came from Azerbaijani positions", "rockets fired from Lebanon", "men who had slipped in from Kunar"
+MOVING = frozenset(
+    "came come coming crossed crossing slipped entered entering infiltrated infiltrating sneaked intruded arrived flew "
+    "flown dropped smuggled".split()
 )
+LAUNCHING = frozenset(
+    "fired launched shots shelling shells shell rockets rocket missiles missile mortar mortars drone drones firing fire "
+    "originated originating opened".split()
+)
+BLAMING = frozenset("accused accuses accusing blamed blames blaming".split())
+BACK, AHEAD = 7, 5  # tokens between the verb and "from", and between "from" and the name
+BASED = frozenset(("based", "linked", "backed", "sponsored", "trained"))
+MECHANISMS = {
+    "drone": frozenset("drone drones uav quadcopter quadcopters".split()),
+    "air": frozenset("airstrike airstrikes air jets warplanes aircraft helicopter helicopters bombed".split()),
+    "fire_across": frozenset(
+        "shelling shells shelled mortar mortars rocket rockets missile missiles artillery firing fired fire sniper".split()
+    ),
+    "tunnel": frozenset("tunnel tunnels".split()),
+    "maritime": frozenset("boat boats sea naval speedboat trawlers".split()),
+    "ground_crossing": frozenset(
+        "crossed crossing infiltrated infiltration infiltrating infiltrators incursion entered intruded sneaked slipped came".split()
+    ),
+    "support": frozenset("backed sponsored supported trained harbouring harboring sheltering havens haven sanctuaries".split()),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +73,22 @@ class OriginReader:
         self._people = frozenset(groups["nationality_words"])
 
     def find(
-        self, document: Document, countries: Sequence[CountryMention], harmed: Sequence[tuple[int, int]]
+        self,
+        document: Document,
+        countries: Sequence[CountryMention],
+        places: Sequence[CountryMention],
+        harmed: Sequence[tuple[int, int]],
     ) -> tuple[Sign, ...]:
-        """All signs of the text. `harmed`: token spans of victims who are no militants, whose nationality says nothing of origin."""
+        """All signs of the text. `places`: named places with their countries. `harmed`: token spans of victims who are
+        no militants, whose nationality says nothing of origin."""
         signs: list[Sign] = []
         for m in self._phrases.find(document):
             signs += self._phrase(document, m, countries)
         for c in countries:
             if c.kind == "adjective":
                 signs += self._nationality(document, c, harmed)
+        signs += _from_where(document, (*countries, *places))
+        signs += _blamed(document, countries)
         return tuple(sorted(signs, key=lambda s: s.first))
 
     def _phrase(self, document: Document, m: Match[str], countries: Sequence[CountryMention]) -> list[Sign]:
@@ -157,7 +121,7 @@ class OriginReader:
         after = [c for c in near if c.first >= m.last]
         country = (after or near)[0] if near else None
         if country is None and not any(w in CROSSES for w in words):
-            return []
+            return []  # "crossed the river" names no border
         first = min(m.first, country.first) if country else m.first
         last = max(m.last, country.last) if country else m.last
         return [Sign(basis, country.country if country else None, first, last)]
@@ -188,6 +152,38 @@ class OriginReader:
         return []
 
 
+def _from_where(document: Document, names: Sequence[CountryMention]) -> list[Sign]:
+    """What came or was fired from a country, or from a place in one."""
+    words = document.words
+    at = {n.first: n for n in reversed(names)}
+    out = []
+    for i, w in enumerate(words):
+        if w != "from" and not (w == "in" and i and words[i - 1] in ("fired", "launched")):
+            continue
+        sentence = document.sentences[document.sentence_of[i]]
+        near = [k for k in range(max(sentence.first, i - BACK), i) if words[k] in MOVING or words[k] in LAUNCHING]
+        if not near:
+            continue
+        named = next((at[k] for k in range(i + 1, min(i + 1 + AHEAD, sentence.last)) if k in at), None)
+        if named is None:
+            continue
+        launched = words[near[-1]] in LAUNCHING
+        basis = OriginBasis.LAUNCH_SITE if launched else OriginBasis.CROSSING_OBSERVED
+        out.append(Sign(basis, named.country, near[-1], min(named.last, sentence.last)))
+    return out
+
+
+def _blamed(document: Document, countries: Sequence[CountryMention]) -> list[Sign]:
+    """A country that the text says is accused: "the army accused Cambodia of having laid it"."""
+    words = document.words
+    return [
+        Sign(OriginBasis.OFFICIAL_ALLEGATION, c.country, k, c.last)
+        for c in countries
+        for k in range(max(0, c.first - 3), c.first)
+        if words[k] in BLAMING and document.sentence_of[k] == document.sentence_of[c.first]
+    ]
+
+
 def foreign(signs: Sequence[Sign], target: str | None) -> tuple[Sign, ...]:
     """The signs that can speak of another country than the target."""
     return tuple(s for s in signs if s.country is None or s.country != target)
@@ -210,13 +206,17 @@ def decide(
     asserted_by: str | None,
     denied_by: str | None,
     prior: str | None,
+    domestic: bool,
     span: tuple[int, int],
 ) -> Origin:
     """The origin of the incident whose words are tokens `span`. `signs` are those inside it; `usual` is the country that
-    the whole text names as origin, for signs that name none."""
-    useful = foreign(signs, target)
-    if not useful or target is None and not any(s.country or s.basis is OriginBasis.CROSSING_OBSERVED for s in useful):
-        return Origin(status=CrossBorder.UNKNOWN, target_country=target, prior=prior)
+    the whole text names as origin, for signs that name none; `domestic`: who did it is known and at home there."""
+    useful = [s for s in foreign(signs, target) if s.country is not None or _names_border(document, s)]
+    if target is None:
+        useful = [s for s in useful if s.basis is not OriginBasis.ATTACKER_NATIONALITY]
+    if not useful:
+        status = CrossBorder.NO if domestic else CrossBorder.UNKNOWN
+        return Origin(status=status, target_country=target, prior=prior)
     best = min(useful, key=lambda s: (STRENGTH.index(s.basis), s.country is None, s.first))
     country = best.country or next((s.country for s in useful if s.country), None) or usual
     if country == target:
@@ -235,10 +235,14 @@ def decide(
     )
 
 
+def _names_border(document: Document, sign: Sign) -> bool:
+    return any(w in CROSSES for w in document.words[sign.first : sign.last])
+
+
 def _mechanism(document: Document, span: tuple[int, int], best: Sign) -> str | None:
     for words in (document.words[best.first : best.last], document.words[span[0] : span[1]]):
         here = set(words)
-        for mechanism, signs in MECHANISMS:
-            if here & set(signs):
+        for mechanism, signs in MECHANISMS.items():
+            if here & signs:
                 return mechanism
     return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.matching import CountryFinder, CueMatch, CueReader, Document, Match, PhraseSet, read
@@ -21,18 +22,41 @@ from newswatch.model import (
     EventType,
     Evidence,
     Genre,
+    Mention,
     Outcome,
+    Realis,
+    Scope,
     Verdict,
 )
 from newswatch.relevance.genre import GenreReader
 
+LINE = frozenset(("border", "frontier", "loc", "control"))  # words that name a line by themselves
+STRONG_TYPE = 0.7  # weight from which cues name a kind that no incident of the piece has
 LEAD = 90  # tokens that count as the lead: the first two or three sentences of a news piece
 RELEVANT, UNSURE = 0.5, 0.3
 MOST_EVIDENCE = 12  # quotations kept; more are not read by anybody
 TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
 # logistic coefficients of `incident`; see the module's docstring
-BIAS, PER_CUE, PER_HARM, PER_TAKEN, PER_FORCE, PER_NOT, PER_LENGTH = 0.2, 1.8, 1.2, 1.2, 0.8, -0.8, -0.75
+BIAS, PER_CUE, PER_HARM, PER_TAKEN, PER_FORCE, PER_LENGTH = 0.2, 1.8, 1.2, 1.2, 0.8, -0.75
+PER_NOT, PER_ACCIDENT, PER_PRETEND = -0.8, -1.6, -1.6
 LEVELS = 4.0  # sums are log-damped beyond this, so that length alone makes nothing certain
+# how likely an incident is of the kind asked for, by what is said of the border; the middle two where words of a border
+# or of foreign forces stand in the text, and where none do
+BORDER_YES, BORDER_OPEN, BORDER_SILENT, BORDER_NO = 1.0, 0.45, 0.15, 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """What a first look says: enough to know whether coding is worth its cost."""
+
+    incident: float
+    genre: Genre
+    cues: tuple[CueMatch, ...] = ()
+    title_cues: tuple[CueMatch, ...] = ()
+    border: tuple[Match[str], ...] = ()
+    border_said: bool = False  # words of a border, and two countries or the border itself
+    foreign_forces: bool = False
+    readable: bool = True
 
 
 class Assessor:
@@ -57,37 +81,63 @@ class Assessor:
         self._harm = PhraseSet((p, 1) for o in harm for p in (*o.participle, *o.object, *o.nominal, *o.subject))
         self._taken = PhraseSet((p, 1) for o in taken for p in (*o.participle, *o.object, *o.nominal, *o.subject))
         self._force = PhraseSet((w, 1) for w in lexicon.groups["force"])
+        self._accident = PhraseSet((w, w) for w in lexicon.groups["accident"])
+        self._pretend = PhraseSet((w, w) for w in lexicon.groups["pretend"])
         self._people = frozenset(lexicon.groups["nationality_words"])
 
-    def assess(self, article: ArticleText, document: Document) -> Assessment:
-        """The verdict with its evidence; every quotation stands in `article.text`."""
-        title = read(article.title) if article.title else None
+    def screen(self, article: ArticleText, document: Document) -> Screening:
+        """The probability of an incident, the genre and the cues; a text in a language not read has neither."""
         if article.language not in (None, "en"):
-            return self._not_read(article)
+            return Screening(incident=0.0, genre=Genre.OTHER, readable=False)
+        title = read(article.title) if article.title else None
         found = self._cues.find(document)
         in_title = self._cues.find(title) if title is not None else ()
-        incident = self._incident(document, title, found, in_title)
-        crossing = self._crossing.find(document)
-        cross_border, border_evidence = self._cross_border(document, crossing, incident)
-        types = _types(found, in_title, incident)
-        genre = self._genres.decide(article, document, title)
-        score = round(
-            incident * {CrossBorder.YES: 1.0, CrossBorder.UNKNOWN: 0.35, CrossBorder.NO: 0.05}[cross_border], 4
+        border, said, forces = self._border(document)
+        return Screening(
+            incident=self._incident(document, title, found, in_title),
+            genre=self._genres.decide(article, document, title),
+            cues=found,
+            title_cues=in_title,
+            border=border,
+            border_said=said,
+            foreign_forces=forces,
         )
+
+    def conclude(self, document: Document, screening: Screening, mentions: Sequence[Mention]) -> Assessment:
+        """The verdict with its evidence, after coding; every quotation stands in the text."""
+        if not screening.readable:
+            return self._not_read()
+        incident = screening.incident
+        told = [m for m in mentions if m.realis is Realis.ACTUAL and m.scope is Scope.INCIDENT]
+        violent = [m for m in told if m.event_type not in TALK]
+        crossing = [m for m in told if m.origin.status is CrossBorder.YES]
+        weight = BORDER_SILENT
+        if crossing or (screening.border_said and (incident >= UNSURE or told)):
+            cross_border, weight = CrossBorder.YES, BORDER_YES
+        elif violent and all(m.origin.status is CrossBorder.NO for m in violent):
+            cross_border, weight = CrossBorder.NO, BORDER_NO
+        elif incident >= UNSURE or screening.border:
+            cross_border = CrossBorder.UNKNOWN
+            weight = BORDER_OPEN if screening.border or screening.foreign_forces else BORDER_SILENT
+        else:
+            cross_border, weight = CrossBorder.NO, BORDER_NO
+        if screening.border_said and any(m.event_type in TALK for m in told):
+            incident = max(incident, UNSURE)
+        score = round(incident * weight, 4)
         verdict = Verdict.RELEVANT if score >= RELEVANT else Verdict.UNSURE if score >= UNSURE else Verdict.IRRELEVANT
         return Assessment(
             verdict=verdict,
             score=score,
             incident=incident,
             cross_border=cross_border,
-            attack_types=types,
-            genre=genre,
-            evidence=_evidence(document, found, border_evidence),
+            attack_types=_types(screening.cues, screening.title_cues, violent, incident),
+            genre=screening.genre,
+            evidence=_evidence(document, screening, crossing),
             ruleset=self._ruleset,
             reason="near the line" if verdict is Verdict.UNSURE else None,
         )
 
-    def _not_read(self, article: ArticleText) -> Assessment:
+    def _not_read(self) -> Assessment:
         return Assessment(
             verdict=Verdict.UNSURE,
             score=0.0,
@@ -112,34 +162,25 @@ class Assessor:
             harm += PER_TAKEN * _damped(sum(1.5 if m.first < LEAD else 1.0 for m in self._taken.find(document)))
         false = _damped(float(len(self._cues.false(document))))
         z = BIAS + PER_CUE * cues + PER_HARM * harm + PER_FORCE * force + PER_NOT * false
+        z += PER_ACCIDENT * _kinds(self._accident.find(document)) + PER_PRETEND * _kinds(self._pretend.find(document))
         z += PER_LENGTH * math.log1p(len(document))  # the same signs say less in a longer text
         return round(1 / (1 + math.exp(-z)), 4)
 
-    def _cross_border(
-        self, document: Document, crossing: Sequence[Match[str]], incident: float
-    ) -> tuple[CrossBorder, list[Match[str]]]:
-        """Yes where words of a border stand near a country or say it by themselves; no where nothing of the kind is said
-        and the piece tells of no incident."""
+    def _border(self, document: Document) -> tuple[tuple[Match[str], ...], bool, bool]:
+        """The words of a border that count, whether they say it by themselves, and whether foreign forces act."""
         countries = self._countries.find(document)
-        by_sentence: dict[int, set[str]] = defaultdict(set)
-        for c in countries:
-            by_sentence[document.sentence_of[c.first]].add(c.country)
+        named = {c.country for c in countries}
+        sentences = {document.sentence_of[c.first] for c in countries}
         kept = []
-        for m in crossing:
+        for m in self._crossing.find(document):
             words = document.words[m.first : m.last]
             if len(words) == 1 and not any(c.last == m.first and c.kind == "adjective" for c in countries):
                 continue
-            if "border" in words or "loc" in words or "control" in words or by_sentence[document.sentence_of[m.first]]:
+            if LINE & set(words) or document.sentence_of[m.first] in sentences:
                 kept.append(m)
-        if kept and (
-            len({c.country for c in countries}) >= 2 or any("border" in document.words[m.first : m.last] for m in kept)
-        ):
-            return CrossBorder.YES, kept
-        foreign = {c.country for c in countries if c.kind == "adjective" and self._acts(document, c.last)}
-        named = {c.country for c in countries if c.kind == "name"}
-        if foreign and named - foreign and incident >= RELEVANT:
-            return CrossBorder.UNKNOWN, kept
-        return (CrossBorder.UNKNOWN if incident >= UNSURE or kept else CrossBorder.NO), kept
+        said = bool(kept) and (len(named) >= 2 or any(LINE & set(document.words[m.first : m.last]) for m in kept))
+        forces = len(named) >= 2 and any(c.kind == "adjective" and self._acts(document, c.last) for c in countries)
+        return tuple(kept), said, forces
 
     def _acts(self, document: Document, k: int) -> bool:
         return any(w in self._people for w in document.words[k : k + 2])
@@ -162,19 +203,28 @@ def _weight(found: Sequence[CueMatch], in_title: Sequence[CueMatch]) -> float:
     return _damped(total)
 
 
-def _types(found: Sequence[CueMatch], in_title: Sequence[CueMatch], incident: float) -> tuple[EventType, ...]:
-    """The kinds that the cues tell of, each once, by the weight of their cues."""
+def _kinds(found: Sequence[Match[str]]) -> float:
+    """How many different phrases, log-damped: one may be chance, three are a subject."""
+    return math.log1p(max(0, len({m.value for m in found}) - 0.5))
+
+
+def _types(
+    found: Sequence[CueMatch], in_title: Sequence[CueMatch], violent: Sequence[Mention], incident: float
+) -> tuple[EventType, ...]:
+    """The kinds that the piece tells of, each once: those of its incidents, then those of its cues by their weight."""
     if incident < UNSURE:
         return ()
     weights: dict[EventType, float] = defaultdict(float)
     for c in (*in_title, *found):
         if c.cue.type is not None:
             weights[c.cue.type] += c.cue.strength
-    return tuple(t for t, w in sorted(weights.items(), key=lambda x: -x[1]) if w >= 0.7)
+    ranked = [t for t, w in sorted(weights.items(), key=lambda x: -x[1]) if w >= STRONG_TYPE]
+    return tuple(dict.fromkeys([m.event_type for m in violent] + ranked))
 
 
-def _evidence(document: Document, found: Sequence[CueMatch], border: Sequence[Match[str]]) -> tuple[Evidence, ...]:
-    out = [Evidence(cue=f"border.{m.value}", quote=document.quote(m.first, m.last)) for m in border]
-    ranked = sorted((c for c in found if c.cue.type not in TALK), key=lambda c: (-c.cue.strength, c.first))
+def _evidence(document: Document, screening: Screening, crossing: Sequence[Mention]) -> tuple[Evidence, ...]:
+    out = [Evidence(cue=f"origin.{m.origin.basis}", quote=m.origin.quote) for m in crossing if m.origin.quote is not None]
+    out += [Evidence(cue=f"border.{m.value}", quote=document.quote(m.first, m.last)) for m in screening.border]
+    ranked = sorted((c for c in screening.cues if c.cue.type not in TALK), key=lambda c: (-c.cue.strength, c.first))
     out += [Evidence(cue=c.cue.id, quote=document.quote(c.first, c.last)) for c in ranked]
-    return tuple(sorted(out[:MOST_EVIDENCE], key=lambda e: e.quote.start))
+    return tuple(sorted(dict.fromkeys(out[:MOST_EVIDENCE]), key=lambda e: e.quote.start))

@@ -16,7 +16,7 @@ from newswatch.events.dates import DateMention
 from newswatch.events.mentions import kinds
 from newswatch.events.mentions.places import Where, read_places
 from newswatch.events.mentions.roles import RoleReader
-from newswatch.events.mentions.segments import Incident, facts_of, gather
+from newswatch.events.mentions.segments import TALK, Incident, facts_of, gather
 from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
 from newswatch.events.mentions.units import units
@@ -26,16 +26,19 @@ from newswatch.events.qualifiers import QualifierReader, Qualifiers
 from newswatch.matching import CountryFinder, CountryMention, CueMatch, CueReader, Document
 from newswatch.model import (
     NO_DATE,
+    NO_ORIGIN,
     Actor,
+    ActorKind,
     ArticleText,
-    Assessment,
     Casualty,
+    Certainty,
     CrossBorder,
     DateBasis,
     DatePrecision,
     EventType,
     Genre,
     Mention,
+    OriginBasis,
     Outcome,
     Party,
     Realis,
@@ -92,9 +95,9 @@ class Coder:
         self._support = SupportReader(lexicon.groups)
         self._places = places
 
-    def code(self, article: ArticleText, document: Document, assessment: Assessment) -> tuple[Mention, ...]:
+    def code(self, article: ArticleText, document: Document, genre: Genre) -> tuple[Mention, ...]:
         """The incidents that the text tells of, in its order."""
-        reading = self._read(article, document, assessment.genre)
+        reading = self._read(article, document, genre)
         r = reading
         facts = [facts_of(document, u, r.cues, r.claims, r.dates, r.qualifiers) for u in units(document)]
         incidents = gather(document, facts)
@@ -117,6 +120,7 @@ class Coder:
         found = dating.find(document, article)
         blocked = frozenset(k for d in found for k in range(d.first, d.last))
         scene, claims = self._claims.find(document, parties(actors), nationalities, blocked)
+        where = read_places(self._places, article, document, actors)
         harmed = tuple(
             (c.people.first, c.people.last)
             for c in claims
@@ -133,10 +137,10 @@ class Coder:
             countries=countries,
             dates=found,
             qualifiers=self._qualifiers.find(document),
-            signs=self._origins.find(document, countries, harmed),
+            signs=self._origins.find(document, countries, where.named, harmed),
             speakers=self._speech.find(document),
             supports=self._support.find(document, actors, countries),
-            where=read_places(self._places, article, document, actors),
+            where=where,
         )
 
     def _mention(self, r: Reading, incident: Incident, *, first: bool) -> Mention | None:
@@ -154,6 +158,7 @@ class Coder:
         actors = (*actors, *supporters(r.supports, actors, casual=not any(a.role is Role.PERPETRATOR for a in actors)))
         casualties = self._casualties(r, spans, claims, actors)
         signs = [s for s in r.signs if any(a <= s.first < b for a, b in spans)]
+        signs += _foreign_forces(document, actors, place.country)
         speakers = [(at, s) for at, s in r.speakers if any(a <= at < b for a, b in spans)]
         origin = origins.decide(
             document,
@@ -163,8 +168,11 @@ class Coder:
             asserted_by=speakers[0][1].speaker if speakers and signs else None,
             denied_by=_denier(actors),
             prior=_prior(r, actors, place.country),
+            domestic=_at_home(r, actors, place.country),
             span=spans[0],
         )
+        if kind in TALK:  # talks and measures come from nowhere; what they are about has its own mention
+            origin = NO_ORIGIN
         end = lead.unit.last
         while end > lead.unit.first + 1 and document.words[end - 1] in TRAILING:
             end -= 1
@@ -195,7 +203,7 @@ class Coder:
         """Does it tell of one thing that happened, rather than of a trend or in general?"""
         counted = any(f.counted for f in incident.facts)
         dated = any(f.dates for f in incident.facts)
-        talk = kind in (EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE)
+        talk = kind in TALK
         if incident.scope is Scope.PERIOD:
             return counted
         if talk and not counted:
@@ -274,9 +282,33 @@ def _weapons(document: Document, incident: Incident) -> tuple[str, ...]:
 
 
 def _denier(actors: Sequence[Actor]) -> str | None:
-    from newswatch.model import Certainty
-
     return next((a.name or a.quote.text for a in actors if a.certainty is Certainty.DENIED), None)
+
+
+def _foreign_forces(document: Document, actors: Sequence[Actor], country: str | None) -> list[Sign]:
+    """A state's own forces at work in another country: its words are those that name them."""
+    return [
+        Sign(
+            OriginBasis.ATTACKER_NATIONALITY, a.country, document.token_at(a.quote.start), document.token_at(a.quote.end - 1) + 1
+        )
+        for a in actors
+        if a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE and a.country and country and a.country != country
+    ]
+
+
+def _at_home(r: Reading, actors: Sequence[Actor], country: str | None) -> bool:
+    """Is everybody who is said to have done it known by name, and at home in the country and nowhere else?"""
+    if country is None:
+        return False
+    doers = [a for a in actors if a.role in (Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED)]
+    homes = {m.entry.id: (set(m.entry.countries), m.entry.sanctuary) for m in r.actors}
+    if not doers or any(a.certainty is Certainty.DENIED for a in doers):
+        return False
+    return all(
+        (a.id in homes and homes[a.id][0] == {country} and not homes[a.id][1])
+        or (a.kind is ActorKind.STATE and a.country == country)
+        for a in doers
+    )
 
 
 def _prior(r: Reading, actors: Sequence[Actor], target: str | None) -> str | None:

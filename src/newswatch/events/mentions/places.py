@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from newswatch.events.actors import ActorMention
 from newswatch.events.places import Hints, PlaceFinder, PlaceMention, locate
-from newswatch.matching import Document
-from newswatch.model import ArticleText, Place
+from newswatch.matching import CountryMention, Document
+from newswatch.model import ArticleText, Place, PlacePrecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,15 @@ class Where:
     document: Document
     mentions: tuple[PlaceMention, ...]
     hints: Hints
+
+    @property
+    def named(self) -> tuple[CountryMention, ...]:
+        """The places below the level of a country, with the country each is in."""
+        return tuple(
+            CountryMention(m.first, m.last, m.place.country, "place")
+            for m in self.mentions
+            if m.place.country is not None and m.place.precision is not PlacePrecision.COUNTRY
+        )
 
     def locate(self, spans: Sequence[tuple[int, int]]) -> Place:
         """The place of the incident whose words are the token spans `spans`; NO_PLACE where they name none."""
