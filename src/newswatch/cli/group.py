@@ -11,6 +11,7 @@ from newswatch import __version__
 # name: (where the click command is, its line in the manual)
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Commands for people": {
+        "feeds": ("newswatch.cli.feeds:feeds", "The feeds: list, check, add, remove, import, export, discover."),
         "db": ("newswatch.cli.database:db", "The database: upgrade, url, psql, start, stop, backup, restore."),
         "doctor": ("newswatch.cli.doctor:doctor", "What is wrong with the set-up, and how to mend it."),
         "settings": ("newswatch.cli.show_settings:settings", "All settings, their values and where they come from."),

@@ -1,0 +1,78 @@
+"""The fetcher as the settings want it."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+
+from newswatch.fetch import LIMITS, AddressPolicy, Fetcher, HostMap, Limits, Manners
+from newswatch.fetch.politeness import HostLedger
+from newswatch.fetch.robots import RobotsStore
+from newswatch.model import Purpose
+from newswatch.settings import Settings
+
+_LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+
+
+def open_fetcher(
+    settings: Settings,
+    *,
+    hosts: Mapping[str, tuple[str, int]] | None = None,
+    ledger: HostLedger | None = None,
+    robots_store: RobotsStore | None = None,
+    patience_s: float = Manners().patience_s,
+) -> Fetcher:
+    """A fetcher by `settings`; raises SettingsError where the internet is meant and no contact is set.
+
+    `hosts` leads invented names to addresses on loopback and closes everything else: the sample world. `ledger` and
+    `robots_store` are those that all workers share; without them this process keeps its own. `patience_s` is how
+    long a request may stand in line at its host.
+    """
+    manners = Manners(
+        spacing_s=settings.host_spacing_s if hosts is None else 0.0,
+        connections_per_host=settings.host_connections,
+        patience_s=patience_s,
+        ask_robots=settings.ask_robots,
+    )
+    if hosts is not None:
+        return Fetcher(
+            contact=settings.contact,
+            policy=AddressPolicy.only(*hosts.values()),
+            resolver=HostMap(hosts),
+            manners=manners,
+            limits=limits(settings),
+            ledger=ledger,
+            robots_store=robots_store,
+            connections=settings.fetch_connections,
+        )
+    allowed = tuple(ipaddress.ip_network(network) for network in settings.allow_networks)
+    return Fetcher(
+        contact=settings.needed_contact(),
+        policy=AddressPolicy(
+            allow=allowed + (_LOOPBACK if settings.allow_loopback else ()), ports=frozenset(settings.allow_ports)
+        ),
+        manners=manners,
+        limits=limits(settings),
+        ledger=ledger,
+        robots_store=robots_store,
+        connections=settings.fetch_connections,
+    )
+
+
+def limits(settings: Settings) -> dict[Purpose, Limits]:
+    """How much is taken of an answer, by purpose."""
+    feed, page = LIMITS[Purpose.FEED], LIMITS[Purpose.PAGE]
+    return dict(LIMITS) | {
+        Purpose.FEED: Limits(
+            wire_bytes=settings.feed_wire_bytes,
+            decoded_bytes=settings.feed_decoded_bytes,
+            deadline_s=settings.feed_deadline_s,
+            accept=feed.accept,
+        ),
+        Purpose.PAGE: Limits(
+            wire_bytes=settings.page_wire_bytes,
+            decoded_bytes=settings.page_decoded_bytes,
+            deadline_s=settings.page_deadline_s,
+            accept=page.accept,
+        ),
+    }

@@ -1,0 +1,228 @@
+"""Where the commands of `newswatch feeds` get feeds from and send them: the catalogue, the database, the network."""
+
+from __future__ import annotations
+
+import asyncio
+import zoneinfo
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from newswatch.catalog import country_files, feed_files
+from newswatch.cli.opening import database_url
+from newswatch.errors import InputError
+from newswatch.settings import Settings, load
+
+if TYPE_CHECKING:
+    from newswatch.app.feed_checks import Checked
+    from newswatch.feeds import Candidate
+    from newswatch.feeds.opml import Opml
+    from newswatch.fetch import Fetcher
+
+# A host with many feeds is asked every few seconds; a check may wait longer in line than a poll, which comes again
+PATIENCE_S = 1_800.0
+OPML_S = 20.0
+
+_NOTES = {
+    (True, True): "in the catalogue",
+    (False, True): "switched off in the catalogue",
+    (False, False): "in the catalogue; nobody has seen it alive",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A feed as `feeds list` shows it, of the database or of the catalogue."""
+
+    slug: str
+    url: str
+    outlet: str
+    outlet_name: str
+    homepage: str
+    country: str | None
+    language: str
+    section: str | None
+    status: str
+    seen_alive: date | None
+    note: str
+    entries: int | None = None  # stored; null in the catalogue
+
+
+def engine_if_any() -> sa.Engine | None:
+    """The database, where there is one with newswatch's schema; starts none that was never made."""
+    from newswatch.storage import embedded, migrate
+    from newswatch.storage.database import connect, explained
+
+    settings = load()
+    if settings.database_url is None and not (embedded.status(settings.home).data / "PG_VERSION").exists():
+        return None
+    url = database_url(settings)
+    found = connect(url)
+    with explained(url), found.connect() as connection:
+        if migrate.revision(connection) is None:
+            return None
+        migrate.require_current(connection)
+    return found
+
+
+def engine() -> sa.Engine:
+    """The database, made and brought up to date if need be."""
+    from newswatch.storage import migrate
+    from newswatch.storage.database import connect, explained
+
+    url = database_url(load())
+    found = connect(url)
+    with explained(url):
+        migrate.upgrade(found)
+    return found
+
+
+def rows(found: sa.Engine | None, *, catalogue: bool = True) -> list[Row]:
+    """The database's feeds; where there is no database or nothing in it the catalogue's, unless that is not wanted."""
+    from newswatch.storage import feed_list
+
+    listed = feed_list.listed(found) if found is not None else ()
+    if listed or not catalogue:
+        return [
+            Row(
+                slug=one.slug,
+                url=one.url,
+                outlet=one.outlet,
+                outlet_name=one.outlet_name,
+                homepage=one.homepage,
+                country=one.country,
+                language=one.language,
+                section=one.section,
+                status=one.status.value,
+                seen_alive=one.seen_alive,
+                note=one.status_reason or one.next_reason,
+                entries=one.entries,
+            )
+            for one in listed
+        ]
+    outlets, specs = feed_files.load()
+    by_slug = {outlet.slug: outlet for outlet in outlets}
+    return [
+        Row(
+            slug=spec.slug,
+            url=spec.url,
+            outlet=spec.outlet,
+            outlet_name=by_slug[spec.outlet].name,
+            homepage=by_slug[spec.outlet].homepage,
+            country=by_slug[spec.outlet].country,
+            language=spec.language or by_slug[spec.outlet].language,
+            section=spec.section,
+            status="enabled" if spec.enabled else "disabled",
+            seen_alive=spec.seen_alive,
+            note="in the catalogue"
+            if spec.enabled or spec.seen_alive
+            else "in the catalogue; nobody has seen it alive",
+        )
+        for spec in specs
+    ]
+
+
+def checks(targets: list[tuple[str | None, str]], settings: Settings) -> Iterator[Checked]:
+    """Check (slug, url) pairs; each answer as soon as it is there."""
+    from newswatch.app import feed_checks
+    from newswatch.app.fetching import open_fetcher
+    from newswatch.sandbox import Sandbox
+
+    with (
+        asyncio.Runner() as runner,
+        Sandbox(
+            workers=settings.sandbox_workers, memory_bytes=settings.sandbox_memory_bytes, preload=("newswatch.feeds",)
+        ) as sandbox,
+    ):
+        fetcher = open_fetcher(settings, patience_s=PATIENCE_S)
+        runner.run(fetcher.__aenter__())
+        answers = feed_checks.check(targets, fetcher, sandbox)
+        try:
+            while (one := runner.run(_next(answers))) is not None:
+                yield one
+        finally:
+            runner.run(_close(answers, fetcher))
+
+
+def discover(url: str, settings: Settings, *, unchecked: bool) -> tuple[tuple[Candidate, ...], list[Checked]]:
+    """Candidates for feeds of the site at `url`, and (unless `unchecked`) what each of them said.
+
+    Where the page names feeds of its own, only what is named is tried, not what sites usually have. InputError: the
+    page cannot be had.
+    """
+    from newswatch.app import feed_checks
+    from newswatch.app.fetching import open_fetcher
+    from newswatch.feeds import Basis
+    from newswatch.model import Reason
+    from newswatch.sandbox import Sandbox
+
+    async def work() -> tuple[tuple[Candidate, ...], list[Checked]]:
+        async with open_fetcher(settings, patience_s=PATIENCE_S) as fetcher:
+            page, found = await feed_checks.discover(url, fetcher, sandbox)
+            if page.reason is not Reason.OK:
+                raise InputError(f"{url} cannot be had: {page.reason.value} {page.detail}".rstrip())
+            if unchecked:
+                return found, []
+            named = tuple(one for one in found if one.basis <= Basis.SITEMAP)
+            for batch in (named, found[len(named) :]):
+                checked = [one async for one in feed_checks.check([(None, c.url) for c in batch], fetcher, sandbox)]
+                if any(one.alive for one in checked):
+                    return found, [one for one in checked if one.alive]
+            return found, []
+
+    with Sandbox(workers=settings.sandbox_workers, memory_bytes=settings.sandbox_memory_bytes) as sandbox:
+        return asyncio.run(work())
+
+
+def read_opml(file: Path) -> Opml:
+    """The feeds in an OPML file. InputError: it cannot be read, or is none."""
+    from newswatch.feeds import MAX_BODY, opml
+    from newswatch.sandbox import Sandbox
+
+    try:
+        with file.open("rb") as stream:
+            body = stream.read(MAX_BODY + 1)
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}") from None
+    with Sandbox(workers=1) as sandbox:
+        answer = sandbox.call(opml.read, body, wall_s=OPML_S)
+    found = answer.value
+    fault = answer.detail if found is None else found.error
+    if found is None or fault is not None:
+        raise InputError(f"{file}: {fault}", advice="It should be OPML, or TOML in the catalogue's form")
+    return found
+
+
+def check_said(country: str | None, language: str | None, timezone: str) -> None:
+    """InputError where the user's country, language or time zone cannot be."""
+    if country is not None and country not in {one.alpha2 for one in country_files.load()}:
+        raise InputError(f"{country} is no country", advice="Write two capitals, as PK (ISO 3166-1 alpha-2)")
+    if language is not None and not language.partition("-")[0].isalpha():
+        raise InputError(f"{language} is no language", advice="Write two small letters, as ur (ISO 639-1)")
+    if timezone not in zoneinfo.available_timezones():
+        raise InputError(f"{timezone} is no time zone", advice="Write an IANA name, as Asia/Karachi")
+
+
+def as_json(value: Any) -> dict[str, Any]:
+    """A dataclass's fields as JSON has them."""
+    return {name: _plain(content) for name, content in asdict(value).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+async def _next(answers: AsyncIterator[Checked]) -> Checked | None:
+    return await anext(answers, None)
+
+
+async def _close(answers: AsyncGenerator[Checked], fetcher: Fetcher) -> None:
+    await answers.aclose()
+    await fetcher.__aexit__(None, None, None)
