@@ -33,4 +33,6 @@ def serve(port: int) -> None:
     except KeyboardInterrupt:
         click.echo("")
     except OSError as error:
-        raise InputError(f"port {port} cannot be opened: {os.strerror(error.errno or 0)}", advice="Choose another --port") from error
+        raise InputError(
+            f"port {port} cannot be opened: {os.strerror(error.errno or 0)}", advice="Choose another --port"
+        ) from error
