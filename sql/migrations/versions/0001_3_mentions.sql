@@ -99,6 +99,7 @@ create table newswatch.mention (
     ruleset text not null,
     coded_at timestamptz not null,
     superseded_at timestamptz,
+    verified boolean not null,
     event_type text not null,
     realis text not null,
     scope text not null,
@@ -141,6 +142,8 @@ comment on column newswatch.mention.ruleset is 'What coded it last.';
 comment on column newswatch.mention.coded_at is 'When it was last coded.';
 comment on column newswatch.mention.superseded_at is
     'When a newer version or ruleset took its place; null while it counts.';
+comment on column newswatch.mention.verified is
+    'True where every quotation was found in the text where it says; else the mention counts for nothing.';
 comment on column newswatch.mention.event_type is 'Type of event.';
 comment on column newswatch.mention.realis is 'actual, planned, hypothetical or denied.';
 comment on column newswatch.mention.scope is 'incident, or period for a total over time.';

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from newswatch.model import Mention, OutcomeKind, Reason
+from newswatch.model import Mention, OutcomeKind, Quote, Reason
 from newswatch.pipeline import analysis
 from newswatch.pipeline.analysis import Rules
 from newswatch.pipeline.ports import CodeJob
@@ -14,10 +14,12 @@ from newswatch.pipeline.results import Result, refused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coded:
-    """The mentions of one version, in the order of the text, and what coded them."""
+    """The mentions of one version, in the order of the text, and what coded them. `unproved` are the places of those
+    of which a quotation does not stand in the text where it says: they are kept, and count for nothing."""
 
     mentions: tuple[Mention, ...]
     ruleset: str
+    unproved: frozenset[int] = frozenset()
 
 
 def code_all(jobs: Iterable[CodeJob], rules: Rules) -> Iterator[Result[Coded]]:
@@ -32,5 +34,25 @@ def code_all(jobs: Iterable[CodeJob], rules: Rules) -> Iterator[Result[Coded]]:
             ticket=job.ticket,
             kind=OutcomeKind.DONE,
             reason=Reason.OK if mentions else Reason.NO_INCIDENT,
-            value=Coded(mentions=mentions, ruleset=rules.ruleset),
+            value=Coded(
+                mentions=mentions,
+                ruleset=rules.ruleset,
+                unproved=frozenset(
+                    place for place, mention in enumerate(mentions) if not proved(mention, job.article.text)
+                ),
+            ),
         )
+
+
+def proved(mention: Mention, text: str) -> bool:
+    """Evidence or nothing: does every quotation of a mention stand in the text where it says?"""
+    quotes: list[Quote | None] = [
+        mention.quote,
+        mention.when.quote,
+        mention.place.quote,
+        mention.origin.quote,
+        *(actor.quote for actor in mention.actors),
+        *(casualty.quote for casualty in mention.casualties),
+        *(source.quote for source in mention.sources),
+    ]
+    return all(quote is None or text[quote.start : quote.end] == quote.text for quote in quotes)

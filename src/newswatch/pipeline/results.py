@@ -18,7 +18,7 @@ class Ticket:
     """One input of a stage, claimed. `token` is the fence: who holds another one writes nothing.
 
     `at` is when it was claimed, by the database's clock; `subject_at` the subject's partition; `attempts` how often
-    it has failed before.
+    it has failed before; `cause` why it is pending: new, changed, reprocess or retry.
     """
 
     stage: Stage
@@ -27,6 +27,7 @@ class Ticket:
     at: datetime
     subject_at: datetime | None = None
     attempts: int = 0
+    cause: str = "new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

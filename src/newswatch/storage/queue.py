@@ -8,7 +8,7 @@ index finds both. Everything is timed by the database's clock.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,7 +37,7 @@ set lease_token = :token, ready_at = statement_timestamp() + :lease, claims = cl
     last_at = statement_timestamp()
 from due
 where w.stage = :stage and w.subject_id = due.subject_id
-returning w.subject_id, w.subject_at, w.attempts, w.last_at
+returning w.subject_id, w.subject_at, w.attempts, w.last_at, w.cause
 """
 
 _GIVE_UP = """
@@ -92,6 +92,7 @@ def claim(
                 token=str(values["token"]),
                 attempts=row.attempts,
                 at=row.last_at,
+                cause=row.cause,
             )
             for row in rows
         ),
@@ -173,6 +174,13 @@ def add(
             "ats": [at for _, at in rows],
         },
     ).rowcount
+
+
+def add_caused(connection: sa.Connection, stage: Stage, causes: Mapping[int, str]) -> None:
+    """Make subjects pending, each with the cause that its work had at the stage before."""
+    for cause in sorted(set(causes.values())):
+        queued = [(subject, None) for subject, why in causes.items() if why == cause]
+        add(connection, stage, queued, cause=cause)
 
 
 def settle(connection: sa.Connection, stage: Stage, results: Sequence[Result[Any]]) -> None:

@@ -83,6 +83,7 @@ mention = Table(
     Column("ruleset", Text, nullable=False),
     Column("coded_at", Timestamp, nullable=False),
     Column("superseded_at", Timestamp),
+    Column("verified", Boolean, nullable=False),
     Column("event_type", Text, nullable=False),
     Column("realis", Text, nullable=False),
     Column("scope", Text, nullable=False),
