@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
+from datetime import date
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from newswatch.errors import CatalogueError
 
 DATA = "geonames.bin.zst"
+BORDERS = "borders.bin.zst"
 MAGIC = b"nwgaz1\n"
 
 
@@ -72,6 +74,12 @@ def read_columns(data: bytes, name: str) -> dict[str, Column]:
 def geonames() -> dict[str, Column]:
     """The columns of the packaged file; read once (about 50 ms)."""
     return read_columns((files("newswatch.catalog") / "gazetteer" / DATA).read_bytes(), DATA)
+
+
+@cache
+def borders() -> dict[str, Column]:
+    """The columns of the packaged land borders; see `build_borders`."""
+    return read_columns((files("newswatch.catalog") / "gazetteer" / BORDERS).read_bytes(), BORDERS)
 
 
 KINDS: dict[str, Level] = {
@@ -141,15 +149,32 @@ class CatalogueDivision(BaseModel):
 
 
 class CatalogueLine(BaseModel):
-    """A line of `lines.csv`: a border, ceasefire line or front that has a name. `countries` are sorted codes."""
+    """A line of `lines.csv`: a border, ceasefire line or front that has a name, or a border whose course is disputed.
+
+    `countries` are their codes in order of the alphabet.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1)
     countries: str = Field(pattern="^[A-Z]{2}-[A-Z]{2}$")
     status: Status
-    admin1: str  # the provinces on it whose distance is to this line, not to a border: "IN:Jammu and Kashmir"
+    whole: bool  # whether the whole border of the two bears the status, not this stretch alone
+    admin1: str  # provinces, `|` between them, from which the nearest border is this line
     aliases: tuple[str, ...]
+    source: str
+
+
+class CatalogueHistory(BaseModel):
+    """A line of `history.csv`: before the day `until` (exclusive), the province `admin1` was part of `formerly`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    country: str = Field(pattern="^[A-Z]{2}$")
+    admin1: str = Field(min_length=1)
+    until: date
+    formerly: str = Field(min_length=1)
+    aliases: tuple[str, ...] = ()
     source: str
 
 
@@ -205,6 +230,12 @@ def places() -> tuple[CataloguePlace, ...]:
 def divisions() -> tuple[CatalogueDivision, ...]:
     """The lines of all `divisions*.csv`."""
     return _packaged("divisions", CatalogueDivision)
+
+
+@cache
+def history() -> tuple[CatalogueHistory, ...]:
+    """The lines of all `history*.csv`."""
+    return _packaged("history", CatalogueHistory)
 
 
 @cache

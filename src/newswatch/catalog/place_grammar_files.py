@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from newswatch.errors import CatalogueError
 
 FILE = "grammar.toml"
-KINDS = ("country", "province", "district", "city", "village", "neighbourhood", "area")
+KINDS = ("country", "province", "district", "subdistrict", "city", "village", "neighbourhood", "area")
 RELATIONS = ("in", "near", "between", "towards", "from", "of")
 
 

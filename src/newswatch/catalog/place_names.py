@@ -26,7 +26,7 @@ SUFFIXES = frozenset(
     """district districts province provinces governorate agency region county state division department prefecture
     municipality oblast rayon raion woreda zone territory subdivision tehsil taluk taluka emirate canton commune
     viloyati welayaty muhafazesi city town regional autonomous oblysy okrug lan kommun kommune shi sheng respublika
-    kray krai republic sar""".split()
+    kray krai sar""".split()
 )
 LEADING = (
     "muhafazat", "wilayat e", "wilayat", "departement du", "departement de la", "departement de l", "departement de",
@@ -40,7 +40,7 @@ LEADING = (
 GENERIC = frozenset(
     """north south east west northern southern eastern western central centre center middle upper lower capital
     northeast northwest southeast southwest northeastern northwestern southeastern southwestern coast littoral
-    highlands free czech dominican islamic democratic people s federal national metropolitan autonomous rural urban nord sud est ouest norte sur""".split()
+    highlands free federal national metropolitan autonomous rural urban nord sud est ouest norte sur""".split()
 )
 
 

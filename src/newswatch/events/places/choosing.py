@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newswatch.catalog.gazetteer_files import Level
+from newswatch.events.places import borders
 from newswatch.events.places.context import NO_HINTS, Hints
 from newswatch.events.places.finding import PlaceMention
 from newswatch.events.places.parts import Relation
 from newswatch.matching import Document
-from newswatch.model import NO_PLACE, Place
+from newswatch.model import NO_PLACE, Place, PlacePrecision
 
 Span = tuple[int, int]  # characters, end exclusive
+
+_EXACT = frozenset({PlacePrecision.SITE, PlacePrecision.PLACE, PlacePrecision.NEAR})
 
 # What the words before a name say for its being the incident's place. Only the order was chosen; measured on
 # the development sets of the evaluation.
@@ -42,7 +46,7 @@ def locate(
     spans name only a country or province, a finer place of the same one in the neighbouring sentences is taken.
     """
     del hints
-    inside = [m for m in mentions if any(s <= m.start < e for s, e in spans) and m.relation is not Relation.ORIGIN]
+    inside = [m for m in mentions if any(s <= m.start < e for s, e in spans) and _can_be(m)]
     if not spans:
         return NO_PLACE
     start = min(s for s, _ in spans)
@@ -52,7 +56,27 @@ def locate(
         best = better or best
     if best is None:
         return NO_PLACE
-    return best.place
+    return with_border(best.place)
+
+
+def with_border(place: Place) -> Place:
+    """The place with its distance to the nearest land border of its country, where it is known well enough."""
+    if place.precision not in _EXACT or place.latitude is None or place.longitude is None:
+        return place
+    nearest = borders.load().nearest(place.latitude, place.longitude, place.country, place.admin1)
+    if nearest is None:
+        return place
+    return replace(place, border_km=nearest.km, border_segment=nearest.segment, line_status=nearest.line_status)
+
+
+def _can_be(m: PlaceMention) -> bool:
+    """Whether it may be an incident's place: not where somebody is from, not a strange name that only stands there."""
+    if m.relation in (Relation.ORIGIN, Relation.TOWARDS):
+        return False
+    if m.chain.parts[0].kind in ("village", "city"):
+        return True
+    return m.level is not None or m.relation in (Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM,
+                                                 Relation.LABEL)  # fmt: skip
 
 
 def _score(m: PlaceMention, start: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +13,8 @@ class Hints:
     outlet_country: str | None = None
     countries: tuple[str, ...] = ()  # of the actors named
     title: str | None = None
+    day: date | None = None  # of the report: which provinces there were
+    regions: tuple[tuple[str, str], ...] = ()  # (country, province or district) where the actors named operate
 
 
 NO_HINTS = Hints()
@@ -24,6 +27,7 @@ class Context:
     countries: dict[str, float] = field(default_factory=dict)
     admin1: set[int] = field(default_factory=set)
     admin2: set[int] = field(default_factory=set)
+    theatre: frozenset[int] = frozenset()  # rows of provinces and districts where the actors named operate
 
     def add(self, country: str, weight: float) -> None:
         self.countries[country] = self.countries.get(country, 0.0) + weight
@@ -32,3 +36,11 @@ class Context:
         """0 to 1: how much of what the text says points to the country."""
         top = max(self.countries.values(), default=0.0)
         return 0.0 if top <= 0 else self.countries.get(country, 0.0) / top
+
+    @property
+    def top(self) -> str | None:
+        """The country that most points to; None where two are level."""
+        ranked = sorted(self.countries.items(), key=lambda x: -x[1])[:2]
+        if not ranked or (len(ranked) == 2 and ranked[0][1] <= ranked[1][1]):
+            return None
+        return ranked[0][0]

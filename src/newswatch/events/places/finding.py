@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
-from newswatch.catalog import country_files, place_grammar_files
+from newswatch.catalog import country_files, gazetteer_files, place_grammar_files
 from newswatch.catalog.gazetteer_files import Level
+from newswatch.events.places import borders as borders_module
 from newswatch.events.places import gazetteer as gazetteer_module
-from newswatch.events.places.chains import Chain, link, resolve
+from newswatch.events.places.chains import Chain, adopt, link, resolve
 from newswatch.events.places.context import NO_HINTS, Context, Hints
 from newswatch.events.places.gazetteer import Gazetteer
+from newswatch.events.places.lines import LineFinder, LineMention
 from newswatch.events.places.naming import to_place
 from newswatch.events.places.parts import Part, PartFinder, Relation
-from newswatch.matching import Document, read
-from newswatch.model import Place
+from newswatch.matching import Document, Sentence, read
+from newswatch.model import Place, PlacePrecision
 
 # How much a sign of a country counts beside its own name (1): chosen by hand, the order matters more than the size
 ADJECTIVE, ACTOR, OUTLET, PROVINCE, CITY, TITLE = 0.4, 0.4, 0.3, 0.8, 0.5, 0.5
@@ -50,25 +53,60 @@ class PlaceFinder:
                     adjectives.setdefault(word.lower(), []).append(country.alpha2)
         self._adjectives = {w: tuple(c) for w, c in adjectives.items()}
         self._gazetteer = gazetteer
+        self._lines = LineFinder(gazetteer_files.border_lines(), country_files.load())
+        self._borders = borders_module.load()
         self._parts = PartFinder(gazetteer, place_grammar_files.load(), self._adjectives)
 
     def find(self, document: Document, hints: Hints = NO_HINTS) -> tuple[PlaceMention, ...]:
         """Every place that the text names, in order of the text."""
         groups: list[tuple[int, list[Part]]] = []
+        lines: list[tuple[Sentence, LineMention]] = []
         for sentence in document.sentences:
-            groups += [(sentence.index, chain) for chain in link(document, self._parts.find(document, sentence))]
-        context = self._context(document, [g for _, g in groups], hints)
+            borders = self._lines.find(document, sentence)
+            lines += [(sentence, line) for line in borders]
+            parts = self._parts.find(document, sentence)
+            if borders:  # the countries of a border's name are not where something is
+                parts = tuple(p for p in parts if all(p.last <= b.first or p.first >= b.last for b in borders))
+            groups += [(sentence.index, chain) for chain in adopt(document, link(document, parts))]
+        context = self._context(document, [g for _, g in groups], hints, [line for _, line in lines])
         mentions = []
-        for sentence_index, parts in groups:
-            for chain in resolve(self._gazetteer, parts, context):
-                mention = self._mention(document, sentence_index, chain)
+        for sentence_index, parts_of in groups:
+            for chain in resolve(self._gazetteer, parts_of, context):
+                mention = self._mention(document, sentence_index, chain, hints.day)
                 if mention is not None:
                     mentions.append(mention)
+        mentions += [self._line(document, sentence, line, context) for sentence, line in lines]
         return tuple(sorted(mentions, key=lambda m: m.first))
 
-    def _context(self, document: Document, groups: list[list[Part]], hints: Hints) -> Context:
+    def _line(self, document: Document, sentence: Sentence, line: LineMention, context: Context) -> PlaceMention:
+        start, relation, word = self._parts.introduce(document, sentence, line.first)
+        pair = self._lines.pair(line, context)
+        quote = document.quote(line.first, line.last)
+        top = context.top
+        part = Part(line.first, line.last, start, line.last, "", "line", relation, (), word)
+        place = Place(
+            name=line.name,
+            country=top if pair is not None and top in pair.split("-") else None,
+            admin1=None,
+            admin2=None,
+            latitude=None,
+            longitude=None,
+            precision=PlacePrecision.BORDER,
+            border_segment=pair,
+            line_status=self._borders.status(pair) if pair else None,
+            quote=quote,
+        )
+        return PlaceMention(
+            first=line.first, last=line.last, start=quote.start, end=quote.end, sentence=sentence.index,
+            relation=relation, place=place, level=Level.LINE, chain=Chain((part,), (None,)),
+        )  # fmt: skip
+
+    def _context(
+        self, document: Document, groups: list[list[Part]], hints: Hints, lines: list[LineMention]
+    ) -> Context:
         """Two readings: what stands firm by itself says which of the rest is meant."""
-        context = Context()
+        theatre = {row for country, name in hints.regions for row in self._gazetteer.division_rows(country, name)}
+        context = Context(theatre=frozenset(theatre))
         for code in hints.countries:
             context.add(code, ACTOR)
         if hints.outlet_country:
@@ -80,11 +118,14 @@ class PlaceFinder:
             title = read(hints.title)
             for sentence in title.sentences:
                 self._gather(context, link(title, self._parts.find(title, sentence)), TITLE)
+        for line in lines:
+            for code in line.countries:
+                context.add(code, ADJECTIVE)
         self._gather(context, groups, 1.0)
         return context
 
     def _gather(self, context: Context, groups: list[list[Part]], weight: float) -> None:
-        firm = Context(countries=dict(context.countries))
+        firm = Context(countries=dict(context.countries), theatre=context.theatre)
         resolved = []
         for parts in groups:
             for part in parts:
@@ -110,11 +151,11 @@ class PlaceFinder:
                     if c.admin2 is not None:
                         context.admin2.add(c.admin2)
 
-    def _mention(self, document: Document, sentence: int, chain: Chain) -> PlaceMention | None:
+    def _mention(self, document: Document, sentence: int, chain: Chain, day: date | None) -> PlaceMention | None:
         first = min(p.first for p in chain.parts)
         last = max(p.stop for p in chain.parts)
         quote = document.quote(first, last)
-        place = to_place(self._gazetteer, document, chain, quote)
+        place = to_place(self._gazetteer, document, chain, quote, day)
         if place is None:
             return None
         finest = chain.finest

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 from zlib import crc32
@@ -19,7 +21,7 @@ import numpy.typing as npt
 
 from newswatch.catalog import country_files, gazetteer_files
 from newswatch.catalog.country_files import Country
-from newswatch.catalog.gazetteer_files import CatalogueDivision, CataloguePlace, Column, Level
+from newswatch.catalog.gazetteer_files import CatalogueDivision, CatalogueHistory, CataloguePlace, Column, Level
 from newswatch.catalog.place_names import fold, key, variants, without_suffix
 from newswatch.errors import CatalogueError
 
@@ -63,6 +65,7 @@ class Gazetteer:
         places: tuple[CataloguePlace, ...] = (),
         divisions: tuple[CatalogueDivision, ...] = (),
         countries: tuple[Country, ...] = (),
+        history: tuple[CatalogueHistory, ...] = (),
     ) -> None:
         self._columns: dict[str, npt.NDArray[Any]] = {n: c for n, c in columns.items() if not isinstance(c, bytes)}
         texts = {n: c for n, c in columns.items() if isinstance(c, bytes)}
@@ -87,6 +90,14 @@ class Gazetteer:
         for d in divisions:
             if d.name != "*":
                 self._correct(d)
+        self._history = tuple(
+            (self._province(h.country, h.admin1, h.source), h.until, self._province(h.country, h.formerly, h.source))
+            for h in history
+        )
+        # the provinces to which today's provinces, or parts of them, belonged
+        self.former: dict[int, tuple[int, ...]] = {}
+        for now, _, then in self._history:
+            self.former[now] = (*self.former.get(now, ()), then)
         self._second = frozenset(self._whole(d) for d in divisions if d.name == "*")
         for number, p in enumerate(places, self.packaged):
             self._add(number, p)
@@ -220,6 +231,25 @@ class Gazetteer:
             raise CatalogueError(f"{d.source}: no province {d.admin1!r} in {d.country}")
         return d.country, above.row if above else None
 
+    def _province(self, country: str, name: str, source: str) -> int:
+        found = self._division(country, name, (Level.ADMIN1,), None)
+        if found is None:
+            raise CatalogueError(f"{source}: no province {name!r} in {country}")
+        return found.row
+
+    def province_on(self, admin1: int, day: date | None, named: AbstractSet[int]) -> str:
+        """What the province was on a day, or what the text (`named` rows) calls it: Telangana was Andhra Pradesh."""
+        for now, until, then in self._history:
+            if now == admin1 and (then in named or (day is not None and day < until and now not in named)):
+                return self.row(then).name
+        return self.row(admin1).name
+
+    def division_rows(self, country: str, name: str) -> tuple[int, ...]:
+        """The rows of a country's provinces and districts of a name."""
+        return tuple(
+            c.row for c in self.lookup(name) if c.country == country and c.level in (Level.ADMIN1, Level.ADMIN2)
+        )
+
     def second_is_province(self, country: str, admin1: int | None) -> bool:
         """Whether GeoNames' second-order divisions there are what people call provinces (the Philippines)."""
         return (country, None) in self._second or (country, admin1) in self._second
@@ -291,4 +321,5 @@ def load() -> Gazetteer:
         places=gazetteer_files.places(),
         divisions=gazetteer_files.divisions(),
         countries=country_files.load(),
+        history=gazetteer_files.history(),
     )

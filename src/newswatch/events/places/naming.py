@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from newswatch.catalog.gazetteer_files import Level
 from newswatch.catalog.place_names import key
 from newswatch.events.places.chains import COARSE, Chain
@@ -21,7 +23,9 @@ _PRECISION = {
 }
 
 
-def to_place(gazetteer: Gazetteer, document: Document, chain: Chain, quote: Quote) -> Place | None:
+def to_place(
+    gazetteer: Gazetteer, document: Document, chain: Chain, quote: Quote, day: date | None = None
+) -> Place | None:
     """The place of a chain. None where nothing is known of it and no word says that it is a place."""
     pairs = list(zip(chain.parts, chain.resolved, strict=True))
     named, at = _named(pairs)
@@ -32,7 +36,7 @@ def to_place(gazetteer: Gazetteer, document: Document, chain: Chain, quote: Quot
     name_part = named or known[0][0]
     name = surface(document, name_part, at)
     country = finest.country if finest else None
-    admin1, admin2 = _divisions(gazetteer, document, pairs)
+    admin1, admin2 = _divisions(gazetteer, document, pairs, day)
     if finest is None:
         return Place(
             name=name, country=None, admin1=None, admin2=admin2, latitude=None, longitude=None,
@@ -73,7 +77,7 @@ def surface(document: Document, part: Part, c: Candidate | None) -> str:
 
 
 def _divisions(
-    gazetteer: Gazetteer, document: Document, pairs: list[tuple[Part, Candidate | None]]
+    gazetteer: Gazetteer, document: Document, pairs: list[tuple[Part, Candidate | None]], day: date | None
 ) -> tuple[str | None, str | None]:
     """Province and district: of the finest place that knows them, else as the text names them."""
     admin1: int | None = None
@@ -94,7 +98,10 @@ def _divisions(
     if country is not None and gazetteer.second_is_province(country, admin1):
         return (gazetteer.row(admin2).name if admin2 is not None else None), said
     name1 = gazetteer.row(admin1).name if admin1 is not None else None
-    name2 = gazetteer.row(admin2).name if admin2 is not None else said
+    if admin1 is not None:
+        named = {c.row for _, c in pairs if c is not None and c.level is Level.ADMIN1}
+        name1 = gazetteer.province_on(admin1, day, named)
+    name2 = said or (gazetteer.row(admin2).name if admin2 is not None else None)
     if name1 is None:
         name1 = next((surface(document, p, c) for p, c in pairs if p.kind == "province" and c is None), None)
     return name1, name2
@@ -102,6 +109,9 @@ def _divisions(
 
 def _precision(chain: Chain, part: Part, c: Candidate | None, finest: Candidate) -> PlacePrecision:
     precision = _PRECISION[finest.level]
+    said = next((p.kind for p, r in zip(chain.parts, chain.resolved, strict=True) if r is finest), "")
+    if c is not finest and finest.level is Level.TOWN and said in ("district", "province"):
+        return PlacePrecision.ADMIN2  # the district is known by its town alone
     if c is None and finest.level >= Level.TOWN:  # the village is not known, the town it is near is
         return PlacePrecision.NEAR
     if c is None:

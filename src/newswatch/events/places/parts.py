@@ -34,6 +34,10 @@ NOT_IN_NAMES = frozenset(
     made owned affected hit infested ruled occupied side wide style registered dominated free friendly loyal supported
     inspired affiliated nominated appointed brokered mediated origin descended speaking related born""".split()
 )
+DIRECTIONS = frozenset(
+    """north south east west northern southern eastern western central middle upper lower new old great greater little
+    northeast northwest southeast southwest st""".split()
+)
 PART_NOUNS = frozenset("part parts outskirts heart centre center edge vicinity suburbs side end interior".split())
 QUOTES = frozenset("\"'“”‘’`")
 LONGEST = 6  # words of a name; longer runs are titles of bodies and headlines
@@ -92,6 +96,11 @@ class PartFinder:
         """The parts of one sentence, in order; they do not overlap."""
         reader = _Reader(self, document, sentence)
         return tuple(reader.parts())
+
+    def introduce(self, document: Document, sentence: Sentence, first: int) -> tuple[int, Relation, str]:
+        """Where what introduces the name at a token begins, the relation that it says, and its word."""
+        start, relation, word, _ = _Reader(self, document, sentence).before(first, True)
+        return start, relation, word
 
     # -------------------------------------------------------------- what words mean
 
@@ -153,7 +162,10 @@ class _Reader:
     # -------------------------------------------------------------- names
 
     def _article(self, i: int) -> bool:
-        return self.words[i] in ARTICLES and i + 1 < self.s.last and self.d.is_capital(i + 1) and self._joined(i)
+        if self.words[i] not in ARTICLES or i + 1 >= self.s.last or not self.d.is_capital(i + 1):
+            return False
+        # "at", "as" and "an" are articles only before a hyphen: "at-Tanf"
+        return self._joined(i) and (self.words[i] in ("al", "el") or self._hyphened(i + 1))
 
     def _joined(self, i: int) -> bool:
         """Whether nothing but a blank or a hyphen is between the token and the next."""
@@ -217,7 +229,8 @@ class _Reader:
             return None, max(run_end, i + 1)
         if self._body_goes_on(run_end):
             return None, run_end
-        if word in self.grammar.words and known_end - i <= 1 and word not in ARTICLES:
+        begins_name = word in DIRECTIONS and run_end > i + 1
+        if word in self.grammar.words and known_end - i <= 1 and word not in ARTICLES and not begins_name:
             # a common word: part of a name only where the run goes on with a known whole ("New Delhi")
             return None, i + 1
         if self._person_before(i):
@@ -227,12 +240,14 @@ class _Reader:
         lead, kind = self._leading(i, run_end)
         if lead:
             known_end, known = self._longest_known(i + lead)
+            if kind == "area":  # Lake Victoria is not the Victoria that has people
+                known = ()
             if i + lead >= run_end:
                 return None, run_end
         first = i + lead
         if known_end > run_end:
             run_end = known_end
-        last, kind_inside = self._strip_kind(first, run_end)
+        last, kind_inside, run_end = self._strip_kind(first, run_end)
         kind = kind or kind_inside
         if last <= first:
             return None, run_end
@@ -301,7 +316,7 @@ class _Reader:
         """A run that begins with a province or country but is another name, or a body: "Nigeria Police Force"."""
         rest = self.words[known_end:last]
         if any(w in self.grammar.organisations for w in self.words[first:last]):
-            if known and known_end > first and any(c.level <= 1 or c.population > 500_000 for c in known):
+            if known and known_end > first and any(c.level <= 2 or c.population > 100_000 for c in known):
                 part = self._part(i, first, known_end, known_end, key(" ".join(self.words[first:known_end])), "", known)
                 return (replace(part, relation=Relation.ATTRIBUTE) if part else None), run_end
             return None, run_end
@@ -310,6 +325,8 @@ class _Reader:
                 i, first, known_end, known_end, key(" ".join(self.words[first:known_end])), "", known
             )
             return (replace(known_part, relation=Relation.ATTRIBUTE) if known_part else None), run_end
+        if all(w in DIRECTIONS for w in self.words[first:known_end]):
+            return None, run_end
         part = self._part(i, first, known_end, known_end, key(" ".join(self.words[first:known_end])), "", known)
         return part, known_end
 
@@ -320,16 +337,16 @@ class _Reader:
                 return n, kind
         return 0, ""
 
-    def _strip_kind(self, first: int, end: int) -> tuple[int, str]:
-        """The end of the run without capitalised words of kind ("Bijapur District"), and the kind."""
-        for n in range(min(4, end - first - 1), 0, -1):
-            kind = self.grammar.kinds.get(self.words[end - n : end])
-            if kind:
+    def _strip_kind(self, first: int, end: int) -> tuple[int, str, int]:
+        """The end of the name without words of kind that begin in capitals ("Bijapur District"), the kind, its end."""
+        for at in range(first + 1, end):
+            n, kind = self.finder.kind_after(self.words, at, self.s.last)
+            if kind and at + n >= end:  # it may go on in small letters: "Goh Police station limits"
                 whole = key(" ".join(self.words[first:end]))
                 if kind in ("area", "neighbourhood", "city", "village") and self.finder.gazetteer.find(whole):
-                    return end, ""  # "Mexico City", "Golan Heights", "Gulf Coast" are names as they stand
-                return end - n, kind
-        return end, ""
+                    return end, "", end  # "Mexico City", "Golan Heights", "Gulf Coast" are names as they stand
+                return at, kind, at + n
+        return end, "", end
 
     def _person_before(self, i: int) -> bool:
         """Whether a title stands before: "Col. Khan", "spokesman Zia"."""
@@ -358,15 +375,19 @@ class _Reader:
             return None
         if any(w in self.grammar.organisations for w in self.words[first:last]) and not known:
             return None
-        start, relation, word, kind_of = self._before(begin, bool(known))
+        start, relation, word, kind_of = self.before(begin, bool(known))
         kind = kind or kind_of
         if relation is Relation.NONE:
             start, relation = self._label(start, begin, stop, relation)
-        if last - first == 1 and self.finder.adjective(self.words[first]) and not any(c.level == 0 for c in known):
+        if all(w in DIRECTIONS for w in self.words[first:last]) and kind not in ("province", "district"):
+            return None
+        if last - first == 1 and self.finder.adjective(self.words[first]) and not any(
+            c.level == 0 and c.own for c in known
+        ):
             return None  # "a Malian military camp"
         if not known and not kind and (relation not in _TELLING or self.shouting) and not self._listed(begin, stop):
             return None
-        if not known and self.words[first] in self.grammar.words and not kind:
+        if not known and self.words[first] in self.grammar.words and self.words[first] not in DIRECTIONS and not kind:
             return None
         return Part(first, last, start, stop, normal, kind, relation, known, word, plural)
 
@@ -381,7 +402,7 @@ class _Reader:
             ")",
         )
 
-    def _before(self, begin: int, known: bool) -> tuple[int, Relation, str, str]:
+    def before(self, begin: int, known: bool) -> tuple[int, Relation, str, str]:
         """Where what introduces the name begins, the relation, its word, and a kind said there ("village of")."""
         words, low = self.words, self.s.first
         p = begin
@@ -429,6 +450,8 @@ class _Reader:
         if name == "in":
             if not known and word not in _PLAIN_IN:
                 return Relation.NONE
+            if before[-1:] == ("from",):
+                return Relation.ORIGIN  # "from across the border"
             if any(w in self.grammar.elsewhere for w in before):
                 return Relation.ELSEWHERE
             return Relation.IN
@@ -436,7 +459,7 @@ class _Reader:
             return Relation(name)
         if name == "from":
             clause = words[max(low, start - 25) : start]
-            if before[-1:] and before[-1] in self.grammar.belonging:
+            if before and before[-1] in _HOME:
                 return Relation.ORIGIN
             return Relation.TAKEN_FROM if any(w in self.grammar.taken for w in clause) else Relation.ORIGIN
         if name == "of":
@@ -469,4 +492,7 @@ class _Reader:
 
 
 _TELLING = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM})
+_HOME = frozenset(
+    "national nationals resident residents native natives hailing citizen citizens refugee refugees migrant".split()
+)
 _PLAIN_IN = frozenset("in at inside within across throughout around over under on along through into".split())
