@@ -82,7 +82,7 @@ async def stream_through(
     watch: Watch = unwatched,
 ) -> Tally:
     """The same with up to `at_once` steps waiting at a time. New inputs are claimed while others are still under way,
-    so that one slow server holds up nobody."""
+    so that one slow server holds up nobody; what is under way when `stop` says so is given up and given back."""
     claimed = _Claimed()
     tally = Tally()
     running: set[asyncio.Task[Result[V]]] = set()
@@ -98,15 +98,15 @@ async def stream_through(
         watch(saved)
 
     try:
-        while True:
+        while not stop():
             room = at_once - len(running)
-            if not exhausted and not stop() and 2 * room >= at_once:
+            if not exhausted and 2 * room >= at_once:
                 batch = await asyncio.to_thread(store.claim, room)
                 exhausted = len(batch) < room
                 claimed.add(job.ticket for job in batch)
                 running |= {asyncio.ensure_future(step(job)) for job in batch}
             if not running and not ready:
-                return tally
+                break
             if running:
                 # Results that are there are saved at the latest a second later: a crash costs little
                 done, running = await asyncio.wait(running, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
@@ -115,11 +115,14 @@ async def stream_through(
                     continue
             while ready:
                 await flush()
+        while ready:
+            await flush()
     finally:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         store.release(claimed.left())
+    return tally
 
 
 class _Claimed:

@@ -1,0 +1,293 @@
+"""One process's parts put together: database, fetcher, sandbox, rules; and the six stages over them."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+
+from newswatch import __version__
+from newswatch.app.fetching import open_fetcher
+from newswatch.fetch import Fetcher, RobotsRecord, Turn
+from newswatch.model import OutcomeKind, Stage
+from newswatch.pipeline.ports import Linker, PollJob
+from newswatch.pipeline.results import Result, Shard, Tally
+from newswatch.pipeline.stage import Stop, Watch, never, stream_through, unwatched, work_through
+from newswatch.sandbox import Sandbox
+from newswatch.settings import Settings
+from newswatch.storage.database import connect, transact
+
+# What waits at once for the network; the fetcher's own bounds decide how much of it is under way
+POLLS_AT_ONCE, FETCHES_AT_ONCE = 100, 400
+# How many inputs a stage claims, and how many results it saves, in one transaction
+SAVE_POLLS, SAVE_FETCHES = 50, 20
+CLAIM_PAGES, SAVE_PAGES = 64, 16
+CLAIM_TEXTS, SAVE_TEXTS = 100, 50
+CLAIM_LINKS = 25
+# How long the later stages wait for the fetches before they look again
+LOOK_AGAIN_S = 0.3
+
+StageWatch = Callable[[Stage, Tally], None]
+
+
+def nobody(stage: Stage, tally: Tally) -> None:
+    """Nobody looks."""
+
+
+class Runtime:
+    """Context manager. `hosts` leads invented names to loopback (the sample world). Parts start when first used."""
+
+    def __init__(
+        self, settings: Settings, database_url: str, *, hosts: Mapping[str, tuple[str, int]] | None = None
+    ) -> None:
+        self.settings = settings
+        self.hosts = hosts
+        self.engine: sa.Engine = connect(database_url)
+        self._stack = ExitStack()
+        self._stack.callback(self.engine.dispose)
+        # Its children start with the first job
+        self.sandbox = self._stack.enter_context(
+            Sandbox(
+                workers=settings.sandbox_workers,
+                memory_bytes=settings.sandbox_memory_bytes,
+                preload=("newswatch.feeds", "newswatch.articles"),
+            )
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def fetcher(self) -> Fetcher:
+        """A fetcher that shares its manners with all workers on this database. Raises SettingsError without a
+        contact."""
+        from newswatch.storage.ledger import PostgresLedger, PostgresRobots
+
+        return open_fetcher(
+            self.settings,
+            hosts=self.hosts,
+            ledger=PostgresLedger(self.engine, Turn),
+            robots_store=PostgresRobots(self.engine, RobotsRecord),
+        )
+
+    def run_stage(
+        self,
+        stage: Stage,
+        *,
+        shard: Shard | None = None,
+        stop: Stop = never,
+        watch: Watch = unwatched,
+        slugs: Sequence[str] | None = None,
+        out_of_turn: bool = False,
+    ) -> Tally:
+        """Run one stage until nothing is due for it. `slugs` and `out_of_turn` are the poll's: only these feeds, and
+        also those that are not due."""
+        if stage is Stage.POLL:
+            return asyncio.run(self._poll(shard, stop, watch, slugs, out_of_turn=out_of_turn))
+        if stage is Stage.FETCH:
+            return asyncio.run(self._fetch(shard, stop, watch))
+        work = {
+            Stage.EXTRACT: self._extract,
+            Stage.ASSESS: self._assess,
+            Stage.CODE: self._code,
+            Stage.LINK: self._link,
+        }
+        return work[stage](shard, stop, watch)
+
+    def run_all(
+        self,
+        *,
+        stop: Stop = never,
+        watch: StageWatch = nobody,
+        slugs: Sequence[str] | None = None,
+        out_of_turn: bool = False,
+    ) -> dict[Stage, Tally]:
+        """All six stages until nothing is due. Polls and fetches wait for the network in a thread of their own while
+        the other stages work on what has come."""
+        totals = {stage: Tally() for stage in Stage}
+        halt = threading.Event()
+        failure: list[BaseException] = []
+
+        def halted() -> bool:
+            return halt.is_set() or stop()
+
+        def do(stage: Stage, **options: object) -> Tally:
+            tally = self.run_stage(stage, stop=halted, watch=partial(watch, stage), **options)  # type: ignore[arg-type]
+            totals[stage].merge(tally)
+            return tally
+
+        def gather() -> None:
+            try:
+                do(Stage.POLL, slugs=slugs, out_of_turn=out_of_turn)
+                do(Stage.FETCH)
+            except BaseException as error:  # noqa: BLE001 - raised again in the thread that asked
+                failure.append(error)
+
+        gathering = threading.Thread(target=gather, name="newswatch-gather")
+        gathering.start()
+        try:
+            while True:
+                # Asked before the work: what comes during the last round is found by one more
+                over = not gathering.is_alive()
+                busy = sum(do(stage).inputs for stage in (Stage.EXTRACT, Stage.ASSESS, Stage.CODE, Stage.LINK))
+                if halted() or (over and not busy):
+                    break
+                if not busy:
+                    gathering.join(LOOK_AGAIN_S)
+        finally:
+            halt.set()
+            gathering.join()
+        if failure:
+            raise failure[0]
+        return totals
+
+    async def _poll(
+        self, shard: Shard | None, stop: Stop, watch: Watch, slugs: Sequence[str] | None, *, out_of_turn: bool
+    ) -> Tally:
+        from newswatch.pipeline.poll import DecidingStore, Polled, poll_one
+        from newswatch.storage.poll_store import PollStore
+
+        store = PollStore(self.engine, shard=shard, slugs=slugs, out_of_turn=out_of_turn)
+        deciding = DecidingStore(store, jitter=lambda: random.uniform(-1.0, 1.0))
+        try:
+            async with self.fetcher() as fetcher:
+
+                async def step(job: PollJob) -> Result[Polled]:
+                    polled = await poll_one(job, fetcher, self.sandbox)
+                    return Result(ticket=job.ticket, kind=OutcomeKind.DONE, reason=polled.exchange.reason, value=polled)
+
+                return await stream_through(
+                    deciding, step, at_once=POLLS_AT_ONCE, save=SAVE_POLLS, stop=stop, watch=watch
+                )
+        finally:
+            store.close()
+
+    async def _fetch(self, shard: Shard | None, stop: Stop, watch: Watch) -> Tally:
+        from newswatch.pipeline.fetch import fetch_one
+        from newswatch.storage.fetch_store import FetchStore
+
+        store = FetchStore(self.engine, shard=shard)
+        try:
+            async with self.fetcher() as fetcher:
+                return await stream_through(
+                    store,
+                    lambda job: fetch_one(job, fetcher),
+                    at_once=FETCHES_AT_ONCE,
+                    save=SAVE_FETCHES,
+                    stop=stop,
+                    watch=watch,
+                )
+        finally:
+            store.close()
+
+    def _extract(self, shard: Shard | None, stop: Stop, watch: Watch) -> Tally:
+        from newswatch.pipeline.extract import extract_all
+        from newswatch.storage.extract_store import ExtractStore
+
+        store = ExtractStore(self.engine, shard=shard)
+        try:
+            return work_through(
+                store,
+                lambda jobs: extract_all(jobs, self.sandbox, wall_s=self.settings.page_parse_s),
+                claim=CLAIM_PAGES,
+                save=SAVE_PAGES,
+                stop=stop,
+                watch=watch,
+            )
+        finally:
+            store.close()
+
+    def _assess(self, shard: Shard | None, stop: Stop, watch: Watch) -> Tally:
+        from newswatch.app.rules import load_rules
+        from newswatch.pipeline.assess import assess_all
+        from newswatch.storage.assess_store import AssessStore
+
+        if not self._due(Stage.ASSESS):
+            return Tally()
+        rules = load_rules()
+        self._register(Stage.ASSESS, rules.ruleset)
+        store = AssessStore(self.engine, shard=shard, ruleset=rules.ruleset)
+        try:
+            return work_through(
+                store, lambda jobs: assess_all(jobs, rules), claim=CLAIM_TEXTS, save=SAVE_TEXTS, stop=stop, watch=watch
+            )
+        finally:
+            store.close()
+
+    def _code(self, shard: Shard | None, stop: Stop, watch: Watch) -> Tally:
+        from newswatch.app.rules import load_rules
+        from newswatch.pipeline.code import code_all
+        from newswatch.storage.code_store import CodeStore
+
+        if not self._due(Stage.CODE):
+            return Tally()
+        rules = load_rules()
+        self._register(Stage.CODE, rules.ruleset)
+        store = CodeStore(self.engine, shard=shard, ruleset=rules.ruleset)
+        try:
+            return work_through(
+                store, lambda jobs: code_all(jobs, rules), claim=CLAIM_TEXTS, save=SAVE_TEXTS, stop=stop, watch=watch
+            )
+        finally:
+            store.close()
+
+    def _link(self, shard: Shard | None, stop: Stop, watch: Watch) -> Tally:
+        from newswatch.pipeline.link import link_all
+        from newswatch.storage.link_store import LinkStore
+
+        if not self._due(Stage.LINK):
+            return Tally()
+        linker = load_linker()
+        self._register(Stage.LINK, linker.ruleset)
+        store = LinkStore(self.engine, shard=shard, ruleset=linker.ruleset)
+        try:
+            return link_all(store, linker, claim=CLAIM_LINKS, stop=stop, watch=watch)
+        finally:
+            store.close()
+
+    def _due(self, stage: Stage) -> bool:
+        """Whether anything waits: loading the rules costs most of a second."""
+        return bool(
+            transact(
+                self.engine,
+                lambda connection: connection.execute(
+                    sa.text(
+                        "select exists (select from newswatch.work where stage = :stage "
+                        "and quarantined_at is null and ready_at <= now())"
+                    ),
+                    {"stage": stage.value},
+                ).scalar_one(),
+            )
+        )
+
+    def _register(self, stage: Stage, ruleset: str) -> None:
+        """Note what decides, the first time."""
+        transact(
+            self.engine,
+            lambda connection: connection.execute(
+                sa.text(
+                    "insert into newswatch.ruleset (stage, hash, code_version) values (:stage, :hash, :version) "
+                    "on conflict do nothing"
+                ),
+                {"stage": stage.value, "hash": ruleset, "version": __version__},
+            ),
+        )
+
+
+def load_linker() -> Linker:
+    """The decider of the link stage."""
+    from newswatch.app.rules import ruleset_hash
+    from newswatch.events.linking import EventLinker
+
+    return EventLinker(ruleset_hash())
