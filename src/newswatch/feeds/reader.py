@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -24,6 +25,13 @@ _PERIODS: Final = {
     "monthly": timedelta(days=30),
     "yearly": timedelta(days=365),
 }
+# Elements that no entry needs, and over which feedparser trips where they stand in the wrong place (1 % of damaged
+# feeds; without them 0.02 %)
+_DECORATION = re.compile(
+    r"</?(?:[\w-]+:)?(?:textinput|image|width|height|where|point|line|polygon|box|tags|keywords|category|license|source"
+    r"|thumbnail|cloud|enclosure)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _HEADERS: Final = {"content-type": "application/xml; charset=utf-8"}
 
 
@@ -94,9 +102,7 @@ def _parse(safe: Guarded, url: str, now: datetime) -> ParsedFeed:
         return json_feed.read(safe.text, url, now)
     if safe.root in ("urlset", "sitemapindex"):
         return sitemap.read(safe, url, now)
-    found = feedparser.parse(
-        io.BytesIO(safe.text.encode()), sanitize_html=False, resolve_relative_uris=False, response_headers=_HEADERS
-    )
+    found, malformed = _feedparser(safe.text, safe.malformed)
     feed: dict[str, Any] = found["feed"]
     version = str(found.get("version") or "")
     if safe.malformed is not None and not version and not found["entries"] and not safe.truncated:
@@ -107,7 +113,6 @@ def _parse(safe: Guarded, url: str, now: datetime) -> ParsedFeed:
     language = _string(feed, "language")
     raws = [_raw(entry, now) for entry in found["entries"]]
     entries = build(newest(raws), base or url, now, feed_language=language)
-    malformed = safe.malformed
     if not version and not entries:
         malformed = malformed or f"the root element is <{safe.root}>, which is no feed's"
     return ParsedFeed(
@@ -120,6 +125,23 @@ def _parse(safe: Guarded, url: str, now: datetime) -> ParsedFeed:
         ttl=_ttl(feed),
         truncated=safe.truncated,
         malformed=malformed[:300] if malformed else None,
+    )
+
+
+def _feedparser(text: str, malformed: str | None) -> tuple[Any, str | None]:
+    """feedparser's reading, and what is wrong with the feed. Where it trips over a decoration, the reading without."""
+    try:
+        return _read(text), malformed
+    except (KeyError, TypeError, IndexError, ValueError, AttributeError) as error:
+        plainer = _DECORATION.sub("", text)
+        if plainer == text:
+            raise
+        return _read(plainer), f"read without pictures and categories ({type(error).__name__}); {malformed or ''}"
+
+
+def _read(text: str) -> Any:
+    return feedparser.parse(
+        io.BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False, response_headers=_HEADERS
     )
 
 

@@ -213,6 +213,14 @@ class TestDamage:
         assert feed.malformed
         assert not feed.truncated
 
+    @pytest.mark.parametrize(
+        "inside", ["<textInput><name>q</name></textInput>", "<image><item><width/></item></image>"]
+    )
+    def test_a_decoration_in_the_wrong_place_costs_no_entry(self, inside: str) -> None:
+        feed = read(rss(f"<item><title>One</title>{inside}</item><item><title>Two</title></item>"))
+        assert feed.error is None
+        assert {"One", "Two"} <= {entry.title for entry in feed.entries}
+
     @pytest.mark.parametrize("cut", [60, 30, 12, 3])
     def test_a_cut_feed_gives_what_it_has(self, cut: int) -> None:
         items = "".join(f"<item><title>Story {n}</title><guid>{n}</guid></item>" for n in range(40))
