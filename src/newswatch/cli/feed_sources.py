@@ -11,8 +11,6 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from newswatch.catalog import country_files, feed_files
 from newswatch.cli.opening import database_url
 from newswatch.errors import InputError
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from newswatch.feeds import Candidate
     from newswatch.feeds.opml import Opml
     from newswatch.fetch import Fetcher
+    from newswatch.storage.feed_list import Engine
 
 # A host with many feeds is asked every few seconds; a check may wait longer in line than a poll, which comes again
 PATIENCE_S = 1_800.0
@@ -53,7 +52,7 @@ class Row:
     entries: int | None = None  # stored; null in the catalogue
 
 
-def engine_if_any() -> sa.Engine | None:
+def engine_if_any() -> Engine | None:
     """The database, where there is one with newswatch's schema; starts none that was never made."""
     from newswatch.storage import embedded, migrate
     from newswatch.storage.database import connect, explained
@@ -70,7 +69,7 @@ def engine_if_any() -> sa.Engine | None:
     return found
 
 
-def engine() -> sa.Engine:
+def engine() -> Engine:
     """The database, made and brought up to date if need be."""
     from newswatch.storage import migrate
     from newswatch.storage.database import connect, explained
@@ -82,7 +81,7 @@ def engine() -> sa.Engine:
     return found
 
 
-def rows(found: sa.Engine | None, *, catalogue: bool = True) -> list[Row]:
+def rows(found: Engine | None, *, catalogue: bool = True) -> list[Row]:
     """The database's feeds; where there is no database or nothing in it the catalogue's, unless that is not wanted."""
     from newswatch.storage import feed_list
 
