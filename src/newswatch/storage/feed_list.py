@@ -15,15 +15,15 @@ from newswatch.storage.database import transact
 
 NEVER_SEEN: Final = "nobody has seen it alive yet; `newswatch feeds check` enables it when it is"
 SWITCHED_OFF: Final = "switched off in the catalogue"
-NOT_IN_Engine = sa.Engine  # for callers, who do not know SQLAlchemy
-
-CATALOGUE: Final = "no longer in the catalogue"
+NOT_IN_CATALOGUE: Final = "no longer in the catalogue"
 REMOVED: Final = "removed by the user"
 
 CATALOGUE: Final = "catalogue"
 USER: Final = "user"
 OPML: Final = "opml"
 SAMPLE: Final = "sample"
+
+Engine = sa.Engine  # for callers, who do not know SQLAlchemy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
