@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newswatch.catalog.actor_files import STATE, ActorEntry, Alias
-from newswatch.matching import Document, Match, PhraseSet, normalise
+from newswatch.catalog.actor_files import STATE, ActorEntry, Alias, names_of
+from newswatch.matching import Document, Match, PhraseSet
 from newswatch.model import Party
 
 
@@ -29,13 +29,9 @@ class ActorFinder:
     """Finds actors; built once from the catalogue."""
 
     def __init__(self, entries: Sequence[ActorEntry]) -> None:
-        names: dict[str, list[tuple[ActorEntry, Alias]]] = {}
-        for e in entries:
-            if e.id.startswith(STATE):
-                continue  # "in Pakistan" names a place; states act through adjectives and seats of power
-            for a in e.aliases:
-                names.setdefault(normalise(a.name), []).append((e, a))
-        self._aliases = PhraseSet((name, tuple(found)) for name, found in names.items())
+        # "in Pakistan" names a place; states act through adjectives, seats of power and their forces
+        own = [e for e in entries if not e.id.startswith(STATE)]
+        self._aliases = PhraseSet(names_of(own))
 
     def find(self, document: Document, context: frozenset[str]) -> tuple[ActorMention, ...]:
         """The actors that the text names, in order. `context`: countries in the text or of the outlet."""
@@ -56,8 +52,10 @@ class ActorFinder:
         ]
         if not fitting:
             return None
-        # several actors share the alias: the one whose country the text is about
-        return max(fitting, key=lambda x: (bool(context & set(x[0].countries)), x[1].strong))
+        # several actors share the alias: a weak one whose country the text is about goes before a strong one
+        return max(
+            fitting, key=lambda x: (bool(context & set(x[1].needs)), x[1].strong, bool(context & set(x[0].countries)))
+        )
 
 
 def _case_fits(document: Document, first: int, last: int, alias: Alias) -> bool:

@@ -154,7 +154,7 @@ def _year_after(document: Document, i: int) -> tuple[int | None, int]:
     return None, i
 
 
-def _iso(document: Document, i: int, anchor: date | None) -> DateMention | None:
+def _iso(document: Document, i: int, _anchor: date | None) -> DateMention | None:
     if not YEAR.fullmatch(_at(document, i)) or i + 2 >= len(document.words):
         return None
     m = ISO.match(document.text, document.starts[i])

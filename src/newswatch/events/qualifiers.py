@@ -22,6 +22,7 @@ NAMES = (
     "attributed",
     "denial",
 )
+NEGATIONS = frozenset(("not", "no", "never", "without"))
 # a clause ends a qualifier's reach
 ENDS = frozenset((";", ":", ".", "but", "while", "after", "when", "as"))
 # modal words that need no cue of their own to turn a clause
@@ -51,6 +52,9 @@ class QualifierReader:
 def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int) -> Realis:
     """Whether the words at token `cue`, inside tokens `first` to `last`, are said to have happened."""
     words = document.words
+    before = words[max(first, cue - 4) : cue]
+    if any(w in NEGATIONS or w.endswith("n't") for w in before) and not any(w in ENDS for w in before):
+        return Realis.DENIED  # "did not open fire", "no shell was fired"
     for kind, realis in (("denied", Realis.DENIED), ("planned", Realis.PLANNED), ("hypothetical", Realis.HYPOTHETICAL)):
         for m in q.inside(kind, first, last):
             if m.first <= cue < m.last or (

@@ -38,7 +38,7 @@ MOST_EVIDENCE = 12  # quotations kept; more are not read by anybody
 TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
 # logistic coefficients of `incident`; see the module's docstring
 BIAS, PER_CUE, PER_HARM, PER_TAKEN, PER_FORCE, PER_LENGTH = 0.2, 1.8, 1.2, 1.2, 0.8, -0.75
-PER_NOT, PER_ACCIDENT, PER_PRETEND = -0.8, -1.6, -1.6
+PER_NOT, PER_ACCIDENT, PER_PRETEND = -0.8, -2.0, -2.2
 LEVELS = 4.0  # sums are log-damped beyond this, so that length alone makes nothing certain
 # how likely an incident is of the kind asked for, by what is said of the border; the middle two where words of a border
 # or of foreign forces stand in the text, and where none do
@@ -162,7 +162,9 @@ class Assessor:
             harm += PER_TAKEN * _damped(sum(1.5 if m.first < LEAD else 1.0 for m in self._taken.find(document)))
         false = _damped(float(len(self._cues.false(document))))
         z = BIAS + PER_CUE * cues + PER_HARM * harm + PER_FORCE * force + PER_NOT * false
-        z += PER_ACCIDENT * _kinds(self._accident.find(document)) + PER_PRETEND * _kinds(self._pretend.find(document))
+        texts = (document,) if title is None else (document, title)
+        z += PER_ACCIDENT * _kinds([m for t in texts for m in self._accident.find(t)])
+        z += PER_PRETEND * _kinds([m for t in texts for m in self._pretend.find(t)])
         z += PER_LENGTH * math.log1p(len(document))  # the same signs say less in a longer text
         return round(1 / (1 + math.exp(-z)), 4)
 
@@ -223,7 +225,9 @@ def _types(
 
 
 def _evidence(document: Document, screening: Screening, crossing: Sequence[Mention]) -> tuple[Evidence, ...]:
-    out = [Evidence(cue=f"origin.{m.origin.basis}", quote=m.origin.quote) for m in crossing if m.origin.quote is not None]
+    out = [
+        Evidence(cue=f"origin.{m.origin.basis}", quote=m.origin.quote) for m in crossing if m.origin.quote is not None
+    ]
     out += [Evidence(cue=f"border.{m.value}", quote=document.quote(m.first, m.last)) for m in screening.border]
     ranked = sorted((c for c in screening.cues if c.cue.type not in TALK), key=lambda c: (-c.cue.strength, c.first))
     out += [Evidence(cue=c.cue.id, quote=document.quote(c.first, c.last)) for c in ranked]

@@ -13,12 +13,12 @@ from newswatch.events.actors import ActorFinder, ActorMention, parties
 from newswatch.events.casualties import Claim, ClaimReader, Scene
 from newswatch.events.casualties.tally import tally
 from newswatch.events.dates import DateMention
-from newswatch.events.mentions import kinds
+from newswatch.events.mentions import kinds, timing
 from newswatch.events.mentions.places import Where, read_places
 from newswatch.events.mentions.roles import RoleReader
 from newswatch.events.mentions.segments import TALK, Incident, facts_of, gather
-from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
+from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.units import units
 from newswatch.events.origin import OriginReader, Sign
 from newswatch.events.places import PlaceFinder
@@ -139,7 +139,7 @@ class Coder:
             qualifiers=self._qualifiers.find(document),
             signs=self._origins.find(document, countries, where.named, harmed),
             speakers=self._speech.find(document),
-            supports=self._support.find(document, actors, countries),
+            supports=self._support.find(document, actors),
             where=where,
         )
 
@@ -151,12 +151,14 @@ class Coder:
         kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims)
         when = self._when(r, incident)
         place = r.where.locate(spans)
-        if not self._specific(r, incident, kind, when, place.country is not None, first=first):
+        if not self._specific(r, incident, kind, place.country is not None, first=first):
             return None
         people = [g for g in r.scene.groups if any(a <= g.first < b for a, b in spans)]
-        actors = self._roles.assign(document, spans, r.actors, people, claims, kind, place.country)
+        actors = self._roles.assign(
+            document, spans, r.actors, people, claims, kind, place.country, r.countries
+        )
         actors = (*actors, *supporters(r.supports, actors, casual=not any(a.role is Role.PERPETRATOR for a in actors)))
-        casualties = self._casualties(r, spans, claims, actors)
+        casualties = self._casualties(r, claims, actors)
         signs = [s for s in r.signs if any(a <= s.first < b for a, b in spans)]
         signs += _foreign_forces(document, actors, place.country)
         speakers = [(at, s) for at, s in r.speakers if any(a <= at < b for a, b in spans)]
@@ -198,7 +200,7 @@ class Coder:
         )
 
     def _specific(
-        self, r: Reading, incident: Incident, kind: EventType, when: When, placed: bool, *, first: bool
+        self, r: Reading, incident: Incident, kind: EventType, placed: bool, *, first: bool
     ) -> bool:
         """Does it tell of one thing that happened, rather than of a trend or in general?"""
         counted = any(f.counted for f in incident.facts)
@@ -219,36 +221,20 @@ class Coder:
 
     def _when(self, r: Reading, incident: Incident) -> When:
         """The day of the incident: the date nearest to what it tells, else the stamp, else the publication."""
-        document = r.document
-        for f in incident.facts:
-            if not f.dates:
-                continue
-            anchors = [c.predicate for c in f.claims] or [c.first for c in f.cues] or [f.unit.first]
-            exact = [d for d in f.dates if d.precision in (DatePrecision.DAY, DatePrecision.RANGE)] or list(f.dates)
-            best = min(exact, key=lambda d: min(abs(d.first - a) for a in anchors))
-            basis = best.basis
-            if (
-                best.first <= 6
-                and f.unit.sentence == 0
-                and best.last < len(document.words)
-                and document.words[best.last] == ":"
-                and best.first > 0
-            ):
-                basis = DateBasis.DATELINE
-            when = best.when(document)
-            return replace(when, basis=basis)
+        chosen = timing.choose(r.document, incident)
+        if chosen is not None:
+            return chosen
         if incident.recalled or r.genre not in REPORTING:
             return NO_DATE
-        stamp = next((d for d in r.dates if d.first <= 6 and d.precision is DatePrecision.DAY), None)
+        stamp = timing.stamp(r.document, r.dates)
         if stamp is not None:
-            return replace(stamp.when(document), basis=DateBasis.DATELINE)
+            return replace(stamp.when(r.document), basis=DateBasis.DATELINE)
         today = dating.local_day(r.article)
         if today is None:
             return NO_DATE
         return When(start=today, end=today, precision=DatePrecision.DAY, basis=DateBasis.PUBLICATION)
 
-    def _casualties(
-        self, r: Reading, spans: Sequence[tuple[int, int]], claims: Sequence[Claim], actors: Sequence[Actor]
+    def _casualties(self, r: Reading, claims: Sequence[Claim], actors: Sequence[Actor]
     ) -> tuple[Casualty, ...]:
         """The tally, with the party of people that are only named taken from who did it."""
         doers = {a.kind.value for a in actors if a.role is Role.PERPETRATOR}
@@ -289,7 +275,10 @@ def _foreign_forces(document: Document, actors: Sequence[Actor], country: str | 
     """A state's own forces at work in another country: its words are those that name them."""
     return [
         Sign(
-            OriginBasis.ATTACKER_NATIONALITY, a.country, document.token_at(a.quote.start), document.token_at(a.quote.end - 1) + 1
+            OriginBasis.ATTACKER_NATIONALITY,
+            a.country,
+            document.token_at(a.quote.start),
+            document.token_at(a.quote.end - 1) + 1,
         )
         for a in actors
         if a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE and a.country and country and a.country != country

@@ -1,7 +1,7 @@
 """Which units tell of one incident: an article's sentences and list items, gathered into incidents.
 
 Sentence after sentence continues the incident just told unless its words say otherwise: an item of a list, "in
-another incident", a date that cannot be the same, a look back. After a look back the story returns to its main incident.
+another incident", a date that cannot be the same, a look back. After a look back the story returns to its main one.
 """
 
 from __future__ import annotations

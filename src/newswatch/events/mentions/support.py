@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newswatch.events.actors import ActorMention
-from newswatch.matching import CountryMention, Document, PhraseSet
+from newswatch.matching import Document, PhraseSet
 from newswatch.model import Actor, ActorKind, Certainty, Quote, Role
 
 REACH = 25  # tokens between the words of support and who is meant: one clause
@@ -33,9 +33,7 @@ class SupportReader:
             [(p, "after") for p in groups["supports"]] + [(p, "before") for p in groups["supported_by"]]
         )
 
-    def find(
-        self, document: Document, actors: Sequence[ActorMention], countries: Sequence[CountryMention]
-    ) -> tuple[Support, ...]:
+    def find(self, document: Document, actors: Sequence[ActorMention]) -> tuple[Support, ...]:
         """The allegations of the text, in order."""
         out = []
         for m in self._phrases.find(document):
@@ -59,7 +57,7 @@ class SupportReader:
 
 
 def supporters(supports: Sequence[Support], actors: Sequence[Actor], *, casual: bool) -> tuple[Actor, ...]:
-    """The supporters of the groups in an incident, each once; where it names no perpetrator (`casual`), those of the text."""
+    """The supporters of an incident's groups, each once; where it names no perpetrator (`casual`), those of the text."""
     groups = {a.id for a in actors if a.kind is ActorKind.ARMED_GROUP and a.id}
     present = {a.id for a in actors if a.role is not Role.TARGET}
     out: dict[str, Actor] = {}

@@ -1,0 +1,81 @@
+"""When an incident was: which of the dates around it are its own.
+
+A date that belongs to the telling ("officials said on Saturday", a dateline) is taken only where the incident has no
+date of its own; one that qualifies the deed ("Thursday's attack") goes before all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from newswatch.events.dates import DateMention
+from newswatch.events.mentions.segments import Facts, Incident
+from newswatch.matching import Document
+from newswatch.model import DateBasis, DatePrecision, When
+
+SPEECH = frozenset(
+    "said says told announced added reported confirmed stated claimed tweeted spokesman spokesperson".split()
+)
+LEADING = frozenset("on late early in the of at evening night morning afternoon".split())
+EXACT = (DatePrecision.DAY, DatePrecision.RANGE)
+DATELINE_TOKENS = 9  # "COX'S BAZAR, Bangladesh, March 12 (CWS) -" has the date at the seventh token
+
+
+def choose(document: Document, incident: Incident) -> When | None:
+    """The incident's own date, else that of its telling; null where its words name none."""
+    told: tuple[Facts, DateMention] | None = None
+    for f in incident.facts:
+        own = [d for d in f.dates if not _of_telling(document, d) and not is_dateline(document, d)]
+        if own:
+            return _nearest(document, f, own).when(document)
+        if f.dates and told is None:
+            told = f, _nearest(document, f, f.dates)
+    if told is None:
+        return None
+    when = told[1].when(document)
+    return replace(when, basis=DateBasis.DATELINE) if is_dateline(document, told[1]) else when
+
+
+def stamp(document: Document, dates: Sequence[DateMention]) -> DateMention | None:
+    """The date of a stamp or dateline at the head of the text."""
+    return next(
+        (d for d in dates if d.precision is DatePrecision.DAY and (d.first == 0 or is_dateline(document, d))), None
+    )
+
+
+def is_dateline(document: Document, d: DateMention) -> bool:
+    """Does the date stand in a dateline: "PESHAWAR, March 8:", "NIAMEY, March 5 (CWS) -"?"""
+    words = document.words
+    if not 0 < d.first <= DATELINE_TOKENS or document.sentence_of[d.first] != 0 or d.last >= len(words):
+        return False
+    k = d.last
+    if words[k] == "(":
+        while k < len(words) and words[k] != ")" and k - d.last < 6:
+            k += 1
+        k += 1
+    return k < len(words) and words[k] in (":", "-", "–", "—")
+
+
+def _nearest(document: Document, f: Facts, dates: Sequence[DateMention]) -> DateMention:
+    """Of the exact dates that which qualifies the deed, else the one nearest to its words."""
+    exact = [d for d in dates if d.precision in EXACT] or list(dates)
+    anchors = [c.predicate for c in f.claims] or [c.first for c in f.cues] or [f.unit.first]
+    words = document.words
+
+    def rank(d: DateMention) -> tuple[bool, int]:
+        qualifies = d.last < len(words) and words[d.last] == "'s"
+        return not qualifies, min(abs(d.first - a) for a in anchors)
+
+    return min(exact, key=rank)
+
+
+def _of_telling(document: Document, d: DateMention) -> bool:
+    """Is the date that of a statement ("said on Saturday", "on Friday said")?"""
+    words = document.words
+    k = d.first - 1
+    while k >= 0 and words[k] in LEADING:
+        k -= 1
+    if k >= 0 and words[k] in SPEECH:
+        return True
+    return d.last < len(words) and words[d.last] in SPEECH
