@@ -15,7 +15,7 @@ from newswatch.articles.fragments import join, left_behind
 from newswatch.articles.prune import prune
 from newswatch.articles.structured import Structured, kinds, text_of
 from newswatch.articles.tidy import tidy
-from newswatch.articles.words import clean
+from newswatch.articles.words import clean, fold
 
 # trafilatura logs every page that it gives up on; here that is a value, not a message.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -40,7 +40,7 @@ class Body:
 
 
 def body(tree: HtmlElement, structured: Structured, url: str, titles: Collection[str], names: Collection[str]) -> Body:
-    """The article's text. The tree stays as it is. `titles` and `names` are what the page calls its article and itself."""
+    """The article's text. The tree stays as it is. `titles` and `names`: what the page calls its article and itself."""
     tree = deepcopy(tree)
     prune(tree)
     text = _trafilatura(tree, url, fast=True, recall=True)
@@ -56,7 +56,9 @@ def body(tree: HtmlElement, structured: Structured, url: str, titles: Collection
         if len(full) > len(text):
             text, name = full, "trafilatura"
     said = _json_ld(structured)
-    if len(said) > SAID_FACTOR * len(text) and len(said) > SHORT:
+    # trafilatura falls back on `articleBody` too, and joins its paragraphs
+    flat = "\n" not in text and "\n" in said and fold(said) == fold(text)
+    if flat or (len(said) > SAID_FACTOR * len(text) and len(said) > SHORT):
         text, name = said, "json_ld"
     text = tidy(text, titles, names, url)
     return Body(text=text[:TEXT_LIMIT], extractor=name if text else "")

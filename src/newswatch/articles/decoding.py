@@ -85,7 +85,7 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     tried: list[Decoded] = []
     for name in _declared(body, headers):
         answer = _read(body, name)
-        if answer.unreadable <= BAD_SHARE:
+        if answer.unreadable <= BAD_SHARE or (name == "utf-8" and _mostly_utf8(body, answer)):
             return answer
         tried.append(answer)
     for guess in _guesses(body):
@@ -95,6 +95,16 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
                 return answer
             tried.append(answer)
     return min(tried, key=lambda one: one.unreadable)
+
+
+def _mostly_utf8(body: bytes, answer: Decoded) -> bool:
+    """Whether bytes are UTF-8 with a few spoilt: a text in another charset has hardly any valid sequence of it.
+
+    Then no other charset is tried, for a single-byte one reads anything, and spoils the good characters too.
+    """
+    bad = answer.unreadable * len(answer.text)
+    good = sum(1 for letter in body.decode("utf-8", "ignore") if letter > "\x7f")
+    return good > 3 * bad
 
 
 def _declared(body: bytes, headers: Mapping[str, str]) -> list[str]:

@@ -61,7 +61,8 @@ _SETS = {
     script: {language: frozenset(words.split()) for language, words in table.items()}
     for script, table in FUNCTION_WORDS.items()
 }
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʻ][^\W\d_]+)?")
+# Letters with their marks: vowel signs of Indic scripts are no letters to `\w`. The apostrophe is a letter in Uzbek.
+_WORD = re.compile(r"[^\s\d.,;:!?()\[\]{}<>\"“”„«»…—–/\\|।॥۔،؛؟*+=@#%&~^_-]+")
 _TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 # Old and collective tags, and tongues of one written standard.
 _SAME = {

@@ -21,7 +21,8 @@ AUTHORS_LIMIT = 20
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•:»«/~]+\s+|\s*\|\s*|\s+::\s+")
 _BY = re.compile(
-    r"^(?:(?:analysis|opinion|written|reported|posted|published|story|text|words|report)\s+)?(?:by|by:|von|par|por|di|da|oleh|door|автор:?|текст:?)\s+",
+    r"^(?:(?:analysis|opinion|written|reported|posted|published|story|text|words|report)\s+)?(?:by|by:|von|par|"
+    r"por|di|da|oleh|door|автор:?|текст:?)\s+",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s*(?:,|;|\||/|\band\b|&|\bund\b|\bet\b|\by\b)\s*")
@@ -33,7 +34,8 @@ _NO_NAME = re.compile(
 )
 # A date that a template glues to the name
 _STAMP = re.compile(
-    r"\s*(?:\||-|on|,)?\s*(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"\s*(?:\||-|on|,)?\s*(?:(?:january|february|march|april|may|june|july|august|september|october|november|"
+    r"december)"
     r"\s+\d{1,2}\b.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*)$",
     re.IGNORECASE,
 )
@@ -64,7 +66,9 @@ def headline(tree: HtmlElement, structured: Structured, url: str) -> Headline:
     if not candidates:
         return Headline(title=None, site_name=site)
     host = re.sub(r"^www\.", "", (urlsplit(url).hostname or ""))
-    names = {fold(name) for name in (site, host, host.split(".")[0]) if name}
+    names = {fold(name) for name in (site, host) if name}
+    # "Border Courier" is known by the host border-courier.example too
+    names |= {_squeezed(label) for label in host.split(".")[:-1] if len(label) >= 3}
     short = [_without_site(one, names, candidates) for one in candidates]
     kept = [one for one in short if fold(one) not in names] or short
     # h1 in capitals is a matter of style: another statement of the same words is preferred
@@ -106,6 +110,10 @@ def _titles(tree: HtmlElement, structured: Structured) -> Iterator[str]:
             yield " ".join(second.itertext())
 
 
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.lower())
+
+
 def _without_site(title: str, names: set[str], candidates: list[str]) -> str:
     """A title without the site's name at its head or tail, or without what follows where another candidate ends."""
     parts = [(one.start(), one.end()) for one in _SEPARATOR.finditer(title)]
@@ -115,11 +123,13 @@ def _without_site(title: str, names: set[str], candidates: list[str]) -> str:
         tail, head = fold(title[end:]), fold(title[:start])
         if not head or not tail:
             continue
-        if tail in names or (
-            tail and any(tail == fold(f"the {name}") or fold(f"the {tail}") == name for name in names)
+        if (
+            tail in names
+            or _squeezed(tail) in names
+            or (tail and any(tail == fold(f"the {name}") or fold(f"the {tail}") == name for name in names))
         ):
             return _without_site(title[:start].rstrip(), names, candidates)
-        if head in names:
+        if head in names or _squeezed(head) in names:
             return _without_site(title[end:].lstrip(), names, candidates)
     for start, _end in parts:
         head = title[:start]

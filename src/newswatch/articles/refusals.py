@@ -17,19 +17,31 @@ from newswatch.model import Reason
 WALL_WORDS = 200
 # An article of fewer words than this is taken for one only if the page calls itself an article.
 FEWEST_WORDS = 8
+# So many lines without one long sentence, on a page mostly of links, are a list of other pages.
+LISTED_LINES = 8
+GALLERY_WORDS = 60
+GALLERY_FIGURES = 6
 
 _SOFT_404_TITLE = re.compile(
-    r"\b(?:404|not found|page (?:does(?:n['’]t| not) exist|missing|unavailable|gone|cannot be found)|nothing found|"
-    r"no longer (?:available|exists)|error page|página no encontrada|page introuvable|seite nicht gefunden)\b",
+    r"^\W*(?:error\W*|oops\W*|sorry\W*)*(?:404\b|not found\b|nothing (?:was )?found\b|error page\b)|"
+    r"\b404\b.{0,20}(?:not found|error)|"
+    r"\b(?:page|article|story|content|url|file) (?:was |is |could |can )?(?:not (?:be )?found|does(?:n['’]t|"
+    r" not) exist|missing|"
+    r"unavailable|gone|cannot be found|no longer (?:available|exists))\b|página no encontrada|page (?:introuvable|"
+    r"non trouvée)|"
+    r"seite nicht gefunden|pagina non trovata|página não encontrada|страница не найдена|الصفحة غير موجودة",
     re.IGNORECASE,
 )
 _SOFT_404_TEXT = re.compile(
     r"(?:page|article|story|content|link|url)[^.]{0,60}(?:could ?n[o'’]t be found|was not found|not be found|"
     r"does(?:n['’]t| not) exist|no longer (?:available|exists?)|has been (?:removed|moved|deleted))|"
     r"(?:can['’]t|cannot|couldn['’]t|could not|unable to) (?:seem to )?find (?:the|that|this|what)|"
-    r"looking for (?:could ?n['o’]t|cannot|can['’]t|is(?:n['’]t| not)|has|no longer|does)|\berror 404\b|\b404 error\b",
+    r"looking for (?:could ?n['o’]t|cannot|can['’]t|is(?:n['’]t| not)|has|no longer|does)|\berror 404\b|"
+    r"\b404 error\b",
     re.IGNORECASE,
 )
+# A missing page speaks to its reader.
+_SOFT_404_READER = re.compile(r"\b(?:you|your|we|sorry|oops|404|search|home ?page)\b", re.IGNORECASE)
 _CAPTCHA = re.compile(
     r"just a moment|attention required|are you (?:a )?(?:human|robot)|verify (?:that )?you are (?:a )?human|"
     r"checking (?:if the site connection is secure|your browser)|unusual (?:traffic|activity)|"
@@ -42,10 +54,14 @@ _CAPTCHA_MARKS = re.compile(
     r"_incapsula_|turnstile|captcha-delivery|ddos-guard",
     re.IGNORECASE,
 )
+# First person and the reader's own: a report on a law about cookies speaks of neither.
 _CONSENT = re.compile(
-    r"(?:we|our)[^.]{0,60}\b(?:partners|vendors)\b[^.]{0,160}\b(?:cookies|consent|personal data|store and/or access)|"
-    r"before you continue|(?:accept|agree|manage|reject)[^.]{0,20}cookies|we (?:value|care about) your privacy|"
-    r"your privacy (?:choices|settings)|consent to (?:the )?(?:use|processing)|uses cookies",
+    r"\b(?:we|our)\b[^.]{0,60}\bpartners\b[^.]{0,200}\b(?:cookies|consent|personal data|store and/or access|"
+    r"information on)|"
+    r"before you continue\b|we (?:value|care about|respect) your privacy|your privacy (?:choices|settings|matters)|"
+    r"(?:we|our (?:site|website)|this (?:site|website)) uses? cookies|(?:manage|change) your (?:choices|"
+    r"preferences|settings|consent)|"
+    r"by clicking[^.]{0,40}(?:accept|agree|allow)|you (?:can|may) (?:withdraw|change) your (?:consent|mind|choices)",
     re.IGNORECASE,
 )
 _CONSENT_TITLE = re.compile(r"consent|privacy|cookie|before you continue|datenschutz|confidentialit", re.IGNORECASE)
@@ -69,6 +85,7 @@ _PAYWALL_CLASS = re.compile(
     r"premium-lock|content-gate|gated-content)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_ENDS = re.compile(r"[.!?…。！？؟।۔][\"'”’»)\]]*$")
 _SECTION_PATH = re.compile(
     r"^/?(?:(?:tags?|topics?|category|categories|author|authors|section|search|archive|archives|label|labels|page)"
     r"(?:/[^/]+){0,3}|index\.\w+|[a-z]{2}(?:-[a-z]{2})?)?/?$",
@@ -124,18 +141,17 @@ def _wall(tree: HtmlElement, title: str, text: str, page: str) -> Reason | None:
         f"{one.get('id') or ''} {one.get('class') or ''} {one.get('src') or ''} {one.get('action') or ''}"[:300]
         for one in tree.iter("div", "script", "form", "iframe", "input", "body", "section")
     )[:20_000]
-    said = f"{title}\n{text}"
-    if _CAPTCHA.search(said) and (_CAPTCHA_MARKS.search(marks) or len(page) < 1_500):
+    words = len(text.split())
+    if _CAPTCHA_MARKS.search(marks) and _CAPTCHA.search(f"{title}\n{page}") and len(page) < 1_500:
         return Reason.CAPTCHA
-    if _CAPTCHA_MARKS.search(marks) and _CAPTCHA.search(page) and len(page) < 1_500:
+    if _CAPTCHA.search(title) and words < 60 and len(page) < 1_500:
         return Reason.CAPTCHA
-    if _SOFT_404_TITLE.search(title) and (_SOFT_404_TEXT.search(page) or len(text.split()) < 60):
+    if _SOFT_404_TITLE.search(title) and words < 80:
         return Reason.SOFT_404
-    if _SOFT_404_TEXT.search(text[:600]) and len(text.split()) < 80:
+    if _SOFT_404_TEXT.search(text[:600]) and words < 80 and _SOFT_404_READER.search(text):
         return Reason.SOFT_404
-    if _CONSENT.search(text) and (_CONSENT_TITLE.search(title) or len(_CONSENT.findall(page)) >= 2):
-        return Reason.CONSENT_WALL
-    if _CONSENT_TITLE.search(title) and _CONSENT.search(page):
+    asked = {one.group(0).lower() for one in _CONSENT.finditer(page)}
+    if len(asked) >= 2 or (asked and _CONSENT_TITLE.search(title)):
         return Reason.CONSENT_WALL
     password = any(one.get("type") == "password" for one in tree.iter("input"))
     if (password and (_LOGIN.search(page) or _LOGIN_TITLE.search(title)) and len(text.split()) < 80) or (
@@ -159,7 +175,7 @@ def _paywall(tree: HtmlElement, structured: Structured, text: str, words: int) -
         for one in tree.iter("div", "section", "aside")
     )
     # what stands before a wall is a sentence or two, often cut
-    cut = text.rstrip().endswith(("…", "..."))
+    cut = any(line.rstrip().endswith(("…", "...")) for line in text.rstrip().split("\n")[-2:])
     if (closed and (asks or stands or cut or words < 60)) or (stands and (asks or cut)) or (asks and words < 60):
         return Reason.PAYWALL
     return None
@@ -175,12 +191,20 @@ def _lists_links(
     listed = any(kinds(node) & SECTION_TYPES and not kinds(node) & ARTICLE_TYPES for node in structured.nodes)
     plain_path = _SECTION_PATH.match(path) is not None
     lines = [line for line in text.split("\n") if line.strip()]
-    sentences = sum(1 for line in lines if len(line.split()) >= 25)
+    sentences = sum(1 for line in lines if _is_prose(line))
     linked, total = _link_share(tree)
     dense = total > 0 and linked / total > 0.6
     if plain_path and (dense or sentences <= 2 or listed or kind == "website"):
         return True
-    return dense and sentences == 0 and (listed or (words < WALL_WORDS and len(lines) >= 5))
+    if dense and 5 * sentences <= len(lines) and (listed or len(lines) >= LISTED_LINES):
+        return True
+    # pictures with a few words under each
+    return words < GALLERY_WORDS and sum(1 for _ in tree.iter("figure")) >= GALLERY_FIGURES
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line reads as a paragraph and not as a headline."""
+    return _ENDS.search(line) is not None and (len(line.split()) >= 12 or (len(line) >= 40 and _cjk(line)))
 
 
 def _link_share(tree: HtmlElement) -> tuple[int, int]:

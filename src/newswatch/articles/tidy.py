@@ -16,6 +16,9 @@ TAIL_LINES = 12
 SENTENCE_WORDS = 25
 _ENDS = re.compile(r"[.!?…。！？؟।۔][\"'”’»)\]]*$")
 _RULE = re.compile(r"^[\W_]{2,}$")
+_TELLS = re.compile(
+    r"^[\"“‘«„'「]|\b(?:said|says|told|according to|killed|wounded|injured|died|attacked)\b", re.IGNORECASE
+)
 _STAMP_WORDS = 14
 _PERSON_DOES = frozenset("is was are covers writes reports has can joined s works worked lives edits".split())
 
@@ -95,11 +98,22 @@ def _tail(lines: list[str], names: Collection[str]) -> list[str]:
     end = len(lines)
     for place in range(len(lines) - 1, max(0, len(lines) - TAIL_LINES), -1):
         line = lines[place]
-        if PROMPT.match(line) or CREDIT.match(line) or _RULE.match(line) or _is_read_on(line) or _is_about(line, names):
+        if (
+            _is_prompt(line)
+            or (CREDIT.match(line) and not _TELLS.search(line))
+            or _RULE.match(line)
+            or _is_read_on(line)
+            or _is_about(line, names)
+        ):
             end = place
         elif place < end - 1 or len(line.split()) >= SENTENCE_WORDS or _ENDS.search(line):
             break
     return lines[:end]
+
+
+def _is_prompt(line: str) -> bool:
+    """Whether the outlet speaks to its reader. What is quoted, or tells what somebody said, is the article's own."""
+    return len(line.split()) <= 40 and _TELLS.search(line) is None and PROMPT.match(line) is not None
 
 
 def _is_about(line: str, names: Collection[str]) -> bool:
@@ -121,7 +135,7 @@ def _inside(lines: list[str]) -> list[str]:
     kept: list[str] = []
     listing = False
     for line in lines:
-        if _RULE.match(line) or (PROMPT.match(line) and len(line.split()) <= 40):
+        if _RULE.match(line) or _is_prompt(line):
             continue
         if _is_read_on(line):
             listing = len(line.split()) <= 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -12,6 +13,12 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 ATTRIBUTE_LIMIT = 4_000
 
 
+# A tag with so many attributes is an attack: libxml2 compares each with all before it (50,000 take 5 s), and what walks
+# the tree after it does so again (41 s in all).
+ATTRIBUTES_LIMIT = 500
+_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]{0,40})(\s[^<>]{4000,})>")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
     """A page's tree and what the parser stumbled over (each kind once, with its count)."""
@@ -20,8 +27,13 @@ class Parsed:
     warnings: tuple[str, ...]
 
 
+def _without_attributes(tag: re.Match[str]) -> str:
+    return f"<{tag.group(1)}>" if len(tag.group(2).split()) > ATTRIBUTES_LIMIT else tag.group(0)
+
+
 def parse(text: str) -> Parsed | None:
     """The tree of a page, nested as deep as libxml2 goes (2,048); None where there is no element in it."""
+    text = _LONG_TAG.sub(_without_attributes, text)
     # bytes, for lxml refuses a str with an encoding declaration; the parser is told what they are
     parser = HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# Letters and digits with their marks: vowel signs of Indic scripts are no letters to `\w`.
+_MARKS = "\u0300-\u036f\u064b-\u0652\u0900-\u0963\u0966-\u0dff\u1000-\u109f\u1780-\u17d3"
+_WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+(?:['’][^\W_]+)?")
 # Scripts without spaces between words: runs of them are cut into pairs of letters.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
