@@ -17,8 +17,9 @@ from newswatch import __version__
 from newswatch.app.fetching import open_fetcher
 from newswatch.fetch import Fetcher, RobotsRecord, Turn
 from newswatch.model import OutcomeKind, Stage
-from newswatch.pipeline.ports import Linker, PollJob
-from newswatch.pipeline.results import Result, Shard, Tally
+from newswatch.model.jobs import PollJob
+from newswatch.model.work import Result, Shard, Tally
+from newswatch.pipeline.ports import Linker
 from newswatch.pipeline.stage import Stop, Watch, never, stream_through, unwatched, work_through
 from newswatch.sandbox import Sandbox
 from newswatch.settings import Settings

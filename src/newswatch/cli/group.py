@@ -11,7 +11,13 @@ from newswatch import __version__
 # name: (where the click command is, its line in the manual)
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Commands for people": {
+        "run": ("newswatch.cli.run:run", "Poll, fetch, extract, assess, code, link; then show the events."),
+        "status": ("newswatch.cli.status:status", "What is pending, how the feeds are, how inputs ended, how fresh."),
+        "events": ("newswatch.cli.events:events", "The events; or one, with claims, sources, words and history."),
+        "articles": ("newswatch.cli.articles:articles", "The articles, searched, with the verdict on each."),
+        "quarantine": ("newswatch.cli.quarantine:quarantine", "What failed three times: list, show, retry."),
         "feeds": ("newswatch.cli.feeds:feeds", "The feeds: list, check, add, remove, import, export, discover."),
+        "explain": ("newswatch.cli.explain:explain", "What each stage says of a page or text, and on which words."),
         "db": ("newswatch.cli.database:db", "The database: upgrade, url, psql, start, stop, backup, restore."),
         "doctor": ("newswatch.cli.doctor:doctor", "What is wrong with the set-up, and how to mend it."),
         "settings": ("newswatch.cli.show_settings:settings", "All settings, their values and where they come from."),

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from newswatch.model import Assessment, OutcomeKind, Reason
+from newswatch.model import OutcomeKind, Reason
+from newswatch.model.jobs import Assessed, AssessJob
+from newswatch.model.work import Result, refused
 from newswatch.pipeline import analysis
 from newswatch.pipeline.analysis import CODE_FROM, Rules
-from newswatch.pipeline.ports import AssessJob
-from newswatch.pipeline.results import Result, refused
 
 # Why an assessment is `unsure` where the text is in a language that nobody here reads: it is stored, not coded
 LANGUAGE = "language"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessed:
-    """An assessment, and whether the article goes on to be coded."""
-
-    assessment: Assessment
-    to_code: bool
 
 
 def assess_all(jobs: Iterable[AssessJob], rules: Rules) -> Iterator[Result[Assessed]]:

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from newswatch.model import Mention, OutcomeKind, Quote, Reason
+from newswatch.model.jobs import Coded, CodeJob
+from newswatch.model.work import Result, refused
 from newswatch.pipeline import analysis
 from newswatch.pipeline.analysis import Rules
-from newswatch.pipeline.ports import CodeJob
-from newswatch.pipeline.results import Result, refused
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
-    """The mentions of one version, in the order of the text, and what coded them. `unproved` are the places of those
-    of which a quotation does not stand in the text where it says: they are kept, and count for nothing."""
-
-    mentions: tuple[Mention, ...]
-    ruleset: str
-    unproved: frozenset[int] = frozenset()
 
 
 def code_all(jobs: Iterable[CodeJob], rules: Rules) -> Iterator[Result[Coded]]:

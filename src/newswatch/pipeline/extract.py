@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time, timedelta
 
 from newswatch import articles
 from newswatch.model import Extraction, OutcomeKind, PublishedBasis, Reason
-from newswatch.pipeline.ports import ExtractJob, Sandboxed
-from newswatch.pipeline.results import Result, refused
+from newswatch.model.jobs import ExtractedArticle, ExtractedPage, ExtractJob
+from newswatch.model.work import Result, refused
+from newswatch.pipeline.ports import Sandboxed
 from newswatch.urls import canonical, same_site, url_key
 
 # Ten seconds cost no real page anything (7,806 mutated pages: p99 84 ms, max 1.8 s)
@@ -22,23 +23,6 @@ TITLE_CHARS = 2_000
 COARSE = frozenset({PublishedBasis.URL, PublishedBasis.TEXT})
 # Midnight somewhere: days apart at which page and feed still mean the same publication
 SAME_DAY = timedelta(hours=36)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtractedArticle:
-    """An article to be stored, and the address by which it is known."""
-
-    extraction: Extraction
-    url: str
-    key: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtractedPage:
-    """What became of a page: an article, or none (the result's reason says why)."""
-
-    job: ExtractJob
-    article: ExtractedArticle | None
 
 
 def extract_all(

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from newswatch.model import Exchange, OutcomeKind, Purpose, Reason, Request
-from newswatch.pipeline.ports import Fetches, FetchJob
-from newswatch.pipeline.results import Exchanged, Result, refused
+from newswatch.model.jobs import FetchedPage, FetchJob
+from newswatch.model.work import Exchanged, Result, refused
+from newswatch.pipeline.ports import Fetches
 
 # A body that ends early is asked for again so often, then taken as it is: most of such pages hold their article
 TRUNCATED_TRIES = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchedPage:
-    """A page to be stored."""
-
-    exchange: Exchange
 
 
 async def fetch_one(job: FetchJob, fetcher: Fetches) -> Result[FetchedPage]:

@@ -3,8 +3,8 @@ not found one event twice."""
 
 from __future__ import annotations
 
+from newswatch.model.work import Tally
 from newswatch.pipeline.ports import Linker, LinkStore
-from newswatch.pipeline.results import Tally
 from newswatch.pipeline.stage import Stop, Watch, never, unwatched
 
 

@@ -10,20 +10,13 @@ from typing import Protocol
 from newswatch import feeds
 from newswatch.feeds import schedule
 from newswatch.model import Exchange, ParsedFeed, PollResult, Reason, Request, Stage
-from newswatch.pipeline.ports import Fetches, PollJob, Sandboxed
-from newswatch.pipeline.results import Result, Tally, Ticket
+from newswatch.model.jobs import Listed, PollJob
+from newswatch.model.work import Result, Tally, Ticket
+from newswatch.pipeline.ports import Fetches, Sandboxed
 
 # Real feeds take 8 ms; a legitimate one of 50,000 entries and 10 MB took 11 s (RELIABILITY 2.3)
 PARSE_S = 5.0
 PARSE_S_PER_BYTE = 1.5 / 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """What a feed was found to list: keys and addresses of its entries."""
-
-    keys: tuple[str, ...]
-    urls: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,75 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from newswatch.model import ArticleText, Assessment, Exchange, FeedState, Page, PublishedBasis, Request, Stage
+from newswatch.model import Exchange, Request, Stage
+from newswatch.model.jobs import Job, LinkJob
 from newswatch.model.linking import LinkedEvent, LinkMention, LinkResult, LinkWindow
-from newswatch.pipeline.results import Result, Tally, Ticket
-
-
-class Job(Protocol):
-    """One input of a stage, with the claim on it."""
-
-    @property
-    def ticket(self) -> Ticket: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollJob:
-    """A feed that is due. `due_at` is when it had been due; null where it was polled out of turn."""
-
-    ticket: Ticket
-    state: FeedState
-    due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchJob:
-    """An address whose page is wanted."""
-
-    ticket: Ticket
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtractJob:
-    """A page, and what its feed and outlet say of it."""
-
-    ticket: Ticket
-    url_id: int
-    page: Page
-    outlet: str | None = None
-    feed_title: str | None = None
-    feed_published: datetime | None = None
-    feed_published_basis: PublishedBasis | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessJob:
-    """The latest version of an article."""
-
-    ticket: Ticket
-    article: ArticleText
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeJob:
-    """The same, assessed."""
-
-    ticket: Ticket
-    article: ArticleText
-    assessment: Assessment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkJob:
-    """A coded version whose mentions want their events."""
-
-    ticket: Ticket
-
+from newswatch.model.work import Result, Tally, Ticket
 
 J = TypeVar("J", bound=Job)
 J_out = TypeVar("J_out", bound=Job, covariant=True)

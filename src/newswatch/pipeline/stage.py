@@ -8,8 +8,8 @@ import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from newswatch.model.work import Result, Tally, Ticket
 from newswatch.pipeline.ports import J, Store
-from newswatch.pipeline.results import Result, Tally, Ticket
 
 V = TypeVar("V")
 Stop = Callable[[], bool]

@@ -9,9 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.model import Stage
-from newswatch.pipeline.assess import Assessed
-from newswatch.pipeline.ports import AssessJob
-from newswatch.pipeline.results import Result, Tally, Ticket
+from newswatch.model.jobs import Assessed, AssessJob
+from newswatch.model.work import Result, Tally, Ticket
 from newswatch.storage import queue
 from newswatch.storage.stores import Ending, StageStore
 from newswatch.storage.tables import assessment

@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.model import Mention, Quote, Stage
-from newswatch.pipeline.code import Coded
-from newswatch.pipeline.ports import CodeJob
-from newswatch.pipeline.results import Result, Tally, Ticket
+from newswatch.model.jobs import Coded, CodeJob
+from newswatch.model.work import Result, Tally, Ticket
 from newswatch.storage import queue
 from newswatch.storage.places import place_ids
 from newswatch.storage.stores import Ending, StageStore

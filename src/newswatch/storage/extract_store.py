@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.model import OutcomeKind, Page, PublishedBasis, Reason, Stage
-from newswatch.pipeline.extract import ExtractedArticle, ExtractedPage
-from newswatch.pipeline.ports import ExtractJob
-from newswatch.pipeline.results import Result, Shard, Tally, Ticket
+from newswatch.model.jobs import ExtractedArticle, ExtractedPage, ExtractJob
+from newswatch.model.work import Result, Shard, Tally, Ticket
 from newswatch.storage import queue
 from newswatch.storage.clean import clean
 from newswatch.storage.copying import decide_copies

@@ -11,9 +11,8 @@ import zstandard
 from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.model import OutcomeKind, Reason, Stage
-from newswatch.pipeline.fetch import FetchedPage
-from newswatch.pipeline.ports import FetchJob
-from newswatch.pipeline.results import Result, Tally, Ticket
+from newswatch.model.jobs import FetchedPage, FetchJob
+from newswatch.model.work import Result, Tally, Ticket
 from newswatch.storage import queue
 from newswatch.storage.stores import Ending, StageStore
 from newswatch.storage.tables import page

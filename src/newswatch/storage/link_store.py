@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from newswatch.model import OutcomeKind, Reason, Stage
-from newswatch.model.linking import Assignment, LinkedEvent, LinkMention, LinkWindow
-from newswatch.pipeline.ports import Linker, LinkJob
-from newswatch.pipeline.results import Result, Shard, Tally, Ticket, refused
+from newswatch.model.jobs import LinkJob
+from newswatch.model.linking import Assignment, LinkedEvent, LinkMention, LinkResult, LinkWindow
+from newswatch.model.work import Result, Shard, Tally, Ticket, refused
 from newswatch.storage import queue
 from newswatch.storage.database import transact
 from newswatch.storage.event_rows import assign, believe, found_events, merge_events
@@ -25,6 +25,17 @@ from newswatch.storage.mention_rows import link_mentions
 from newswatch.storage.stores import Run, brief
 
 LEASE = timedelta(minutes=10)
+
+
+class Linker(Protocol):
+    """The pure decider, as `pipeline.ports.Linker` has it."""
+
+    @property
+    def ruleset(self) -> str: ...
+
+    def window(self, mention: LinkMention) -> LinkWindow: ...
+
+    def link(self, mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> LinkResult: ...
 
 
 class LinkStore:

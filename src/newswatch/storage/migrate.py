@@ -82,6 +82,13 @@ def is_current(connection: sa.Connection) -> bool:
     return found == (sqlfiles.digest(*sqlfiles.scripts("views")), _vocabulary_digest())
 
 
+def erase(engine: sa.Engine) -> None:
+    """Delete newswatch's schemas with all they hold, for good. Roles stay."""
+    with engine.begin() as connection:
+        connection.execute(sa.text("drop schema if exists analysis cascade"))
+        connection.execute(sa.text("drop schema if exists newswatch cascade"))
+
+
 def require_current(connection: sa.Connection) -> None:
     """Raises DatabaseError where the schema is missing, older or newer than this program."""
     found, wanted = revision(connection), sqlfiles.head()

@@ -13,9 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.feeds.schedule import Known
 from newswatch.model import FeedState, FeedStatus, OutcomeKind, PollResult, Reason, Stage
-from newswatch.pipeline.poll import Listed
-from newswatch.pipeline.ports import PollJob
-from newswatch.pipeline.results import Result, Shard, Tally, Ticket
+from newswatch.model.jobs import Listed, PollJob
+from newswatch.model.work import Result, Shard, Tally, Ticket
 from newswatch.storage.database import transact
 from newswatch.storage.entry_rows import LINK, EntryCounts, EntryRow, key_hash, known_keys, known_urls, store_entries
 from newswatch.storage.stores import Run, brief, is_of_the_data

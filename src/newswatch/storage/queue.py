@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from newswatch.model import OutcomeKind, Reason, Stage
-from newswatch.pipeline.results import Result, Shard, Tally, Ticket
+from newswatch.model.work import Result, Shard, Tally, Ticket
 
 # Claims in a row that ended in nothing, not even a failure: whoever held them died. From the fourth on such an input is
 # claimed alone, so that a killer among them takes nobody along; at the tenth it is given up.

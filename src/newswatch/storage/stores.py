@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from newswatch.model import OutcomeKind, Reason, Stage
-from newswatch.pipeline.ports import Job
-from newswatch.pipeline.results import Result, Shard, Tally, Ticket, refused
+from newswatch.model.jobs import Job
+from newswatch.model.work import Result, Shard, Tally, Ticket, refused
 from newswatch.storage import queue
 from newswatch.storage.database import transact
 

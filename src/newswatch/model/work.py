@@ -1,14 +1,15 @@
-"""What every stage's loop handles: claims, results, tallies, and the rule by which failures are tried again."""
+"""Values of work: claims, results, tallies, and the rule by which failures are tried again."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from newswatch.model import OutcomeKind, Reason, Stage
+from newswatch.model.reasons import OutcomeKind, Reason
+from newswatch.model.vocabulary import Stage
 
 V = TypeVar("V")
 
@@ -173,11 +174,3 @@ def refused(
         quarantine=quarantine,
         exchanged=exchanged,
     )
-
-
-def summed(tallies: Mapping[Stage, Tally]) -> Tally:
-    """All stages' tallies as one."""
-    total = Tally()
-    for tally in tallies.values():
-        total.merge(tally)
-    return total
