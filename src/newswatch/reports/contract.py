@@ -14,6 +14,7 @@ from newswatch.model import (
     Casualty,
     CopyVerdict,
     Entry,
+    Evidence,
     Extraction,
     Mention,
     Origin,
@@ -101,10 +102,15 @@ def assessment(found: Assessment) -> Json:
         "cross_border": found.cross_border,
         "attack_types": list(found.attack_types),
         "genre": found.genre,
-        "evidence": [{"cue": evidence.cue, **_quote(evidence.quote)} for evidence in found.evidence],
+        "evidence": [evidence(one) for one in found.evidence],
         "ruleset": found.ruleset,
         "reason": found.reason,
     }
+
+
+def evidence(found: Evidence) -> Json:
+    """A cue with the words in which it was found."""
+    return {"cue": found.cue, **_quote(found.quote)}
 
 
 def mention(found: Mention) -> Json:
