@@ -60,6 +60,12 @@ SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?$")
 DASHES = frozenset(("–", "—", "-", "to", "and", "till", "until"))
 COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 
+SPEECH = frozenset(
+    "said says told announced added reported confirmed stated claimed tweeted spokesman spokesperson".split()
+)
+LEADING = frozenset("on late early in the of at evening night morning afternoon".split())
+DATELINE_TOKENS = 9  # "COX'S BAZAR, Bangladesh, March 12 (CWS) -" has the date at the seventh token
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateMention:
@@ -238,8 +244,8 @@ def _month_day(document: Document, i: int, anchor: date | None) -> DateMention |
     second, month_two, last = None, month, after
     if after < len(document.words):
         k = after
-        if _at(document, k) in DASHES and _at(document, k) != "and":
-            k += 1
+        if _at(document, k) in DASHES and (_at(document, k) != "and" or _at(document, i - 2) == "night"):
+            k += 1  # "the night of March 5 and 6"
         elif not (
             NUMBER.match(_at(document, k))
             and document.starts[k] == document.ends[j] + 1
@@ -391,3 +397,27 @@ def _relative(document: Document, i: int, anchor: date | None) -> DateMention | 
 
 Rule = Callable[[Document, int, date | None], DateMention | None]
 RULES: tuple[Rule, ...] = (_iso, _slashed, _day_month, _month_day, _month_year, _relative)
+
+
+def is_dateline(document: Document, d: DateMention) -> bool:
+    """Does the date stand in a dateline: "PESHAWAR, March 8:", "NIAMEY, March 5 (CWS) -"?"""
+    words = document.words
+    if not 0 < d.first <= DATELINE_TOKENS or document.sentence_of[d.first] != 0 or d.last >= len(words):
+        return False
+    k = d.last
+    if words[k] == "(":
+        while k < len(words) and words[k] != ")" and k - d.last < 6:
+            k += 1
+        k += 1
+    return k < len(words) and words[k] in (":", "-", "–", "—")
+
+
+def of_telling(document: Document, d: DateMention) -> bool:
+    """Is the date that of a statement ("said on Saturday", "on Friday said")?"""
+    words = document.words
+    k = d.first - 1
+    while k >= 0 and words[k] in LEADING:
+        k -= 1
+    if k >= 0 and words[k] in SPEECH:
+        return True
+    return d.last < len(words) and words[d.last] in SPEECH

@@ -26,7 +26,8 @@ STRENGTH = tuple(OriginBasis)
 CROSSES = frozenset(("border", "frontier", "loc", "control", "blue"))
 # "came from Azerbaijani positions", "rockets fired from Lebanon", "men who had slipped in from Kunar"
 MOVING = frozenset(
-    "came come coming crossed crossing slipped entered entering infiltrated infiltrating sneaked intruded arrived flew "
+    "came come coming cross crossed crossing slipped enter infiltrate sneak entered entering infiltrated infiltrating "
+    "sneaked intruded arrived flew "
     "flown dropped smuggled".split()
 )
 LAUNCHING = frozenset(
@@ -40,14 +41,18 @@ MECHANISMS = {
     "drone": frozenset("drone drones uav quadcopter quadcopters".split()),
     "air": frozenset("airstrike airstrikes air jets warplanes aircraft helicopter helicopters bombed".split()),
     "fire_across": frozenset(
-        "shelling shells shelled mortar mortars rocket rockets missile missiles artillery firing fired fire sniper".split()
+        "shelling shells shelled mortar mortars rocket rockets missile missiles artillery firing fired fire "
+        "sniper".split()
     ),
     "tunnel": frozenset("tunnel tunnels".split()),
     "maritime": frozenset("boat boats sea naval speedboat trawlers".split()),
     "ground_crossing": frozenset(
-        "crossed crossing infiltrated infiltration infiltrating infiltrators incursion entered intruded sneaked slipped came".split()
+        "crossed crossing infiltrated infiltration infiltrating infiltrators incursion entered intruded sneaked slipped "
+        "came".split()
     ),
-    "support": frozenset("backed sponsored supported trained harbouring harboring sheltering havens haven sanctuaries".split()),
+    "support": frozenset(
+        "backed sponsored supported trained harbouring harboring sheltering havens haven sanctuaries".split()
+    ),
 }
 
 
@@ -209,8 +214,8 @@ def decide(
     domestic: bool,
     span: tuple[int, int],
 ) -> Origin:
-    """The origin of the incident whose words are tokens `span`. `signs` are those inside it; `usual` is the country that
-    the whole text names as origin, for signs that name none; `domestic`: who did it is known and at home there."""
+    """The origin of the incident whose words are tokens `span`. `signs` are those inside it; `usual` is the country
+    that the whole text names as origin, for signs that name none; `domestic`: who did it is known and at home there."""
     useful = [s for s in foreign(signs, target) if s.country is not None or _names_border(document, s)]
     if target is None:
         useful = [s for s in useful if s.basis is not OriginBasis.ATTACKER_NATIONALITY]

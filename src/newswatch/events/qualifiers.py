@@ -21,6 +21,8 @@ NAMES = (
     "not_claimed",
     "attributed",
     "denial",
+    "accident",
+    "crime",
 )
 NEGATIONS = frozenset(("not", "no", "never", "without"))
 # a clause ends a qualifier's reach

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from newswatch.catalog.actor_files import ActorEntry
+from newswatch.catalog.actor_files import STATE, ActorEntry
 from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.events import dates as dating
 from newswatch.events import origin as origins
@@ -49,6 +49,9 @@ from newswatch.model import (
 )
 
 REPORTING = frozenset((Genre.REPORT, Genre.STATEMENT, Genre.ROUNDUP, Genre.OTHER))
+# heads that name a militant elsewhere and a criminal beside words of crime
+CRIMINALS = frozenset(("robber", "robbers", "criminal", "criminals", "suspect", "suspects", "kidnapper", "kidnappers"))
+WEAPON = 0.9  # strength of cues that name a weapon or an act of war by itself
 TRAILING = frozenset((".", ",", ";", ":", "and"))
 
 
@@ -91,7 +94,7 @@ class Coder:
         self._qualifiers = QualifierReader(lexicon.groups)
         self._origins = OriginReader(lexicon.groups)
         self._speech = SpeechReader(lexicon.groups["speech"])
-        self._roles = RoleReader(lexicon)
+        self._roles = RoleReader(lexicon, {a.id.removeprefix(STATE): a for a in actors if a.id.startswith(STATE)})
         self._support = SupportReader(lexicon.groups)
         self._places = places
 
@@ -153,10 +156,12 @@ class Coder:
         place = r.where.locate(spans)
         if not self._specific(r, incident, kind, place.country is not None, first=first):
             return None
+        if kind is EventType.DIPLOMATIC:
+            claims = []  # what the talks are about is another incident's
+        elif _not_war(r, incident):
+            return None
         people = [g for g in r.scene.groups if any(a <= g.first < b for a, b in spans)]
-        actors = self._roles.assign(
-            document, spans, r.actors, people, claims, kind, place.country, r.countries
-        )
+        actors = self._roles.assign(document, spans, r.actors, people, claims, kind, place.country, r.countries)
         actors = (*actors, *supporters(r.supports, actors, casual=not any(a.role is Role.PERPETRATOR for a in actors)))
         casualties = self._casualties(r, claims, actors)
         signs = [s for s in r.signs if any(a <= s.first < b for a, b in spans)]
@@ -199,9 +204,7 @@ class Coder:
             quote=document.quote(lead.unit.first, end),
         )
 
-    def _specific(
-        self, r: Reading, incident: Incident, kind: EventType, placed: bool, *, first: bool
-    ) -> bool:
+    def _specific(self, r: Reading, incident: Incident, kind: EventType, placed: bool, *, first: bool) -> bool:
         """Does it tell of one thing that happened, rather than of a trend or in general?"""
         counted = any(f.counted for f in incident.facts)
         dated = any(f.dates for f in incident.facts)
@@ -234,8 +237,7 @@ class Coder:
             return NO_DATE
         return When(start=today, end=today, precision=DatePrecision.DAY, basis=DateBasis.PUBLICATION)
 
-    def _casualties(self, r: Reading, claims: Sequence[Claim], actors: Sequence[Actor]
-    ) -> tuple[Casualty, ...]:
+    def _casualties(self, r: Reading, claims: Sequence[Claim], actors: Sequence[Actor]) -> tuple[Casualty, ...]:
         """The tally, with the party of people that are only named taken from who did it."""
         doers = {a.kind.value for a in actors if a.role is Role.PERPETRATOR}
         default = Party.UNKNOWN
@@ -269,6 +271,21 @@ def _weapons(document: Document, incident: Incident) -> tuple[str, ...]:
 
 def _denier(actors: Sequence[Actor]) -> str | None:
     return next((a.name or a.quote.text for a in actors if a.certainty is Certainty.DENIED), None)
+
+
+def _not_war(r: Reading, incident: Incident) -> bool:
+    """An accident or a private crime: told in words of those, and nobody in it fights or is fired at."""
+    lead = incident.facts[0].unit
+    if not (
+        r.qualifiers.inside("accident", lead.first, lead.last) or r.qualifiers.inside("crime", lead.first, lead.last)
+    ):
+        return False
+    if any(lead.first <= a.first < lead.last for a in r.actors):
+        return False
+    fighters = (g for g in r.scene.groups if lead.first <= g.first < lead.last)
+    if any(g.party is Party.MILITANT and g.head not in CRIMINALS for g in fighters):
+        return False
+    return not any(c.cue.strength >= WEAPON for c in incident.facts[0].cues)
 
 
 def _foreign_forces(document: Document, actors: Sequence[Actor], country: str | None) -> list[Sign]:

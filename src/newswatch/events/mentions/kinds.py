@@ -11,6 +11,7 @@ from newswatch.model import EventType, Outcome, Party
 
 LEAD = 1.0  # weight of a cue in the first unit of an incident
 REST = 0.5  # and in the later ones, which tell circumstances: half, as in inverted-pyramid news
+ACT = 0.8  # strength from which a cue is an act of diplomacy and no mere talk
 # specific kinds go before general ones where the weights are level
 ORDER = (
     EventType.SUICIDE_ATTACK,
@@ -35,6 +36,9 @@ HARMED = (Outcome.KILLED, Outcome.INJURED)
 
 def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[Claim]) -> EventType:
     """The kind of the incident with these cues (first unit, later units) and claims."""
+    act = next((c for c in lead if c.cue.type is EventType.DIPLOMATIC and c.cue.strength >= ACT), None)
+    if act is not None and all(c.predicate > act.first for c in claims):
+        return EventType.DIPLOMATIC  # "sent a note of protest over the wounding of a soldier"
     weights: dict[EventType, float] = defaultdict(float)
     seen: set[str] = set()
     for cues, weight in ((lead, LEAD), (rest, REST)):

@@ -6,9 +6,10 @@ target. X that claims: claimant. X that is blamed: accused. Attackers who were k
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from newswatch.catalog.actor_files import ActorEntry
 from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.events.actors import ActorMention
 from newswatch.events.casualties import Claim, People
@@ -70,7 +71,8 @@ class Candidate:
 class RoleReader:
     """Assigns parts; built once from the lexicon."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, states: Mapping[str, ActorEntry]) -> None:
+        self._states = states
         groups = lexicon.groups
         self._attack = frozenset(groups["attack_verbs"])
         self._act = self._attack | frozenset(groups["operate_verbs"])
@@ -124,6 +126,7 @@ class RoleReader:
             if p.party is Party.MILITANT and _overlaps(named, p.first, p.last):
                 continue  # "five TTP terrorists": the group's own name says more
             out.append(Candidate(p.first, p.last, None, p))
+        out += self._acting_states(document, countries, named, inside)
         taken = [(c.first, c.last) for c in out]
         adjectives = {c.last: c for c in countries if c.kind == "adjective"}
         for m in self._forces.find(document):
@@ -147,6 +150,33 @@ class RoleReader:
             )
             out.append(Candidate(first, m.last, None, body))
         return sorted(out, key=lambda c: c.first)
+
+    def _acting_states(
+        self,
+        document: Document,
+        countries: Sequence[CountryMention],
+        named: Sequence[tuple[int, int]],
+        inside: Callable[[int, int], bool],
+    ) -> list[Candidate]:
+        """Countries that act or deny themselves: "Pakistan carried out air strikes", "Kabul denied"."""
+        out = []
+        for c in countries:
+            if c.kind == "adjective" or not inside(c.first, c.last) or _overlaps(named, c.first, c.last):
+                continue
+            after = self._after(document, c.last, len(document.words))
+            entry = self._states.get(c.country)
+            if entry is None or after >= len(document.words):
+                continue
+            if document.words[after] in self._attack or document.words[after] in DENYING:
+                out.append(
+                    Candidate(
+                        c.first,
+                        c.last,
+                        ActorMention(first=c.first, last=c.last, entry=entry, alias=entry.aliases[0]),
+                        None,
+                    )
+                )
+        return out
 
     def _is_body(self, document: Document, k: int) -> bool:
         """Do a force's words end here ("police arrested"), rather than lead on ("police station", "army chief")?"""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newswatch.events.casualties import Claim
-from newswatch.events.dates import DateMention
+from newswatch.events.dates import DateMention, is_dateline, of_telling
 from newswatch.events.mentions.units import Unit
 from newswatch.events.qualifiers import Qualifiers, realis_of, scope_of
 from newswatch.matching import CueMatch, Document
@@ -35,6 +35,7 @@ class Facts:
     scope: Scope
     recalled: bool
     separate: bool
+    own_days: tuple[DateMention, ...]  # exact dates of the deed, not of its telling
 
     @property
     def counted(self) -> bool:
@@ -69,7 +70,7 @@ class Incident:
 
     @property
     def day(self) -> DateMention | None:
-        return next((d for f in self.facts for d in f.dates if d.precision in DAYS), None)
+        return next((d for f in self.facts for d in f.own_days), None)
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -105,6 +106,9 @@ def facts_of(
         else scope_of(q, unit.first, unit.last),
         recalled=not exact and (any(d.recalled for d in days) or bool(q.inside("recalled", unit.first, unit.last))),
         separate=any(m.first - unit.first <= 2 for m in separators),
+        own_days=tuple(
+            d for d in days if d.precision in DAYS and not of_telling(document, d) and not is_dateline(document, d)
+        ),
     )
 
 
@@ -158,7 +162,7 @@ def _continues(document: Document, f: Facts, incident: Incident) -> bool:
         return False
     if f.recalled != incident.recalled:
         return not f.counted and not f.dates
-    mine = next((d for d in f.dates if d.precision in DAYS), None)
+    mine = next(iter(f.own_days), None)
     theirs = incident.day
     if mine is not None and theirs is not None and (mine.end < theirs.start or theirs.end < mine.start):
         return document.words[f.unit.first] in PRONOUNS

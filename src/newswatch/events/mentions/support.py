@@ -57,7 +57,7 @@ class SupportReader:
 
 
 def supporters(supports: Sequence[Support], actors: Sequence[Actor], *, casual: bool) -> tuple[Actor, ...]:
-    """The supporters of an incident's groups, each once; where it names no perpetrator (`casual`), those of the text."""
+    """The supporters of an incident's groups, each once; those of the text where it names no perpetrator (`casual`)."""
     groups = {a.id for a in actors if a.kind is ActorKind.ARMED_GROUP and a.id}
     present = {a.id for a in actors if a.role is not Role.TARGET}
     out: dict[str, Actor] = {}

@@ -9,24 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newswatch.events.dates import DateMention
+from newswatch.events.dates import DateMention, is_dateline, of_telling
 from newswatch.events.mentions.segments import Facts, Incident
 from newswatch.matching import Document
 from newswatch.model import DateBasis, DatePrecision, When
 
-SPEECH = frozenset(
-    "said says told announced added reported confirmed stated claimed tweeted spokesman spokesperson".split()
-)
-LEADING = frozenset("on late early in the of at evening night morning afternoon".split())
 EXACT = (DatePrecision.DAY, DatePrecision.RANGE)
-DATELINE_TOKENS = 9  # "COX'S BAZAR, Bangladesh, March 12 (CWS) -" has the date at the seventh token
 
 
 def choose(document: Document, incident: Incident) -> When | None:
     """The incident's own date, else that of its telling; null where its words name none."""
     told: tuple[Facts, DateMention] | None = None
     for f in incident.facts:
-        own = [d for d in f.dates if not _of_telling(document, d) and not is_dateline(document, d)]
+        own = [d for d in f.dates if not of_telling(document, d) and not is_dateline(document, d)]
         if own:
             return _nearest(document, f, own).when(document)
         if f.dates and told is None:
@@ -44,19 +39,6 @@ def stamp(document: Document, dates: Sequence[DateMention]) -> DateMention | Non
     )
 
 
-def is_dateline(document: Document, d: DateMention) -> bool:
-    """Does the date stand in a dateline: "PESHAWAR, March 8:", "NIAMEY, March 5 (CWS) -"?"""
-    words = document.words
-    if not 0 < d.first <= DATELINE_TOKENS or document.sentence_of[d.first] != 0 or d.last >= len(words):
-        return False
-    k = d.last
-    if words[k] == "(":
-        while k < len(words) and words[k] != ")" and k - d.last < 6:
-            k += 1
-        k += 1
-    return k < len(words) and words[k] in (":", "-", "–", "—")
-
-
 def _nearest(document: Document, f: Facts, dates: Sequence[DateMention]) -> DateMention:
     """Of the exact dates that which qualifies the deed, else the one nearest to its words."""
     exact = [d for d in dates if d.precision in EXACT] or list(dates)
@@ -68,14 +50,3 @@ def _nearest(document: Document, f: Facts, dates: Sequence[DateMention]) -> Date
         return not qualifies, min(abs(d.first - a) for a in anchors)
 
     return min(exact, key=rank)
-
-
-def _of_telling(document: Document, d: DateMention) -> bool:
-    """Is the date that of a statement ("said on Saturday", "on Friday said")?"""
-    words = document.words
-    k = d.first - 1
-    while k >= 0 and words[k] in LEADING:
-        k -= 1
-    if k >= 0 and words[k] in SPEECH:
-        return True
-    return d.last < len(words) and words[d.last] in SPEECH
