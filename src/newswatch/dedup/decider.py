@@ -119,13 +119,13 @@ class Decider:
                 continue
             if article.url is not None and row.url == article.url:
                 return row.story
-            # copies say nothing new of their story
             if row.copy_of is None:
                 scores[row.story].append(self._model.score(profile, stories.unpack(row.profile)))
         best: str | None = None
         top = self._model.threshold
         for story, values in scores.items():
-            if (score := self._model.join(values)) >= top:
+            # index and batch may each have given as many
+            if (score := self._model.join(values[-self._limits.most_members :])) >= top:
                 best, top = story, score
         return best
 

@@ -60,7 +60,7 @@ class Limits:
 
     `copies` and `stories` are how far back (and ahead, for arrivals out of order) an index looks. `least_keys` is how
     many keys two articles of one story share at least; `most_alike` and `most_stories` bound what comes back, those
-    that share most and came last first; `most_members` of a story are returned, the newest.
+    that share most and came last first; `most_members` of a story are returned, the newest that are no copies.
     """
 
     copies: timedelta = timedelta(days=30)
@@ -77,8 +77,8 @@ class CopyIndex(Protocol):
     `find` answers many lookups at once, in their order. A row is alike if its text hash or its URL is equal (the
     first such of each), or if it shares a band and its `at` is within `limits.copies` of the lookup's. A story is
     related if one of its rows shares `limits.least_keys` keys and its `at` is within `limits.stories`; its newest rows
-    within that window come back, at most `limits.most_members`. `add` stores rows; a row with an id that is there
-    replaces it.
+    within that window that are no copies come back, at most `limits.most_members`. `add` stores rows; a row
+    with an id that is there replaces it.
     """
 
     def find(self, lookups: Sequence[Lookup], limits: Limits) -> Sequence[Found]:
@@ -128,7 +128,11 @@ class MemoryIndex:
         stories = sorted(best, key=lambda story: best[story], reverse=True)[: limits.most_stories]
         related: list[str] = []
         for story in stories:
-            members = [one for one in self._stories[story] if _within(self._rows[one].at, lookup.at, limits.stories)]
+            members = [
+                one
+                for one in self._stories[story]
+                if self._rows[one].copy_of is None and _within(self._rows[one].at, lookup.at, limits.stories)
+            ]
             related += members[-limits.most_members :]
         return Found(alike=self._sorted(alike), related=self._sorted(related))
 

@@ -28,10 +28,15 @@ _BOILERPLATE = re.compile(
     r")$",
     re.IGNORECASE,
 )
-# "KABUL, Oct 12 (Reuters) - ", "PESHAWAR: ", "(AP) — ": what stands before a wire's first word.
+# "KABUL, Oct 12 (Reuters) - ", "PESHAWAR: ", "Kabul (AFP) — ", "(AP) ": what stands before a wire's first word. A place
+# without an agency is in capitals; words in capitals that nothing in small letters follows are a headline.
 _DATELINE = re.compile(
-    r"^\W*[A-Z][\w .,'’/()-]{0,60}?(?:\((?:[A-Z][\w ./]{1,30})\)\s*[-–—:]+|\s[-–—]{1,2}\s|:\s)\s*|"
-    r"^\((?:[A-Z]{2,12})\)\s*[-–—]*\s*"
+    r"^\W*(?:"
+    r"[A-Z][A-Z .'’/-]{1,40}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?\s*"
+    r"(?:\([A-Z][\w ./]{0,30}\)\s*)?(?:[-–—]{1,2}|:)\s+|"
+    r"[A-Z][\w .,'’/-]{0,60}\([A-Z][\w ./]{0,30}\)\s*[-–—:]+\s*|"
+    r"\([A-Z]{2,12}\)\s*[-–—:]*\s*"
+    r")(?=.*[a-z])"
 )
 
 
