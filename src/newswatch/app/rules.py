@@ -22,8 +22,8 @@ def load_rules() -> Rules:
     """Catalogue and models as one immutable object; CatalogueError where a file of the catalogue is wrong."""
     # loading the catalogue costs most of a second: only those who analyse pay for it
     from newswatch.catalog import actor_files, country_files, lexicon_files
-    from newswatch.events.mentions import Coder
     from newswatch.events import places
+    from newswatch.events.mentions import Coder
     from newswatch.matching import CountryFinder, CueReader
     from newswatch.pipeline.analysis import Rules
     from newswatch.relevance import Assessor

@@ -8,19 +8,18 @@ from typing import Any, Protocol, TypeVar
 
 from newswatch.matching import Document, read
 from newswatch.model import Analysis, ArticleText, Assessment, Genre, Mention
+from newswatch.relevance import CODE_FROM
 
-# Below this probability of an incident no text is coded: on the development sets less than 1 % of the texts with an
-# incident fall under it, and nine in ten of those without one do (tests/evaluation).
-CODE_FROM = 0.2
+__all__ = ["CODE_FROM", "Rules", "analyze", "assess", "code"]
 
 
 class Screening(Protocol):
     """What a first, cheap look says."""
 
     @property
-    def incident(self) -> float: ...
-    @property
     def genre(self) -> Genre: ...
+    @property
+    def worth_coding(self) -> bool: ...
 
 
 S = TypeVar("S", bound=Screening)
@@ -46,7 +45,7 @@ class Rules:
 
 
 def assess(article: ArticleText, rules: Rules) -> Assessment:
-    """The assess stage on one article. Where the screening sees an incident, what the coder finds decides on the border."""
+    """The assess stage on one article; where the screening sees an incident, the coder decides on the border."""
     return analyze(article, rules).assessment
 
 
@@ -61,6 +60,8 @@ def analyze(article: ArticleText, rules: Rules) -> Analysis:
     """Both stages on one article, one reading of its text."""
     document = read(article.text)
     screening = rules.assessor.screen(article, document)
-    mentions = tuple(rules.coder.code(article, document, screening.genre)) if screening.incident >= CODE_FROM else ()
+    mentions = tuple(rules.coder.code(article, document, screening.genre)) if screening.worth_coding else ()
     assessment = rules.assessor.conclude(document, screening, mentions)
+    if assessment.incident < CODE_FROM:
+        mentions = ()
     return Analysis(id=article.id, assessment=assessment, mentions=mentions)
