@@ -82,6 +82,7 @@ _RELATED = sa.text(
         from newswatch.article a
         join newswatch.copy_signature s using (article_id)
         where a.story_id = story.story_id
+            and a.copy_of is null
             and s.at between l.at - cast(:span as interval) and l.at + cast(:span as interval)
         order by a.article_id desc
         limit :members
