@@ -1,0 +1,92 @@
+"""What an analyst can do, tried: read the views, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+TABLES = """
+select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname in ('newswatch', 'analysis', 'public') and c.relkind in ('r', 'p', 'v', 'm', 'S') order by 1
+"""
+
+
+@pytest.fixture(params=["newswatch_analyst", "newswatch_reviewer"])
+def reader(request: pytest.FixtureRequest, connection: sa.Connection) -> Iterator[sa.Connection]:
+    connection.execute(sa.text(f"set role {request.param}"))
+    yield connection
+    connection.execute(sa.text("reset role"))
+
+
+def test_every_view_can_be_read_and_no_table(reader: sa.Connection) -> None:
+    rows = reader.execute(
+        sa.text(
+            "select n.nspname, c.relname, c.relkind, has_table_privilege(c.oid, 'select') as may_read, "
+            "has_table_privilege(c.oid, 'insert, update, delete, truncate, references, trigger') as may_write "
+            "from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+            "where n.nspname in ('newswatch', 'analysis') and c.relkind in ('r', 'p', 'v')"
+        )
+    ).all()
+    assert any(row.nspname == "analysis" for row in rows)
+    for row in rows:
+        assert row.may_read == (row.nspname == "analysis"), row
+        assert not row.may_write, row
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from newswatch.page",
+        "insert into newswatch.review (target, target_key, action, reason) values ('event', '', 'confirm', '')",
+        "update analysis.events set event_type = 'other'",
+        "create table public.mine (a int)",
+        "create temp table mine (a int)",
+        "create schema mine",
+        "select pg_try_advisory_lock(42)",
+        "select pg_advisory_xact_lock(42)",
+        "select lo_from_bytea(0, 'x')",
+        "select lo_create(0)",
+        "select pg_sleep(1)",
+        "select newswatch.ensure_partitions('2026-01-01', 1)",
+        "select newswatch.drop_partitions('page', '2027-01-01')",
+        "lock table analysis.events in access share mode; truncate newswatch.event",
+        "copy (select 1) to program 'true'",
+        "select pg_read_file('/etc/hostname')",
+        "set session authorization newswatch",
+    ],
+)
+def test_what_is_refused(reader: sa.Connection, statement: str) -> None:
+    with pytest.raises(exc.DBAPIError, match=r"denied|must be|permission"), reader.begin_nested():
+        reader.exec_driver_sql(statement)
+
+
+def test_readers_have_a_time_limit_and_a_search_path(connection: sa.Connection) -> None:
+    rows = connection.execute(
+        sa.text(
+            "select r.rolname, array_to_string(s.setconfig, ' ') as config from pg_db_role_setting s "
+            "join pg_roles r on r.oid = s.setrole join pg_database d on d.oid = s.setdatabase "
+            "where d.datname = current_database()"
+        )
+    ).all()
+    configs = {row.rolname: row.config for row in rows}
+    for role in ("newswatch_analyst", "newswatch_reviewer"):
+        assert "statement_timeout=30s" in configs[role]
+        assert "idle_in_transaction_session_timeout=5s" in configs[role]
+        assert "search_path=analysis, public" in configs[role]
+
+
+def test_the_application_writes_but_owns_nothing(connection: sa.Connection) -> None:
+    connection.execute(sa.text("set role newswatch_app"))
+    connection.execute(sa.text("insert into newswatch.latch (name) values ('x')"))
+    assert connection.execute(sa.text("select newswatch.ensure_partitions('2019-01-01', 1)")).scalar_one() == 5
+    for statement in (
+        "drop table newswatch.page",
+        "delete from newswatch.review",
+        "update newswatch.review set reason = ''",
+    ):
+        with pytest.raises(exc.DBAPIError, match=r"denied|must be owner"), connection.begin_nested():
+            connection.execute(sa.text(statement))
+    connection.execute(sa.text("reset role"))

@@ -1,0 +1,105 @@
+"""The index of copies in tables answers as the one in memory does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from newswatch.dedup import Arrival, Decider, MemoryIndex
+from newswatch.storage.copying import decide_copies
+
+DAY = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
+WIRE = (
+    "Gunmen who came over the river on motorcycles killed eleven soldiers and wounded nine others at an army post "
+    "near the market town of Sarana on Wednesday morning, two security sources said. The attackers burned three "
+    "vehicles and took weapons before they withdrew towards the hills, residents who fled to the town told reporters. "
+    "The ministry of defence has promised a statement. It was the second attack on the post within a month."
+)
+OTHER = (
+    "The central bank left its key rate unchanged for the third meeting in a row and said that prices of food had "
+    "risen more slowly than expected. Its governor told a news conference that the harvest had helped, and that a cut "
+    "in the spring was possible if the currency held. Analysts had expected no change. Shares rose a little."
+)
+ARTICLES = [
+    ("Gunmen kill 11 soldiers at army post", WIRE),
+    ("Eleven soldiers killed in attack on post", "By our correspondent\n" + WIRE + "\nAll rights reserved."),
+    ("Rates unchanged", OTHER),
+    ("Bank holds", OTHER.replace("a little", "slightly")),
+    ("Gunmen kill 11 soldiers at army post", WIRE[:330]),
+    ("Weather", "Rain."),
+]
+
+
+@pytest.fixture
+def articles(store_engine: sa.Engine) -> list[int]:
+    """Articles without their copies decided, numbered in the order of arrival."""
+    with store_engine.begin() as connection:
+        ids = []
+        for number, (title, text) in enumerate(ARTICLES):
+            article = connection.execute(
+                sa.text(
+                    "insert into newswatch.article (article_key, canonical_url, host, voice, first_seen_at, title) "
+                    "values (:key, :url, 'x.example', :voice, :at, :title) returning article_id"
+                ),
+                {
+                    "key": bytes([number]),
+                    "url": f"http://x.example/{number}",
+                    "voice": f"voice-{number}",
+                    "at": DAY,
+                    "title": title,
+                },
+            ).scalar_one()
+            version = connection.execute(
+                sa.text(
+                    "insert into newswatch.article_version (article_id, version_no, text_hash, fetched_at, page_id, "
+                    "published_has_time, text_chars, extractor, ruleset) "
+                    "values (:article, 1, :hash, :at, 1, true, :chars, 'x', '1') returning version_id"
+                ),
+                {"article": article, "hash": bytes([number]), "at": DAY, "chars": len(text)},
+            ).scalar_one()
+            assert version == article  # both count from 1 in a fresh database
+            ids.append(article)
+    return ids
+
+
+@pytest.mark.parametrize("batch", [1, 2, 6])
+def test_same_verdicts_as_in_memory(store_engine: sa.Engine, articles: list[int], batch: int) -> None:
+    arrivals = [
+        Arrival(id=str(number), title=title, text=text, published=DAY + timedelta(minutes=number),
+                url=f"http://x.example/{number - 1}")
+        for number, (title, text) in zip(articles, ARTICLES, strict=True)
+    ]  # fmt: skip
+    expected = Decider(MemoryIndex()).decide_many(arrivals)
+    for start in range(0, len(articles), batch):
+        part = [
+            (int(one.id), one.title, one.text, one.published or DAY, one.url or "")
+            for one in arrivals[start : start + batch]
+        ]
+        with store_engine.begin() as connection:
+            numbers = {number: number for number, *_ in part}
+            decide_copies(connection, part, frozenset(numbers), numbers)
+    with store_engine.connect() as connection:
+        rows = connection.execute(
+            sa.text(
+                "select a.article_id, a.copy_of, s.first_article_id, a.voice from newswatch.article a "
+                "join newswatch.story s using (story_id) order by a.article_id"
+            )
+        ).all()
+    assert [(row.copy_of, row.first_article_id) for row in rows] == [
+        (int(verdict.copy_of) if verdict.copy_of else None, int(verdict.story)) for verdict in expected
+    ]
+    assert rows[1].copy_of == rows[0].article_id
+    assert rows[1].voice == "voice-0"  # a copy is no voice of its own
+
+
+def test_an_index_forgets(store_engine: sa.Engine, articles: list[int]) -> None:
+    from newswatch.storage.copies import PostgresIndex
+
+    with store_engine.begin() as connection:
+        part = [(articles[0], ARTICLES[0][0], WIRE, DAY, "http://x.example/0")]
+        decide_copies(connection, part, frozenset([articles[0]]), {articles[0]: articles[0]})
+        PostgresIndex(connection).remove([articles[0]])
+        for table in ("copy_signature", "copy_band", "story_key"):
+            assert connection.execute(sa.text(f"select count(*) from newswatch.{table}")).scalar_one() == 0  # noqa: S608

@@ -1,0 +1,109 @@
+"""The ledger in the database keeps the same manners as the one in memory, over all who use it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from newswatch.fetch import HostLedger, MemoryLedger, MemoryRobots, RobotsRecord, RobotsStore, Turn
+from newswatch.model import Reason
+from newswatch.storage.ledger import PostgresLedger, PostgresRobots
+
+Made = Callable[[], HostLedger]
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def make(request: pytest.FixtureRequest, store_engine: sa.Engine) -> Made:
+    if request.param == "memory":
+        one = MemoryLedger()
+        return lambda: one
+    return lambda: PostgresLedger(store_engine, Turn)
+
+
+def test_one_at_a_time_and_spaced(make: Made) -> None:
+    async def work() -> None:
+        ledger, other = make(), make()
+        assert (await ledger.claim("a.example", spacing_s=60, connections=1, lease_s=30)).wait_s == 0
+        turn = await other.claim("a.example", spacing_s=60, connections=1, lease_s=30)
+        assert 50 < turn.wait_s <= 60
+        assert not turn.paused
+        assert (await other.claim("b.example", spacing_s=60, connections=1, lease_s=30)).wait_s == 0
+
+    asyncio.run(work())
+
+
+def test_connections_are_counted_and_given_back(make: Made) -> None:
+    async def work() -> None:
+        ledger = make()
+        assert (await ledger.claim("a.example", spacing_s=0, connections=1, lease_s=30)).wait_s == 0
+        assert 0 < (await ledger.claim("a.example", spacing_s=0, connections=1, lease_s=30)).wait_s <= 1
+        assert (await ledger.claim("a.example", spacing_s=0, connections=2, lease_s=30)).wait_s == 0
+        await ledger.release("a.example")
+        await ledger.release("a.example")
+        assert (await ledger.claim("a.example", spacing_s=0, connections=1, lease_s=30)).wait_s == 0
+
+    asyncio.run(work())
+
+
+def test_a_connection_never_given_back_is_forgotten(make: Made) -> None:
+    async def work() -> None:
+        ledger = make()
+        assert (await ledger.claim("a.example", spacing_s=0, connections=1, lease_s=0.05)).wait_s == 0
+        await asyncio.sleep(0.1)
+        assert (await ledger.claim("a.example", spacing_s=0, connections=1, lease_s=30)).wait_s == 0
+
+    asyncio.run(work())
+
+
+def test_a_pause_holds_for_all_and_is_never_shortened(make: Made) -> None:
+    async def work() -> None:
+        ledger, other = make(), make()
+        await ledger.pause("a.example", 100)
+        await ledger.pause("a.example", 10)
+        turn = await other.claim("a.example", spacing_s=0, connections=1, lease_s=30)
+        assert turn.paused
+        assert 90 < turn.wait_s <= 100
+
+    asyncio.run(work())
+
+
+def test_many_questions_at_once_grant_one(make: Made) -> None:
+    async def work() -> int:
+        ledgers = [make() for _ in range(3)]
+        turns = await asyncio.gather(
+            *(ledgers[number % 3].claim("a.example", spacing_s=60, connections=1, lease_s=30) for number in range(60))
+        )
+        return sum(turn.wait_s == 0 for turn in turns)
+
+    assert asyncio.run(work()) == 1
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def robots(request: pytest.FixtureRequest, store_engine: sa.Engine) -> RobotsStore:
+    return MemoryRobots() if request.param == "memory" else PostgresRobots(store_engine, RobotsRecord)
+
+
+def test_robots_are_kept_and_replaced(robots: RobotsStore) -> None:
+    now = datetime(2026, 3, 4, tzinfo=UTC)
+
+    def record(text: str) -> RobotsRecord:
+        return RobotsRecord(
+            origin="http://a.example",
+            status="ok",
+            reason=Reason.OK,
+            text=text,
+            fetched_at=now,
+            expires_at=now + timedelta(days=1),
+        )
+
+    async def work() -> tuple[RobotsRecord | None, RobotsRecord | None]:
+        nothing = await robots.load("http://a.example")
+        await robots.save(record("User-agent: *"))
+        await robots.save(record("User-agent: *\nDisallow: /"))
+        return nothing, await robots.load("http://a.example")
+
+    assert asyncio.run(work()) == (None, record("User-agent: *\nDisallow: /"))
