@@ -41,7 +41,7 @@ ACT = 0.8  # strength from which a cue is an act of diplomacy and no mere talk
 MOST_EVIDENCE = 12  # quotations kept; more are not read by anybody
 TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
 # logistic coefficients of `incident`; see the module's docstring
-BIAS, PER_CUE, PER_HARM, PER_TAKEN, PER_FORCE, PER_LENGTH = 0.2, 1.8, 1.2, 1.2, 0.8, -0.75
+BIAS, PER_CUE, PER_HARM, PER_TAKEN, PER_FORCE, PER_LENGTH = 0.7, 1.8, 1.2, 1.2, 0.8, -0.75
 PER_NOT, PER_ACCIDENT, PER_PRETEND = -0.8, -2.0, -2.8
 LEVELS = 4.0  # sums are log-damped beyond this, so that length alone makes nothing certain
 # how likely an incident is of the kind asked for, by what is said of the border; the middle two where words of a border

@@ -96,6 +96,7 @@ class Coder:
         self._speech = SpeechReader(lexicon.groups["speech"])
         self._roles = RoleReader(lexicon, {a.id.removeprefix(STATE): a for a in actors if a.id.startswith(STATE)})
         self._support = SupportReader(lexicon.groups)
+        self._aims = kinds.AimReader(lexicon.groups)
         self._places = places
 
     def code(self, article: ArticleText, document: Document, genre: Genre) -> tuple[Mention, ...]:
@@ -152,6 +153,7 @@ class Coder:
         claims = [c for f in incident.facts for c in f.claims]
         lead = incident.facts[0]
         kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims)
+        kind = self._aims.refine(kind, document, spans[0], claims)
         when = self._when(r, incident)
         place = r.where.locate(spans)
         if not self._specific(r, incident, kind, place.country is not None, first=first):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from newswatch.events.casualties import Claim
-from newswatch.matching import CueMatch
+from newswatch.events.casualties import Claim, People
+from newswatch.matching import CueMatch, Document, PhraseSet
 from newswatch.model import EventType, Outcome, Party
 
 LEAD = 1.0  # weight of a cue in the first unit of an incident
@@ -32,6 +32,52 @@ ORDER = (
     EventType.OTHER,
 )
 HARMED = (Outcome.KILLED, Outcome.INJURED)
+
+
+ATTACKS = frozenset((EventType.ARMED_ASSAULT, EventType.BOMBING, EventType.OTHER))
+
+
+class AimReader:
+    """Whom or what an attack is aimed at: one person for who he is, or works and not people. Built once."""
+
+    def __init__(self, groups: Mapping[str, tuple[str, ...]]) -> None:
+        self._personal = PhraseSet((p, p) for p in groups["personal_target"])
+        self._prominent = frozenset(groups["prominent"])
+        self._works = PhraseSet((p, p) for p in groups["infrastructure"])
+
+    def refine(self, kind: EventType, document: Document, lead: tuple[int, int], claims: Sequence[Claim]) -> EventType:
+        """The kind by its aim, which goes before its means, as in the GTD codebook: killing one prominent person is an
+        assassination by whatever weapon; destroying works where nobody is hurt is sabotage."""
+        first, last = lead
+        harmed = [c for c in claims if not c.none and c.outcome in HARMED]
+        personal = self._aimed_at_one(document, first, last) or any(self._is_prominent(c.people) for c in harmed[:1])
+        if kind in ATTACKS and personal:
+            return EventType.ASSASSINATION
+        works = any(first <= m.first < last for m in self._works.find(document))
+        if kind is EventType.ARMED_ASSAULT and works and not any(c.people.best for c in harmed):
+            return EventType.SABOTAGE
+        return kind
+
+    def _is_prominent(self, people: People) -> bool:
+        head = people.head or ""
+        return (
+            people.best == 1
+            and people.party is not Party.MILITANT
+            and (head in self._prominent or head.split(" ")[-1] in self._prominent)
+        )
+
+    def _aimed_at_one(self, document: Document, first: int, last: int) -> bool:
+        """ "targeting the vehicle of Colonel Aqib": a belonging of somebody with a name or a title."""
+        words = document.words
+        for m in self._personal.find(document):
+            if not first <= m.first < last:
+                continue
+            ahead = range(m.last, min(m.last + 5, last))
+            if any(words[k] in self._prominent for k in ahead):
+                return True
+            if ahead and document.is_capital(m.last) and words[m.last] not in ("the", "a", "an"):
+                return True
+        return False
 
 
 def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[Claim]) -> EventType:

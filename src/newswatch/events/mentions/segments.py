@@ -18,7 +18,7 @@ from newswatch.model import DatePrecision, EventType, Realis, Scope
 
 # kinds that an article names often without telling of one: they need a day or a place of their own
 TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
-STRONG = 0.7
+STRONG = 0.6
 PRONOUNS = frozenset("he she they his her their him them it this these those".split())
 DAYS = frozenset((DatePrecision.DAY, DatePrecision.RANGE))
 
