@@ -63,7 +63,12 @@ def build(source: Path, target: Path) -> dict[str, int]:
         "delta": np.concatenate(deltas).astype("<i4").T.copy().reshape(-1),
     }
     write_columns(target, columns)
-    return {"pairs": len(pairs), "lines": len(ordered), "points": len(columns["delta"]) // 2, "bytes": target.stat().st_size}
+    return {
+        "pairs": len(pairs),
+        "lines": len(ordered),
+        "points": len(columns["delta"]) // 2,
+        "bytes": target.stat().st_size,
+    }
 
 
 def main(arguments: list[str]) -> None:

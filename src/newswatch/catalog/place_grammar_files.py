@@ -29,6 +29,7 @@ class PlaceGrammar:
     titles: frozenset[str]
     organisations: frozenset[str]
     words: frozenset[str]
+    peoples: frozenset[str]
 
 
 class _Never(BaseModel):
@@ -37,6 +38,7 @@ class _Never(BaseModel):
     titles: tuple[str, ...]
     organisations: tuple[str, ...]
     words: tuple[str, ...]
+    peoples: tuple[str, ...]
 
 
 class _File(BaseModel):
@@ -82,6 +84,7 @@ def parse(text: str, name: str = FILE) -> PlaceGrammar:
         titles=frozenset(entry.never.titles),
         organisations=frozenset(entry.never.organisations),
         words=frozenset(entry.never.words),
+        peoples=frozenset(entry.never.peoples),
     )
 
 

@@ -4,7 +4,7 @@ from newswatch.events.places.choosing import locate
 from newswatch.events.places.context import NO_HINTS, Hints
 from newswatch.events.places.finding import PlaceFinder, PlaceMention, load
 from newswatch.events.places.gazetteer import Candidate, Gazetteer
-from newswatch.events.places.parts import Relation
+from newswatch.events.places.surroundings import Relation
 
 __all__ = [
     "NO_HINTS",

@@ -35,11 +35,8 @@ class Borders:
     """The world's land borders; immutable."""
 
     def __init__(self, columns: dict[str, Column], lines: tuple[CatalogueLine, ...] = ()) -> None:
-        pairs, delta = columns["pairs"], columns["delta"]
-        assert isinstance(pairs, bytes)
-        assert not isinstance(delta, bytes)
-        self.pairs = tuple(pairs.decode().split("\n"))
-        points = np.asarray(delta, dtype=np.int64).reshape(2, -1)
+        self.pairs = tuple(bytes(columns["pairs"]).decode().split("\n"))
+        points = np.asarray(columns["delta"], dtype=np.int64).reshape(2, -1)
         sizes = np.asarray(columns["line_points"], dtype=np.int64)
         starts = np.concatenate(([0], np.cumsum(sizes)))
         segments: dict[str, list[Floats]] = {}

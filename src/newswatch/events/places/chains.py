@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from newswatch.catalog.gazetteer_files import Level
 from newswatch.events.places.context import Context
-from newswatch.events.places.gazetteer import Candidate, Gazetteer
-from newswatch.events.places.parts import Part, Relation
+from newswatch.events.places.gazetteer import Candidate, Gazetteer, kilometres
+from newswatch.events.places.parts import Part
+from newswatch.events.places.surroundings import Relation
 from newswatch.matching import Document
 
 BEAM = 16  # readings kept while a chain is resolved
@@ -37,16 +38,8 @@ class Chain:
 
 
 def distance_km(a: Candidate, b: Candidate) -> float | None:
-    """Great-circle distance in kilometres (haversine, mean Earth radius 6,371 km); None without coordinates."""
-    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
-        return None
-    p = math.pi / 180
-    h = (
-        0.5
-        - math.cos((b.latitude - a.latitude) * p) / 2
-        + math.cos(a.latitude * p) * math.cos(b.latitude * p) * (1 - math.cos((b.longitude - a.longitude) * p)) / 2
-    )
-    return 12742 * math.asin(min(1.0, math.sqrt(h)))
+    """Kilometres between two places; None where the coordinates of one are not known."""
+    return kilometres(a.latitude, a.longitude, b.latitude, b.longitude)
 
 
 # ---------------------------------------------------------------------- linking
@@ -113,6 +106,7 @@ def adopt(document: Document, chains: list[list[Part]]) -> list[list[Part]]:
     return out
 
 
+_PASSING = frozenset({Relation.ORIGIN, Relation.OF, Relation.TOWARDS})
 _SETTING = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM, Relation.NONE})
 
 
@@ -136,6 +130,14 @@ def _joint(document: Document, a: Part, b: Part) -> str:
         if gap in (("and",), (",", "and"), ("&",), ("or",), ("as", "well", "as")):
             return "and"
         return ""
+    if word in ("in", "at", "on", "along") and (
+        (a.relation in _PASSING and (gap == (",",) or any(c.level <= Level.ADMIN1 and c.own for c in a.candidates)))
+        or (a.kind == b.kind and a.kind in COARSE)
+        or (gap == (",",) and _coarse(a) and not _coarse(b))
+    ):
+        return (
+            ""  # "the mayor of El Bolson, in Cuesta del Ternero"; "police from Sangin district in Nahri Saraj district"
+        )
     if gap in ((), (",",), ("(",), ("which", "is"), ("located",), ("situated",), (",", "located"), (",", "situated")):
         if word in ("in", "of", "under", "within", "at", "on", "inside", "along", "across"):
             return "within"
@@ -207,10 +209,14 @@ def _siblings(a: Candidate, b: Candidate) -> bool:
 
 def _acceptable(part: Part, c: Candidate | None, context: Context) -> bool:
     """A place that nothing around it confirms must be known widely: a village of that name proves nothing."""
-    if c is None or c.level <= Level.ADMIN1:
+    if c is None or c.level is Level.COUNTRY:
         return True
+    if c.level is Level.ADMIN1:
+        return c.own or part.relation not in _LOOSE or context.weight(c.country) > 0
     if part.relation in _LOOSE and not part.kind:
         if c.level is Level.ADMIN2 and c.own and len({x.country for x in part.candidates if x.own}) == 1:
+            return True
+        if c.level is Level.ADMIN2 and c.own and context.weight(c.country) > 0.5:
             return True
         return c.population >= (50_000 if context.weight(c.country) > 0 else 200_000)
     if context.weight(c.country) > 0:
@@ -218,7 +224,11 @@ def _acceptable(part: Part, c: Candidate | None, context: Context) -> bool:
     # Alone, a name that only one place has is that place in 95 of 100 texts where 20,000 people live, in half of
     # them where 1,000 do; another name of a place, or one of several, needs a city (counted on the evaluation's
     # development sets)
-    others = [x for x in part.candidates if (x.country, x.admin1) != (c.country, c.admin1)]
+    others = [x for x in part.candidates if x.country != c.country]
+    if part.kind in COARSE and c.level <= Level.ADMIN2:  # "Bijapur district": towns of that name do not matter
+        others = [x for x in others if x.level <= Level.ADMIN2]
+        if not others:
+            return True
     if not others:
         return c.population >= (20_000 if c.own else 100_000)
     return c.own and c.population >= 100_000 and c.population >= 20 * max(x.population for x in others)
@@ -286,9 +296,7 @@ def _other_spellings(
     return found if len(towns) <= 1 else ()
 
 
-def _fit(
-    c: Candidate, container: Candidate | None, near: bool, former: Mapping[int, tuple[int, ...]]
-) -> float | None:
+def _fit(c: Candidate, container: Candidate | None, near: bool, former: Mapping[int, tuple[int, ...]]) -> float | None:
     """How well the place lies in what is said to contain it; None where it cannot."""
     if container is None:
         return 0.0
@@ -306,6 +314,9 @@ def _fit(
     if container.within(c) and c.level < container.level:
         return 0.8  # named the other way round
     km = distance_km(c, container)
+    if container.level is Level.ADMIN1 and c.own and c.level >= Level.ADMIN2:
+        # on a border between provinces the text may know better than GeoNames, or be older: Gizab in Uruzgan
+        return 0.3 if km is not None and km <= 150 else None
     if container.level is Level.ADMIN2:
         if c.level in (Level.COUNTRY, Level.ADMIN1):
             return None
@@ -317,7 +328,9 @@ def _fit(
     if container.level >= Level.TOWN:
         if c.level <= Level.ADMIN1:
             return None
-        return 1.5 if km is not None and km <= NEAR_KM else None
+        if km is None:
+            return 0.5 if c.admin1 is not None and c.admin1 == container.admin1 else None
+        return 1.5 if km <= NEAR_KM else None
     return None
 
 
@@ -343,7 +356,7 @@ _KIND: dict[str, dict[Level, float]] = {
         Level.AREA: 1.0,
         Level.SITE: 0.6,
         Level.TOWN: 0.4,
-        Level.ADMIN2: 0.2,
+        Level.ADMIN2: 0.45,
         Level.ADMIN1: -0.5,
         Level.COUNTRY: -2.0,
     },
@@ -355,6 +368,8 @@ def _prior(part: Part, c: Candidate, context: Context) -> float:
     score = _LEVEL_PRIOR[c.level] + min(math.log10(c.population + 1), 7.0) / 7
     if not c.own:
         score -= 0.4
+    elif c.level is Level.TOWN and c.population >= 100_000 and not part.kind:
+        score += 0.4  # "in Los Angeles" is in the city, not somewhere in its county
     if context.countries:
         weight = context.weight(c.country)
         score += 2.0 * weight if weight else -0.8
@@ -366,4 +381,6 @@ def _prior(part: Part, c: Candidate, context: Context) -> float:
         score += 0.7
     if part.kind:
         score += _KIND[part.kind].get(c.level, 0.0)
+    elif c.level is Level.ADMIN2 and part.relation in (Relation.NEAR, Relation.BETWEEN):
+        score -= 0.6  # one is near a town, in a district
     return score

@@ -9,7 +9,7 @@ from newswatch.catalog.gazetteer_files import Level
 from newswatch.events.places import borders
 from newswatch.events.places.context import NO_HINTS, Hints
 from newswatch.events.places.finding import PlaceMention
-from newswatch.events.places.parts import Relation
+from newswatch.events.places.surroundings import Relation
 from newswatch.matching import Document
 from newswatch.model import NO_PLACE, Place, PlacePrecision
 
@@ -23,7 +23,7 @@ _RELATION = {
     Relation.IN: 3.0,
     Relation.LABEL: 3.0,
     Relation.NEAR: 2.8,
-    Relation.BETWEEN: 2.7,
+    Relation.BETWEEN: 2.2,
     Relation.TAKEN_FROM: 2.6,
     Relation.POSSESSIVE: 1.6,
     Relation.DATELINE: 1.8,
@@ -33,7 +33,7 @@ _RELATION = {
     Relation.OF: 0.9,
     Relation.ELSEWHERE: 0.3,
 }
-_FINE = {None: 0.5, Level.COUNTRY: 0.0, Level.ADMIN1: 0.5, Level.ADMIN2: 0.9, Level.TOWN: 1.1, Level.SITE: 1.2,
+_FINE = {None: 0.9, Level.COUNTRY: 0.0, Level.ADMIN1: 0.5, Level.ADMIN2: 0.9, Level.TOWN: 1.1, Level.SITE: 1.2,
          Level.AREA: 0.8, Level.LINE: 0.8}  # fmt: skip
 
 
@@ -45,7 +45,6 @@ def locate(
     The best mention within the spans gives name and precision; coarser mentions elsewhere only confirm. Where the
     spans name only a country or province, a finer place of the same one in the neighbouring sentences is taken.
     """
-    del hints
     inside = [m for m in mentions if any(s <= m.start < e for s, e in spans) and _can_be(m)]
     if not spans:
         return NO_PLACE
@@ -53,10 +52,69 @@ def locate(
     best = max(inside, key=lambda m: _score(m, start), default=None)
     if best is None or _vague(best):
         better = _around(document, spans, mentions, best)
+        if better is not None and best is not None and better.place.country is None:
+            return with_border(_inside(better.place, best.place))
         best = better or best
     if best is None:
-        return NO_PLACE
-    return with_border(best.place)
+        return _home(spans, mentions, hints)
+    place = best.place
+    if place.country is None and best.level is None:
+        place = _completed(best, mentions)
+    return with_border(place)
+
+
+def _finer(m: PlaceMention, best: PlaceMention) -> bool:
+    """Whether the mention is a finer place in the other; one that nobody knows may be."""
+    if m is best or (m.level is not None and best.level is not None and m.level <= best.level):
+        return False
+    if m.place.country is None:
+        return best.level in (Level.ADMIN1, Level.ADMIN2)
+    if best.place.country not in (None, m.place.country):
+        return False
+    if best.place.admin1 is not None and best.place.admin1 != m.place.admin1:
+        return False
+    return best.level is not Level.ADMIN2 or m.place.admin2 in (None, best.place.admin2)
+
+
+def _inside(fine: Place, coarse: Place) -> Place:
+    """A village that nobody knows, in the district that the sentence before has named."""
+    return replace(coarse, name=fine.name, geonames_id=None, quote=fine.quote)
+
+
+def _completed(best: PlaceMention, mentions: Sequence[PlaceMention]) -> Place:
+    """The place of a name that nobody knows, with what its sentence says of where: "at Parou Bridge, National Road 15,
+    Mopti Region"."""
+    beside = [
+        m
+        for m in mentions
+        if m.sentence == best.sentence and m.place.country is not None and m is not best and _can_be(m)
+        and m.level is not Level.LINE
+    ]  # fmt: skip
+    if not beside:
+        return best.place
+    m = min(beside, key=lambda m: (m.start < best.start, abs(m.start - best.start)))
+    known = m.level is not None and m.level >= Level.TOWN
+    return replace(
+        m.place,
+        name=best.place.name,
+        admin2=best.place.admin2 or m.place.admin2,
+        geonames_id=None,
+        precision=PlacePrecision.NEAR if known else m.place.precision,
+        quote=best.place.quote,
+    )
+
+
+def _home(spans: Sequence[Span], mentions: Sequence[PlaceMention], hints: Hints) -> Place:
+    """Where nothing says the place: the district from which the people in the sentence are, if it is in the country
+    that the rest of the text is about. No finer: they need not have been at home."""
+    countries = {m.place.country for m in mentions if m.relation is not Relation.ORIGIN}
+    countries |= {hints.outlet_country, *hints.countries}
+    countries -= {None}
+    for m in mentions:
+        within = any(s <= m.start < e for s, e in spans)
+        if within and m.relation is Relation.ORIGIN and m.place.admin2 and m.place.country in countries:
+            return replace(m.place, name=m.place.admin2, precision=PlacePrecision.ADMIN2, geonames_id=None)
+    return NO_PLACE
 
 
 def with_border(place: Place) -> Place:
@@ -81,11 +139,18 @@ def _can_be(m: PlaceMention) -> bool:
 
 def _score(m: PlaceMention, start: int) -> float:
     distance = max(0, m.start - start)
-    return _RELATION.get(m.relation, 0.0) + _FINE[m.level] - min(distance / 400, 1.5)
+    strange = 0.3 if m.level is None and m.place.country is None else 0.0
+    if all(p.kind == "neighbourhood" for p in m.chain.parts):
+        strange += 0.4  # a road or a market without its town
+    return _RELATION.get(m.relation, 0.0) + _FINE[m.level] - strange - min(distance / 400, 1.5)
 
 
 def _vague(m: PlaceMention) -> bool:
-    return m.level in (Level.COUNTRY, Level.ADMIN1) or m.relation in (Relation.NONE, Relation.ELSEWHERE, Relation.OF)
+    return m.level in (Level.COUNTRY, Level.ADMIN1, Level.ADMIN2) or m.relation in (
+        Relation.NONE,
+        Relation.ELSEWHERE,
+        Relation.OF,
+    )
 
 
 def _around(
@@ -101,15 +166,14 @@ def _around(
         if m.relation not in (Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.DATELINE, Relation.LABEL,
                               Relation.TAKEN_FROM):  # fmt: skip
             continue
-        if best is not None and (m.level is None or best.level is None or m.level <= best.level):
-            continue
-        if best is not None and best.place.country not in (None, m.place.country):
-            continue
-        if best is not None and best.place.admin1 is not None and best.place.admin1 != m.place.admin1:
+        if best is not None and not _finer(m, best):
             continue
         after = m.sentence - touched[-1]
         before = touched[0] - m.sentence
         away = after if after > 0 else before + 1 if before > 0 else 0
+        village = m.chain.parts[0].kind in ("village", "city", "area") or m.level is not None
+        if best is not None and best.level is Level.ADMIN2 and (after <= 0 or not village):
+            continue  # the sentences after tell where in the district it was, those before are about other things
         if away <= 3 or m.relation is Relation.DATELINE:
             found.append((away, m.start, m))
     return min(found, key=lambda x: x[:2])[2] if found else None

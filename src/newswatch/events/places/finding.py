@@ -15,7 +15,8 @@ from newswatch.events.places.context import NO_HINTS, Context, Hints
 from newswatch.events.places.gazetteer import Gazetteer
 from newswatch.events.places.lines import LineFinder, LineMention
 from newswatch.events.places.naming import to_place
-from newswatch.events.places.parts import Part, PartFinder, Relation
+from newswatch.events.places.parts import Part, PartFinder
+from newswatch.events.places.surroundings import Relation
 from newswatch.matching import Document, Sentence, read
 from newswatch.model import Place, PlacePrecision
 
@@ -101,9 +102,7 @@ class PlaceFinder:
             relation=relation, place=place, level=Level.LINE, chain=Chain((part,), (None,)),
         )  # fmt: skip
 
-    def _context(
-        self, document: Document, groups: list[list[Part]], hints: Hints, lines: list[LineMention]
-    ) -> Context:
+    def _context(self, document: Document, groups: list[list[Part]], hints: Hints, lines: list[LineMention]) -> Context:
         """Two readings: what stands firm by itself says which of the rest is meant."""
         theatre = {row for country, name in hints.regions for row in self._gazetteer.division_rows(country, name)}
         context = Context(theatre=frozenset(theatre))

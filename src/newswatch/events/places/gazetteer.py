@@ -6,10 +6,11 @@ catalogue's own, which also correct the packaged ones (a renamed district, a bet
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Set as AbstractSet
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -269,6 +270,17 @@ class Gazetteer:
         self._name(found.row, (d.shown or found.name,), own=True)
         self._name(found.row, d.aliases, own=False)
 
+    def _twin(self, p: CataloguePlace) -> Candidate | None:
+        """The town of GeoNames that bears the name already and lies where the catalogue says (25 km)."""
+        if p.level is not Level.TOWN or p.latitude is None or p.longitude is None:
+            return None
+        for c in self._search(key(p.name)):
+            if c.country == p.country and c.level is Level.TOWN and c.row < self.packaged:
+                km = kilometres(p.latitude, p.longitude, c.latitude, c.longitude)
+                if km is not None and km <= 25:
+                    return c
+        return None
+
     def _add(self, number: int, p: CataloguePlace) -> None:
         if p.country not in self._country_row:
             raise CatalogueError(f"{p.source}: no country {p.country}")
@@ -280,6 +292,12 @@ class Gazetteer:
         )
         if p.admin2 and within is None:
             raise CatalogueError(f"{p.source}: no district {p.admin2!r} in {p.country} {p.admin1}")
+        twin = self._twin(p)
+        if twin is not None:  # GeoNames has it: its other names are what the catalogue adds
+            self._name(twin.row, p.aliases, own=False)
+            if p.border:
+                self._own[twin.row] = replace(self.row(twin.row), border=p.border)
+            return
         coarse = not p.exact
         latitude, longitude = p.latitude, p.longitude
         if latitude is None and (within or above) and p.level is not Level.AREA:
@@ -305,6 +323,21 @@ class Gazetteer:
         self._name(number, (p.name,), own=True)
         self._name(number, p.aliases, own=False)
         self._find.cache_clear()
+
+
+def kilometres(
+    latitude: float | None, longitude: float | None, latitude2: float | None, longitude2: float | None
+) -> float | None:
+    """Great-circle distance (haversine, mean Earth radius 6,371 km); None where a coordinate is not known."""
+    if latitude is None or longitude is None or latitude2 is None or longitude2 is None:
+        return None
+    p = math.pi / 180
+    h = (
+        0.5
+        - math.cos((latitude2 - latitude) * p) / 2
+        + math.cos(latitude * p) * math.cos(latitude2 * p) * (1 - math.cos((longitude2 - longitude) * p)) / 2
+    )
+    return 12742 * math.asin(min(1.0, math.sqrt(h)))
 
 
 def _line_starts(lines: bytes) -> list[int]:

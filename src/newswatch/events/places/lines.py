@@ -12,7 +12,18 @@ from newswatch.matching import Document, Sentence
 
 BORDER_WORDS = frozenset({"border", "borders", "frontier", "boundary"})
 # short forms of countries in the names of borders
-SHORT = {"pak": "PK", "indo": "IN", "sino": "CN", "afghan": "AF", "russo": "RU", "turco": "TR", "thai": "TH", "us": "US"}
+SHORT = {
+    "pak": "PK",
+    "indo": "IN",
+    "sino": "CN",
+    "afghan": "AF",
+    "russo": "RU",
+    "turco": "TR",
+    "thai": "TH",
+    "us": "US",
+}
+# what may stand between the sides and the word: "Iraq's eastern border", "Lebanon and Israel border"
+BETWEEN = frozenset("'s ' - – / and northern southern eastern western land shared common".split())
 LONGEST = 5  # words of a line's name
 
 
@@ -80,6 +91,8 @@ class LineFinder:
         words = document.words
         if words[i] not in BORDER_WORDS:
             return None
+        if document.is_capital(i) and i + 1 < sentence.last and document.is_capital(i + 1):
+            return None  # "Border Force", "Border Security Force"
         first, before = self._sides_before(words, sentence, i)
         last, after = self._sides_after(words, sentence, i + 1)
         sides = tuple(dict.fromkeys((*before, *after)))[:2]
@@ -105,13 +118,12 @@ class LineFinder:
         return None
 
     def _sides_before(self, words: tuple[str, ...], sentence: Sentence, i: int) -> tuple[int, tuple[str, ...]]:
-        """"Lebanon-Israel border", "the Afghan border", "Iraq's border"."""
+        """ "Lebanon-Israel border", "the Afghan border", "Iraq's border"."""
         codes: list[str] = []
         p = i
         while len(codes) < 2:
             q = p
-            while q - 1 >= sentence.first and words[q - 1] in ("'s", "'", "-", "–", "/", "and", "northern", "southern",
-                                                               "eastern", "western", "land", "shared", "common"):  # fmt: skip
+            while q - 1 >= sentence.first and words[q - 1] in BETWEEN:
                 q -= 1
             side = self._side_ending(words, q, sentence.first)
             if side is None or (codes and q != p and "and" in words[q:p]):
@@ -121,9 +133,18 @@ class LineFinder:
         return p, tuple(reversed(codes))
 
     def _sides_after(self, words: tuple[str, ...], sentence: Sentence, i: int) -> tuple[int, tuple[str, ...]]:
-        """"border with Syria", "border between Thailand and Cambodia", "border of Iran and Iraq"."""
+        """ "border with Syria", "border between Thailand and Cambodia", "border of Iran and Iraq"."""
         j = i
-        while j < sentence.last and words[j] in ("area", "areas", "region", "line", "zone", "crossing", "town", "village"):
+        while j < sentence.last and words[j] in (
+            "area",
+            "areas",
+            "region",
+            "line",
+            "zone",
+            "crossing",
+            "town",
+            "village",
+        ):
             j += 1
         if j >= sentence.last or words[j] not in ("with", "between", "of", "shared", "separating"):
             return i, ()

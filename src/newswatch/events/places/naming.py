@@ -8,7 +8,8 @@ from newswatch.catalog.gazetteer_files import Level
 from newswatch.catalog.place_names import key
 from newswatch.events.places.chains import COARSE, Chain
 from newswatch.events.places.gazetteer import Candidate, Gazetteer
-from newswatch.events.places.parts import Part, Relation
+from newswatch.events.places.parts import Part
+from newswatch.events.places.surroundings import Relation
 from newswatch.matching import Document
 from newswatch.model import Place, PlacePrecision, Quote
 
@@ -53,25 +54,26 @@ def to_place(
         latitude=fix[0] if bears else None,
         longitude=fix[1] if bears else None,
         precision=precision,
-        geonames_id=finest.geonames_id if at is finest or at is None else None,
+        geonames_id=finest.geonames_id if at is finest else None,
         quote=quote,
     )
 
 
 def _named(pairs: list[tuple[Part, Candidate | None]]) -> tuple[Part | None, Candidate | None]:
     """The part whose name the place bears: the finest settlement, before a street or a forest in it."""
-    for part, c in pairs:
-        if part.kind in ("neighbourhood", "area") and (c is None or c.level > Level.TOWN):
-            continue
+    for i, (part, c) in enumerate(pairs):
         if part.kind == "neighbourhood":
             continue
+        above = pairs[i + 1][1] if i + 1 < len(pairs) else None
+        if part.kind == "district" and above is not None and above.level is Level.TOWN:
+            continue  # "Hodan district, Mogadishu"
         return part, c
     return pairs[0]
 
 
 def surface(document: Document, part: Part, c: Candidate | None) -> str:
-    """The name as the text writes it; a country's, province's or district's as the gazetteer does."""
-    if c is not None and c.level <= Level.ADMIN2 and part.kind not in ("city", "village"):
+    """The name as the text writes it; a country's as the gazetteer does."""
+    if c is not None and c.level is Level.COUNTRY:
         return c.name
     return document.text[document.starts[part.first] : document.ends[part.last - 1]]
 
@@ -90,6 +92,11 @@ def _divisions(
     for part, c in pairs:
         if c is not None and c.level is Level.ADMIN2 and (part.kind == "district" or len(pairs) > 1):
             admin1, admin2 = (c.admin1 or admin1), c.admin2
+    for _, c in pairs[1:]:  # and so does a province
+        if c is not None and c.level is Level.ADMIN1 and c.row != admin1:
+            former = admin1 is not None and c.row in gazetteer.former.get(admin1, ())
+            if not former and not gazetteer.second_is_province(c.country, c.row):
+                admin1, admin2 = c.row, None
     said = next(
         (surface(document, p, c) for p, c in pairs if p.kind == "district" and (c is None or c.level >= Level.TOWN)),
         None,

@@ -8,26 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from newswatch.catalog.place_grammar_files import PlaceGrammar
 from newswatch.catalog.place_names import ARTICLES, key
 from newswatch.events.places.gazetteer import Candidate, Gazetteer
+from newswatch.events.places.surroundings import PLAIN_IN, TELLING, Relation, Surroundings
 from newswatch.matching import Document, Sentence
 
 # words inside names: "Valle del Cauca", "Pul-e Khumri", "Dar es Salaam"
 CONNECTORS = frozenset("de del della la las los el al du des da do dos das e i es ul ur us of y ez es ed".split())
-# words that may stand between a preposition and a name: "in the restive northern town of X"
-MODIFIERS = frozenset(
-    """the a an its his her their north south east west northern southern eastern western central northeast northwest
-    southeast southwest northeastern northwestern southeastern southwestern upper lower middle downtown restive volatile
-    troubled remote neighbouring neighboring nearby rural mountainous border coastal town village city district province
-    tribal disputed contested occupied besieged strategic busy main same former capital provincial maoist hit infested
-    affected controlled held dominated majority run populated far extreme adjoining hilly forested dense densely
-    administered ruled annexed volatile so called predominantly mainly mostly largely christian muslim kurdish sunni
-    shia taliban rebel insurgency militancy port oil rich historic ancient old new key crowded congested upmarket
-    southernmost northernmost easternmost westernmost village's country's twin interior deep autonomous small""".split()
-)
 # what follows a name after a hyphen without being part of it: "Karachi-based"
 NOT_IN_NAMES = frozenset(
     """based led backed controlled held run born administered area bound linked funded sponsored trained allied aligned
@@ -38,27 +27,8 @@ DIRECTIONS = frozenset(
     """north south east west northern southern eastern western central middle upper lower new old great greater little
     northeast northwest southeast southwest st""".split()
 )
-PART_NOUNS = frozenset("part parts outskirts heart centre center edge vicinity suburbs side end interior".split())
-QUOTES = frozenset("\"'“”‘’`")
+SETTLED = frozenset({"bazaar", "bazar", "camp", "mandi", "estate", "farm", "park"})
 LONGEST = 6  # words of a name; longer runs are titles of bodies and headlines
-
-
-class Relation(StrEnum):
-    """How a text relates something to a place."""
-
-    IN = "in"
-    NEAR = "near"
-    BETWEEN = "between"
-    LABEL = "label"  # heads an item of a list: "a) Bannu (2 September): …"
-    DATELINE = "dateline"
-    TAKEN_FROM = "taken_from"
-    POSSESSIVE = "possessive"  # "Iraq's border guards"
-    ATTRIBUTE = "attribute"  # "a Kabul mosque"
-    NONE = "none"
-    TOWARDS = "towards"
-    OF = "of"
-    ELSEWHERE = "elsewhere"  # the hospital, the court
-    ORIGIN = "origin"  # where somebody is from
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +60,6 @@ class PartFinder:
         self._grammar = grammar
         self._adjectives = adjectives
         self._kind_length = max(map(len, grammar.kinds))
-        self._relation_length = max(map(len, grammar.relations))
 
     def find(self, document: Document, sentence: Sentence) -> tuple[Part, ...]:
         """The parts of one sentence, in order; they do not overlap."""
@@ -99,7 +68,7 @@ class PartFinder:
 
     def introduce(self, document: Document, sentence: Sentence, first: int) -> tuple[int, Relation, str]:
         """Where what introduces the name at a token begins, the relation that it says, and its word."""
-        start, relation, word, _ = _Reader(self, document, sentence).before(first, True)
+        start, relation, word, _ = self.surroundings(document, sentence).before(first, True, 0)
         return start, relation, word
 
     # -------------------------------------------------------------- what words mean
@@ -124,13 +93,9 @@ class PartFinder:
                 return n, kind
         return 0, ""
 
-    def relation_before(self, words: tuple[str, ...], end: int, start: int) -> tuple[int, str]:
-        """How many words before `end` are a relation, and which."""
-        for n in range(min(self._relation_length, end - start), 0, -1):
-            relation = self._grammar.relations.get(words[end - n : end])
-            if relation:
-                return n, relation
-        return 0, ""
+    def surroundings(self, document: Document, sentence: Sentence) -> Surroundings:
+        """The reader of what stands around the names of a sentence."""
+        return Surroundings(document, sentence, self._grammar, self.adjective)
 
 
 class _Reader:
@@ -144,6 +109,7 @@ class _Reader:
         self.words = document.words
         letters = [c for c in document.text[sentence.start : sentence.end] if c.isalpha()]
         # where all is in capitals, they tell nothing: only known names count
+        self.around = finder.surroundings(document, sentence)
         self.previous: Part | None = None
         self.shouting = len(letters) > 20 and sum(c.isupper() for c in letters) > 0.6 * len(letters)
 
@@ -229,13 +195,21 @@ class _Reader:
             return None, max(run_end, i + 1)
         if self._body_goes_on(run_end):
             return None, run_end
-        begins_name = word in DIRECTIONS and run_end > i + 1
+        begins_name = run_end > i + 1 and (
+            word in DIRECTIONS
+            or (
+                i > self.s.first
+                and self.words[i - 1] in PLAIN_IN
+                and word not in self.grammar.organisations
+                and not self.finder.kind_after(self.words, i + 1, self.s.last)[0]
+            )
+        )
         if word in self.grammar.words and known_end - i <= 1 and word not in ARTICLES and not begins_name:
             # a common word: part of a name only where the run goes on with a known whole ("New Delhi")
             return None, i + 1
         if self._person_before(i):
             return None, run_end
-        if word in self.grammar.titles and known_end - i <= 1 and run_end - i > 1:
+        if word in self.grammar.titles and known_end - i <= 1:
             return None, run_end
         lead, kind = self._leading(i, run_end)
         if lead:
@@ -267,6 +241,9 @@ class _Reader:
             return self._split(i, first, last, run_end, known_end, known)
         if first < known_end < last and kind == "neighbourhood":
             last = known_end  # "Baghdad International Airport" is in Baghdad
+        halves = self._halves(first, last) if known_end < last and not known else None
+        if halves is not None:
+            last, known_end, known = halves[0], halves[0], halves[1]
         if known_end != last:
             known = self.finder.gazetteer.find(key(" ".join(self.words[first:last])))
         normal = key(" ".join(self.words[first:last]))
@@ -310,6 +287,16 @@ class _Reader:
         famous = any(c.own and (c.level == 0 or c.population > 300_000) for c in known)
         return bool(rest) and (bool(kind) or not famous)
 
+    def _halves(self, first: int, last: int) -> tuple[int, tuple[Candidate, ...]] | None:
+        """Of two known names with a hyphen ("the Chhattisgarh-Odisha border") the first, and where it ends."""
+        for cut in range(first + 1, last):
+            if self._hyphened(cut):
+                one = self.finder.gazetteer.find(key(" ".join(self.words[first:cut])))
+                two = self.finder.gazetteer.find(key(" ".join(self.words[cut:last])))
+                if one and two and {c.country for c in one} & {c.country for c in two}:
+                    return cut, one
+        return None
+
     def _split(
         self, i: int, first: int, last: int, run_end: int, known_end: int, known: tuple[Candidate, ...]
     ) -> tuple[Part | None, int]:
@@ -343,6 +330,10 @@ class _Reader:
             n, kind = self.finder.kind_after(self.words, at, self.s.last)
             if kind and at + n >= end:  # it may go on in small letters: "Goh Police station limits"
                 whole = key(" ".join(self.words[first:end]))
+                if self.words[at] in SETTLED and self.d.is_capital(at):
+                    continue  # "Juma Bazaar" is the place's name
+                if any(c.level == 0 and c.own for c in self.finder.gazetteer.find(whole)):
+                    return end, "", end  # "United States"
                 if kind in ("area", "neighbourhood", "city", "village") and self.finder.gazetteer.find(whole):
                     return end, "", end  # "Mexico City", "Golan Heights", "Gulf Coast" are names as they stand
                 return at, kind, at + n
@@ -358,7 +349,7 @@ class _Reader:
         word = self.words[p]
         return word in self.grammar.titles and (self.d.is_capital(p) or word in ("alias", "spokesman", "spokesperson"))
 
-    # -------------------------------------------------------------- what stands before
+    # -------------------------------------------------------------- parts
 
     def _part(
         self,
@@ -375,21 +366,39 @@ class _Reader:
             return None
         if any(w in self.grammar.organisations for w in self.words[first:last]) and not known:
             return None
-        start, relation, word, kind_of = self.before(begin, bool(known))
+        followed = not known and self._heads(stop)
+        start, relation, word, kind_of = self.around.before(
+            begin, bool(known) or followed, self.previous.stop if self.previous else 0
+        )
         kind = kind or kind_of
         if relation is Relation.NONE:
-            start, relation = self._label(start, begin, stop, relation)
+            start, relation = self.around.label(start, begin, stop, relation)
         if all(w in DIRECTIONS for w in self.words[first:last]) and kind not in ("province", "district"):
             return None
-        if last - first == 1 and self.finder.adjective(self.words[first]) and not any(
-            c.level == 0 and c.own for c in known
+        if (
+            last - first == 1
+            and self.finder.adjective(self.words[first])
+            and not any(c.level == 0 and c.own for c in known)
         ):
             return None  # "a Malian military camp"
-        if not known and not kind and (relation not in _TELLING or self.shouting) and not self._listed(begin, stop):
+        told = (relation in TELLING and not self.shouting) or self._listed(begin, stop) or (followed and word != "")
+        if not known and not kind and not told:
             return None
+        if last - first == 1 and not kind and self.words[first] in self.grammar.peoples and relation not in TELLING:
+            return None  # "Kikuyu youths"
         if not known and self.words[first] in self.grammar.words and self.words[first] not in DIRECTIONS and not kind:
             return None
         return Part(first, last, start, stop, normal, kind, relation, known, word, plural)
+
+    def _heads(self, stop: int) -> bool:
+        """Whether a comma and a known district, province or country follow: "attacked Egiri, Biu district, Borno"."""
+        if stop + 1 >= self.s.last or self.words[stop] != "," or not self.d.is_capital(stop + 1):
+            return False
+        end, known = self._longest_known(stop + 1)
+        if not any(c.level <= 2 or c.population > 20_000 for c in known):
+            return False
+        after = self.words[end] if end < self.s.last else "."
+        return after in (",", ".", ")", ";") or bool(self.finder.kind_after(self.words, end, self.s.last)[0])
 
     def _listed(self, begin: int, stop: int) -> bool:
         """Whether the name stands between a place and a comma: "Dabanga, Extreme-North, Cameroon"."""
@@ -401,98 +410,3 @@ class _Reader:
             ",",
             ")",
         )
-
-    def before(self, begin: int, known: bool) -> tuple[int, Relation, str, str]:
-        """Where what introduces the name begins, the relation, its word, and a kind said there ("village of")."""
-        words, low = self.words, self.s.first
-        p = begin
-        kind = ""
-        near = False
-        while p - 1 >= low and words[p - 1] in QUOTES:
-            p -= 1
-        back = p
-        skipped = 0
-        while True:
-            if p - 2 >= low and words[p - 1] == "of":
-                if self.previous is not None and p - 2 < self.previous.stop:
-                    break  # "the Sangani Ser area of Turbat": the word is the other's
-                noun = words[p - 2]
-                said = self.grammar.kinds.get((noun,), "")
-                if said or noun in PART_NOUNS:
-                    near = near or noun in ("outskirts", "vicinity", "suburbs", "edge")
-                    kind = kind or ("" if said in ("area", "") else said)
-                    p -= 2
-                    back = p
-                    skipped = 0
-                    continue
-            if p - 1 >= low and skipped < 5 and (words[p - 1] in MODIFIERS or self.finder.adjective(words[p - 1])):
-                if words[p - 1] in ("the", "a", "an"):
-                    back = p - 1
-                p -= 1
-                skipped += 1
-                continue
-            break
-        n, name = self.finder.relation_before(words, p, low)
-        if not n:
-            if near:
-                return back, Relation.NEAR, "outskirts of", kind
-            return back, (Relation.ATTRIBUTE if skipped and back < begin else Relation.NONE), "", kind
-        word = " ".join(words[p - n : p])
-        start = p - n
-        relation = self._relation(name, word, start, known)
-        if relation is Relation.IN and near:
-            relation = Relation.NEAR
-        return start, relation, word, kind
-
-    def _relation(self, name: str, word: str, start: int, known: bool) -> Relation:
-        words, low = self.words, self.s.first
-        before = words[max(low, start - 4) : start]
-        if name == "in":
-            if not known and word not in _PLAIN_IN:
-                return Relation.NONE
-            if before[-1:] == ("from",):
-                return Relation.ORIGIN  # "from across the border"
-            if any(w in self.grammar.elsewhere for w in before):
-                return Relation.ELSEWHERE
-            return Relation.IN
-        if name in ("near", "between"):
-            return Relation(name)
-        if name == "from":
-            clause = words[max(low, start - 25) : start]
-            if before and before[-1] in _HOME:
-                return Relation.ORIGIN
-            return Relation.TAKEN_FROM if any(w in self.grammar.taken for w in clause) else Relation.ORIGIN
-        if name == "of":
-            if before and before[-1] in self.grammar.belonging:
-                return Relation.ORIGIN
-            return Relation.OF
-        return Relation.TOWARDS
-
-    def _label(self, start: int, begin: int, stop: int, relation: Relation) -> tuple[int, Relation]:
-        """A name that heads an item or the text: "b) Bajaur (29 July …): …", "PESHAWAR, Oct 12: …"."""
-        words, low, high = self.words, self.s.first, self.s.last
-        opens = (
-            begin == low
-            or words[begin - 1] in (")", ";", ":", "•", "*", "-", "–", "—")
-            or (begin - 1 == low and words[low].isdigit())
-        )
-        if not opens:
-            return start, relation
-        after = words[stop] if stop < high else ""
-        if begin == low and self.d.text[self.d.starts[begin] : self.d.ends[begin]].isupper() and len(words[begin]) > 3:
-            if any(w in (":", "-", "–", "—", "(") for w in words[stop : stop + 8]):
-                return start, Relation.DATELINE
-        if after == ":" or after in ("-", "–", "—"):
-            return start, Relation.LABEL
-        if after == "(" and any(words[k] == ")" for k in range(stop, min(stop + 25, high))):
-            return start, Relation.LABEL
-        if after == ",":
-            return start, Relation.LABEL
-        return start, relation
-
-
-_TELLING = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM})
-_HOME = frozenset(
-    "national nationals resident residents native natives hailing citizen citizens refugee refugees migrant".split()
-)
-_PLAIN_IN = frozenset("in at inside within across throughout around over under on along through into".split())

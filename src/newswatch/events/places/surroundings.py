@@ -1,0 +1,159 @@
+"""What stands before a name, and what that says: "in the restive northern town of", "fled from", "b) … (2 May):"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from newswatch.catalog.place_grammar_files import PlaceGrammar
+from newswatch.matching import Document, Sentence
+
+# words that may stand between a preposition and a name: "in the restive northern town of X"
+MODIFIERS = frozenset(
+    """the a an its his her their north south east west northern southern eastern western central northeast northwest
+    southeast southwest northeastern northwestern southeastern southwestern upper lower middle downtown restive volatile
+    troubled remote neighbouring neighboring nearby rural mountainous border coastal town village city district province
+    tribal disputed contested occupied besieged strategic busy main same former capital provincial maoist hit infested
+    affected controlled held dominated majority run populated far extreme adjoining hilly forested dense densely
+    administered ruled annexed volatile so called predominantly mainly mostly largely christian muslim kurdish sunni
+    shia taliban rebel insurgency militancy port oil rich historic ancient old new key crowded congested upmarket
+    southernmost northernmost easternmost westernmost village's country's twin interior deep autonomous small""".split()
+)
+PART_NOUNS = frozenset("part parts outskirts heart centre center edge vicinity suburbs side end interior".split())
+QUOTES = frozenset("\"'“”‘’`")
+
+
+class Relation(StrEnum):
+    """How a text relates something to a place."""
+
+    IN = "in"
+    NEAR = "near"
+    BETWEEN = "between"
+    LABEL = "label"  # heads an item of a list: "a) Bannu (2 September): …"
+    DATELINE = "dateline"
+    TAKEN_FROM = "taken_from"
+    POSSESSIVE = "possessive"  # "Iraq's border guards"
+    ATTRIBUTE = "attribute"  # "a Kabul mosque"
+    NONE = "none"
+    TOWARDS = "towards"
+    OF = "of"
+    ELSEWHERE = "elsewhere"  # the hospital, the court
+    ORIGIN = "origin"  # where somebody is from
+
+
+TELLING = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM})
+_HOME = frozenset(
+    "national nationals resident residents native natives hailing citizen citizens refugee refugees migrant".split()
+)
+PLAIN_IN = frozenset("in at inside within across throughout around over under on along through into".split())
+
+
+class Surroundings:
+    """Reads what stands around names in one sentence. `adjective` gives the countries of an adjective."""
+
+    def __init__(
+        self, document: Document, sentence: Sentence, grammar: PlaceGrammar, adjective: Callable[[str], tuple[str, ...]]
+    ) -> None:
+        self.d = document
+        self.s = sentence
+        self.words = document.words
+        self.grammar = grammar
+        self._adjective = adjective
+        self._longest = max(map(len, grammar.relations))
+
+    def before(self, begin: int, known: bool, previous_stop: int) -> tuple[int, Relation, str, str]:
+        """Where what introduces the name begins, the relation, its word, and a kind said there ("village of")."""
+        words, low = self.words, self.s.first
+        p = begin
+        kind = ""
+        near = False
+        while p - 1 >= low and words[p - 1] in QUOTES:
+            p -= 1
+        back = p
+        skipped = 0
+        while True:
+            if p - 2 >= low and words[p - 1] == "of":
+                if p - 2 < previous_stop:
+                    break  # "the Sangani Ser area of Turbat": the word is the other's
+                noun = words[p - 2]
+                said = self.grammar.kinds.get((noun,), "") if words[p - 3 : p - 2] != ("police",) else "area"
+                if said or noun in PART_NOUNS:
+                    near = near or noun in ("outskirts", "vicinity", "suburbs", "edge")
+                    kind = kind or ("" if said in ("area", "") else said)
+                    p -= 2
+                    back = p
+                    skipped = 0
+                    continue
+            if p - 1 >= low and skipped < 5 and (words[p - 1] in MODIFIERS or self._adjective(words[p - 1])):
+                if words[p - 1] in ("the", "a", "an"):
+                    back = p - 1
+                p -= 1
+                skipped += 1
+                continue
+            break
+        n, name = self._relation_before(p, low)
+        if not n:
+            if near:
+                return back, Relation.NEAR, "outskirts of", kind
+            return back, (Relation.ATTRIBUTE if skipped and back < begin else Relation.NONE), "", kind
+        word = " ".join(words[p - n : p])
+        start = p - n
+        relation = self._relation(name, word, start, known)
+        if relation is Relation.IN and near:
+            relation = Relation.NEAR
+        return start, relation, word, kind
+
+    def _relation(self, name: str, word: str, start: int, known: bool) -> Relation:
+        words, low = self.words, self.s.first
+        before = words[max(low, start - 4) : start]
+        if name == "in":
+            if not known and word not in PLAIN_IN:
+                return Relation.NONE
+            if before[-1:] == ("from",):  # "from across the border"; "abducted from on the highway"
+                clause = words[max(low, start - 25) : start]
+                return Relation.TAKEN_FROM if any(w in self.grammar.taken for w in clause) else Relation.ORIGIN
+            if any(w in self.grammar.elsewhere for w in before):
+                return Relation.ELSEWHERE
+            return Relation.IN
+        if name in ("near", "between"):
+            return Relation(name)
+        if name == "from":
+            clause = words[max(low, start - 25) : start]
+            if before and before[-1] in _HOME:
+                return Relation.ORIGIN
+            return Relation.TAKEN_FROM if any(w in self.grammar.taken for w in clause) else Relation.ORIGIN
+        if name == "of":
+            if before and before[-1] in self.grammar.belonging:
+                return Relation.ORIGIN
+            return Relation.OF
+        return Relation.TOWARDS
+
+    def label(self, start: int, begin: int, stop: int, relation: Relation) -> tuple[int, Relation]:
+        """A name that heads an item or the text: "b) Bajaur (29 July …): …", "PESHAWAR, Oct 12: …"."""
+        words, low, high = self.words, self.s.first, self.s.last
+        opens = (
+            begin == low
+            or words[begin - 1] in (")", ";", ":", "•", "*", "-", "–", "—")
+            or (begin - 1 == low and words[low].isdigit())
+        )
+        if not opens:
+            return start, relation
+        after = words[stop] if stop < high else ""
+        capitals = self.d.surface(begin).isupper() and len(words[begin]) > 3
+        if begin == low and capitals and any(w in (":", "-", "–", "—", "(") for w in words[stop : stop + 8]):
+            return start, Relation.DATELINE
+        if after == ":" or after in ("-", "–", "—"):
+            return start, Relation.LABEL
+        if after == "(" and any(words[k] == ")" for k in range(stop, min(stop + 25, high))):
+            return start, Relation.LABEL
+        if after == ",":
+            return start, Relation.LABEL
+        return start, relation
+
+    def _relation_before(self, end: int, start: int) -> tuple[int, str]:
+        """How many words before `end` are a relation, and which."""
+        for n in range(min(self._longest, end - start), 0, -1):
+            relation = self.grammar.relations.get(self.words[end - n : end])
+            if relation:
+                return n, relation
+        return 0, ""
