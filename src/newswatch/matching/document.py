@@ -155,7 +155,7 @@ def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) 
         first = last
 
     for i in range(n):
-        if i and first < i and "\n" in text[ends[i - 1] : starts[i]]:
+        if i and "\n" in text[ends[i - 1] : starts[i]]:
             close(i)
             paragraph += 1
         w = words[i]
