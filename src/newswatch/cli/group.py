@@ -17,6 +17,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "articles": ("newswatch.cli.articles:articles", "The articles, searched, with the verdict on each."),
         "quarantine": ("newswatch.cli.quarantine:quarantine", "What failed three times: list, show, retry."),
         "feeds": ("newswatch.cli.feeds:feeds", "The feeds: list, check, add, remove, import, export, discover."),
+        "export": ("newswatch.cli.export:export", "Events, articles, claims: CSV, JSON Lines, GeoJSON, Parquet."),
         "explain": ("newswatch.cli.explain:explain", "What each stage says of a page or text, and on which words."),
         "db": ("newswatch.cli.database:db", "The database: upgrade, url, psql, start, stop, backup, restore."),
         "doctor": ("newswatch.cli.doctor:doctor", "What is wrong with the set-up, and how to mend it."),
