@@ -179,7 +179,7 @@ def _slashed(document: Document, i: int, anchor: date | None) -> DateMention | N
         return None
     a, b = int(m[1]), int(m[2])
     if m[3] is None:
-        if anchor is None or _at(document, i - 1) not in ("on", "of", "dated", "since"):
+        if anchor is None or _at(document, i - 1) not in ("on", "dated", "since"):
             return None
         options = [(y, mo, d) for mo, d in ((b, a), (a, b)) if (y := _year_for(mo, d, anchor)) is not None]
         made = [x for o in options if (x := _make(*o)) is not None and x <= anchor]
@@ -352,7 +352,7 @@ def _relative(document: Document, i: int, anchor: date | None) -> DateMention | 
         return day(1, 1)
     if w == "day" and _at(document, i + 1) == "before" and _at(document, i + 2) == "yesterday":
         return day(2, 3)
-    n = COUNTS.get(w) or (int(w) if w.isdigit() and len(w) <= 2 else None)
+    n = COUNTS.get(w) or (int(w) if w.isdecimal() and len(w) <= 2 else None)
     if n is not None and _at(document, i + 1) in ("day", "days") and _at(document, i + 2) in ("ago", "earlier"):
         if _at(document, i + 2) == "earlier":
             return None  # earlier than what? not the publication

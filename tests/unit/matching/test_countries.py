@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.coding import country_finder
 
 from newswatch.matching import read
-from tests.coding import country_finder
 
 
 def found(text: str) -> list[tuple[str, str]]:
