@@ -23,6 +23,9 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 # Below this many characters the quick pass is not trusted and the full cascade is asked: trafilatura's own bound.
 SHORT = 250
+# Of a short text trafilatura gives all words of the page, with captions and menus. The paragraphs alone are taken where
+# they are at least this share of it.
+OWN_SHARE = 0.5
 # If the page holds so many times the text in other paragraphs, the quick pass may have taken the wrong container.
 LEFT_FACTOR = 3.0
 # The publisher's own `articleBody` is taken where it is so much longer: the page shows its text by script.
@@ -55,6 +58,10 @@ def body(tree: HtmlElement, structured: Structured, url: str, titles: Collection
         full = _trafilatura(tree, url, fast=False, recall=False)
         if len(full) > len(text):
             text, name = full, "trafilatura"
+    if left.home is not None and (len(text) < SHORT or _is_dump(text)):
+        own = join((left.home,))
+        if len(own) >= OWN_SHARE * len(text):
+            text, name = own, "paragraphs"
     said = _json_ld(structured)
     # trafilatura falls back on `articleBody` too, and joins its paragraphs
     flat = "\n" not in text and "\n" in said and fold(said) == fold(text)
@@ -62,6 +69,12 @@ def body(tree: HtmlElement, structured: Structured, url: str, titles: Collection
         text, name = said, "json_ld"
     text = tidy(text, titles, names, url)
     return Body(text=text[:TEXT_LIMIT], extractor=name if text else "")
+
+
+def _is_dump(text: str) -> bool:
+    """Whether a text is a page's words in one line, or a layout table's cells."""
+    lines = text.split("\n")
+    return len(lines) == 1 or 2 * sum(len(line) for line in lines if line.startswith("|")) > len(text)
 
 
 def _trafilatura(tree: HtmlElement, url: str, *, fast: bool, recall: bool) -> str:

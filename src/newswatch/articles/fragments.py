@@ -32,11 +32,16 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """Paragraphs of a page against a text: characters of those in it, and of those that are not."""
+    """Paragraphs of a page against a text: characters of those in it, and of those that are not.
+
+    `pieces` are containers that together are the body, where the text has only one of them; `home` is the container of
+    most of the text's paragraphs.
+    """
 
     taken: int
     left: int
     pieces: tuple[HtmlElement, ...]
+    home: HtmlElement | None
 
 
 def left_behind(tree: HtmlElement, text: str, *, live: bool) -> Left:
@@ -48,6 +53,7 @@ def left_behind(tree: HtmlElement, text: str, *, live: bool) -> Left:
     taken: Counter[tuple[str, str]] = Counter()
     left: Counter[tuple[str, str]] = Counter()
     homes: dict[tuple[str, str], dict[HtmlElement, None]] = {}
+    sizes: Counter[HtmlElement] = Counter()
     for paragraph in tree.iter("p"):
         parent = paragraph.getparent()
         if parent is None:
@@ -61,7 +67,11 @@ def left_behind(tree: HtmlElement, text: str, *, live: bool) -> Left:
             continue
         kind = (str(parent.tag), parent.get("class", "").strip())
         homes.setdefault(kind, {})[parent] = None
-        (taken if words[:40] in inside else left)[kind] += len(words)
+        if words[:40] in inside:
+            taken[kind] += len(words)
+            sizes[parent] += len(words)
+        else:
+            left[kind] += len(words)
     whole = taken.total()
     pieces: tuple[HtmlElement, ...] = ()
     if whole:
@@ -70,7 +80,8 @@ def left_behind(tree: HtmlElement, text: str, *, live: bool) -> Left:
             found = tuple(homes[kind])
             if live or len({_article_of(one) for one in found}) == 1:
                 pieces = found
-    return Left(taken=whole, left=left.total(), pieces=pieces)
+    home = sizes.most_common(1)[0][0] if sizes else None
+    return Left(taken=whole, left=left.total(), pieces=pieces, home=home)
 
 
 def join(pieces: tuple[HtmlElement, ...]) -> str:
