@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from newswatch.catalog import gazetteer_files, place_grammar_files
+from newswatch.catalog import actor_files, gazetteer_files, place_grammar_files
 from newswatch.catalog.gazetteer_files import CatalogueLine, CataloguePlace, Level, read_columns, read_csv
 from newswatch.catalog.place_names import fold, key, variants, without_suffix
 from newswatch.errors import CatalogueError
@@ -188,3 +188,11 @@ def test_the_grammar_refuses_capitals_and_unknown_tables() -> None:
         place_grammar_files.parse(text.format('village = ["Village"]'))
     with pytest.raises(CatalogueError, match="continent"):
         place_grammar_files.parse(text.format('continent = ["continent"]'))
+
+
+def test_every_theatre_is_of_a_known_actor_and_division(world: gazetteer.Gazetteer) -> None:
+    actors = {actor.id for actor in actor_files.load()}
+    for theatre in gazetteer_files.theatres():
+        assert theatre.actor in actors, theatre.source
+        for name in theatre.divisions.split("|"):
+            assert world.division_rows(theatre.country, name), (theatre.source, name)

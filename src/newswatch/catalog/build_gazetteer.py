@@ -23,7 +23,7 @@ from zlib import crc32
 import numpy as np
 
 from newswatch.catalog.gazetteer_files import DATA, Column, Level, write_columns
-from newswatch.catalog.place_names import ARTICLES, fold, key, variants, without_suffix
+from newswatch.catalog.place_names import fold, is_name, key, variants, without_suffix
 
 # Where the local script is not Latin, GeoNames' diacritics are a transliteration's and English does without them.
 TRANSLITERATED = frozenset(
@@ -45,20 +45,9 @@ class Row:
     latitude: float | None = None
     longitude: float | None = None
     population: int = 0
+    code: str = ""  # GeoNames' code of a division: "PK.03.1168875"
     names: list[str] = field(default_factory=list)  # others than `name`
     index: int = -1
-
-
-def is_name(text: str) -> bool:
-    """A name in Latin letters, and neither a code ("KBL") nor a romanised transliteration ("swldw")."""
-    if not 2 < len(text) <= 40 or any(c.isdigit() or c in ",(;/" for c in text):
-        return False
-    if not all("LATIN" in unicodedata.name(c, "") for c in text if c.isalpha()):
-        return False
-    if text.isupper():
-        return False
-    first = text.replace("'", " ").replace("-", " ").split()[0] if text.strip("'- ") else ""
-    return bool(first) and (first[0].isupper() or first in ARTICLES)
 
 
 def english(name: str, country: str) -> str:
@@ -131,6 +120,7 @@ def read_rows() -> list[Row]:
             Level.ADMIN1 if level == "1" else Level.ADMIN2,
             code,
             int(geonames_id or 0),
+            code=line.split("\t")[2],
             names=[n for n in dict.fromkeys([*names, *map(bare, names)]) if n != shown and is_name(n)],
         )
     for ordinal, row in divisions.items():
@@ -260,6 +250,7 @@ def build(path: Path) -> Counter[str]:
     columns: dict[str, Column] = {
         "countries": "\n".join(codes).encode(),
         "name": "\n".join(r.name for r in rows).encode(),
+        "code": "\n".join(r.code for r in rows).encode(),
         "geonames_id": np.array([r.geonames_id for r in rows], "<i4"),
         "country": np.array([code_index[r.country] for r in rows], "<u1"),
         "level": np.array([r.level for r in rows], "<u1"),

@@ -39,7 +39,7 @@ class Level(IntEnum):
 Column = npt.NDArray[np.generic] | bytes
 
 
-def write_columns(path: Path, columns: Mapping[str, Column]) -> None:
+def write_columns(path: Path, columns: Mapping[str, Column], level: int = 22) -> None:
     """Magic, one line of JSON with each column's type and size in bytes, then the columns: all as one zstd frame."""
     head, body = [], []
     for name, column in columns.items():
@@ -47,7 +47,7 @@ def write_columns(path: Path, columns: Mapping[str, Column]) -> None:
         head.append([name, "text" if isinstance(column, bytes) else column.dtype.str, len(raw)])
         body.append(raw)
     plain = MAGIC + json.dumps(head).encode() + b"\n" + b"".join(body)
-    path.write_bytes(zstandard.ZstdCompressor(level=22).compress(plain))
+    path.write_bytes(zstandard.ZstdCompressor(level=level).compress(plain))
 
 
 def read_columns(data: bytes, name: str) -> dict[str, Column]:
@@ -74,6 +74,14 @@ def read_columns(data: bytes, name: str) -> dict[str, Column]:
 def geonames() -> dict[str, Column]:
     """The columns of the packaged file; read once (about 50 ms)."""
     return read_columns((files("newswatch.catalog") / "gazetteer" / DATA).read_bytes(), DATA)
+
+
+def read_file(path: Path) -> dict[str, Column]:
+    """The columns of a gazetteer file elsewhere, such as one with an imported country."""
+    try:
+        return read_columns(path.read_bytes(), path.name)
+    except OSError as error:
+        raise CatalogueError(f"{path}: cannot be read ({error})") from error
 
 
 @cache
@@ -178,6 +186,18 @@ class CatalogueHistory(BaseModel):
     source: str
 
 
+class CatalogueTheatre(BaseModel):
+    """A line of `theatres.csv`: provinces or districts (`|` between them) where an actor of the catalogue operates."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    actor: str = Field(min_length=1)
+    country: str = Field(pattern="^[A-Z]{2}$")
+    divisions: str = Field(min_length=1)
+    aliases: tuple[str, ...] = ()
+    source: str
+
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -236,6 +256,12 @@ def divisions() -> tuple[CatalogueDivision, ...]:
 def history() -> tuple[CatalogueHistory, ...]:
     """The lines of all `history*.csv`."""
     return _packaged("history", CatalogueHistory)
+
+
+@cache
+def theatres() -> tuple[CatalogueTheatre, ...]:
+    """The lines of all `theatres*.csv`."""
+    return _packaged("theatres", CatalogueTheatre)
 
 
 @cache

@@ -55,6 +55,18 @@ def key(name: str) -> str:
     return " ".join(_WORD.findall(text))
 
 
+def is_name(text: str) -> bool:
+    """A name in Latin letters, and neither a code ("KBL") nor a romanised transliteration ("swldw")."""
+    if not 2 < len(text) <= 40 or any(c.isdigit() or c in ",(;/" for c in text):
+        return False
+    if not all("LATIN" in unicodedata.name(c, "") for c in text if c.isalpha()):
+        return False
+    if text.isupper():
+        return False
+    first = text.replace("'", " ").replace("-", " ").split()[0] if text.strip("'- ") else ""
+    return bool(first) and (first[0].isupper() or first in ARTICLES)
+
+
 def without_suffix(normal: str) -> str:
     """The normal form without words such as "district" or "province", unless nothing telling would be left."""
     words = normal.split()

@@ -2,7 +2,7 @@
 
 from newswatch.events.places.choosing import locate
 from newswatch.events.places.context import NO_HINTS, Hints
-from newswatch.events.places.finding import PlaceFinder, PlaceMention, load
+from newswatch.events.places.finding import PlaceFinder, PlaceMention, load, regions_of
 from newswatch.events.places.gazetteer import Candidate, Gazetteer
 from newswatch.events.places.surroundings import Relation
 
@@ -16,4 +16,5 @@ __all__ = [
     "Relation",
     "load",
     "locate",
+    "regions_of",
 ]

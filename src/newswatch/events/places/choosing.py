@@ -33,8 +33,9 @@ _RELATION = {
     Relation.OF: 0.9,
     Relation.ELSEWHERE: 0.3,
 }
+_SURE = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM, Relation.LABEL})
 _FINE = {None: 0.9, Level.COUNTRY: 0.0, Level.ADMIN1: 0.5, Level.ADMIN2: 0.9, Level.TOWN: 1.1, Level.SITE: 1.2,
-         Level.AREA: 0.8, Level.LINE: 0.8}  # fmt: skip
+         Level.AREA: 0.8, Level.LINE: 0.3}  # fmt: skip
 
 
 def locate(
@@ -88,7 +89,7 @@ def _completed(best: PlaceMention, mentions: Sequence[PlaceMention]) -> Place:
         m
         for m in mentions
         if m.sentence == best.sentence and m.place.country is not None and m is not best and _can_be(m)
-        and m.level is not Level.LINE
+        and m.level in (Level.ADMIN1, Level.ADMIN2, Level.TOWN)
     ]  # fmt: skip
     if not beside:
         return best.place
@@ -96,7 +97,7 @@ def _completed(best: PlaceMention, mentions: Sequence[PlaceMention]) -> Place:
     known = m.level is not None and m.level >= Level.TOWN
     return replace(
         m.place,
-        name=best.place.name,
+        name=m.place.name if all(p.kind == "neighbourhood" for p in best.chain.parts) and known else best.place.name,
         admin2=best.place.admin2 or m.place.admin2,
         geonames_id=None,
         precision=PlacePrecision.NEAR if known else m.place.precision,
@@ -133,8 +134,7 @@ def _can_be(m: PlaceMention) -> bool:
         return False
     if m.chain.parts[0].kind in ("village", "city"):
         return True
-    return m.level is not None or m.relation in (Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM,
-                                                 Relation.LABEL)  # fmt: skip
+    return m.level is not None or m.relation in _SURE
 
 
 def _score(m: PlaceMention, start: int) -> float:
@@ -146,6 +146,9 @@ def _score(m: PlaceMention, start: int) -> float:
 
 
 def _vague(m: PlaceMention) -> bool:
+    strange = m.chain.resolved[0] is None and m.chain.parts[0].kind not in ("district", "province")
+    if strange and m.relation in _SURE:
+        return False  # a village that nobody knows is fine enough
     return m.level in (Level.COUNTRY, Level.ADMIN1, Level.ADMIN2) or m.relation in (
         Relation.NONE,
         Relation.ELSEWHERE,
@@ -163,13 +166,16 @@ def _around(
         return None
     found = []
     for m in mentions:
-        if m.relation not in (Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.DATELINE, Relation.LABEL,
-                              Relation.TAKEN_FROM):  # fmt: skip
+        if m.relation not in _SURE and m.relation is not Relation.DATELINE:
             continue
         if best is not None and not _finer(m, best):
             continue
         after = m.sentence - touched[-1]
         before = touched[0] - m.sentence
+        if best is None and before > 0 and m.relation is not Relation.DATELINE:
+            paragraphs = {document.sentences[m.sentence].paragraph, document.sentences[touched[0]].paragraph}
+            if before > 2 or len(paragraphs) > 1:
+                continue  # another paragraph is about another thing
         away = after if after > 0 else before + 1 if before > 0 else 0
         village = m.chain.parts[0].kind in ("village", "city", "area") or m.level is not None
         if best is not None and best.level is Level.ADMIN2 and (after <= 0 or not village):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from newswatch.catalog import country_files, gazetteer_files, place_grammar_files
 from newswatch.catalog.gazetteer_files import Level
@@ -172,6 +174,21 @@ class PlaceFinder:
 
 
 @cache
-def load() -> PlaceFinder:
-    """The finder over the packaged gazetteer, made once for a process."""
-    return PlaceFinder(gazetteer_module.load())
+def load(path: Path | None = None) -> PlaceFinder:
+    """The finder over the packaged gazetteer (or the one of a file in its place), made once for a process."""
+    return PlaceFinder(gazetteer_module.load(path))
+
+
+@cache
+def _theatres() -> dict[str, tuple[tuple[str, str], ...]]:
+    table: dict[str, tuple[tuple[str, str], ...]] = {}
+    for t in gazetteer_files.theatres():
+        regions = tuple((t.country, name) for name in t.divisions.split("|"))
+        table[t.actor] = (*table.get(t.actor, ()), *regions)
+    return table
+
+
+def regions_of(actors: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(country, province or district) where the actors of the catalogue with these ids operate: `Hints.regions`."""
+    known = _theatres()
+    return tuple(dict.fromkeys(region for actor in actors for region in known.get(actor, ())))

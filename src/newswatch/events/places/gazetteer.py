@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -347,10 +348,10 @@ def _line_starts(lines: bytes) -> list[int]:
 
 
 @cache
-def load() -> Gazetteer:
-    """The packaged gazetteer, read once for a process."""
+def load(path: Path | None = None) -> Gazetteer:
+    """The packaged gazetteer, or the one of a file in its place (see `import_gazetteer`), read once for a process."""
     return Gazetteer(
-        gazetteer_files.geonames(),
+        gazetteer_files.geonames() if path is None else gazetteer_files.read_file(path),
         places=gazetteer_files.places(),
         divisions=gazetteer_files.divisions(),
         countries=country_files.load(),

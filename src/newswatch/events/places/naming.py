@@ -43,6 +43,12 @@ def to_place(
             name=name, country=None, admin1=None, admin2=admin2, latitude=None, longitude=None,
             precision=PlacePrecision.UNKNOWN, quote=quote,
         )  # fmt: skip
+    city = _metropolis(gazetteer, finest) if at is None and finest.level is Level.ADMIN1 else None
+    if city is not None:  # "Kart-e-Parwan, Kabul": a quarter of the city rather than a village of the province
+        finest = city
+        if name_part.kind == "area":
+            name = city.name
+        admin2 = admin2 or (gazetteer.row(city.admin2).name if city.admin2 is not None else None)
     precision = _precision(chain, name_part, at, finest)
     fix = _fix(gazetteer, finest)
     bears = precision is not PlacePrecision.COUNTRY
@@ -59,6 +65,18 @@ def to_place(
     )
 
 
+def _metropolis(gazetteer: Gazetteer, province: Candidate) -> Candidate | None:
+    """The city that bears a province's name and has most of its people, None where there is none."""
+    for c in gazetteer.lookup(province.name):
+        if c.level is Level.TOWN and c.admin1 == province.row and c.population > 0.7 * province.population:
+            return c
+    return None
+
+
+def _is_city(c: Candidate) -> bool:
+    return c.level is Level.TOWN and c.population >= 100_000
+
+
 def _named(pairs: list[tuple[Part, Candidate | None]]) -> tuple[Part | None, Candidate | None]:
     """The part whose name the place bears: the finest settlement, before a street or a forest in it."""
     for i, (part, c) in enumerate(pairs):
@@ -67,6 +85,11 @@ def _named(pairs: list[tuple[Part, Candidate | None]]) -> tuple[Part | None, Can
         above = pairs[i + 1][1] if i + 1 < len(pairs) else None
         if part.kind == "district" and above is not None and above.level is Level.TOWN:
             continue  # "Hodan district, Mogadishu"
+        if part.kind == "area" and c is None and above is not None and _is_city(above):
+            continue  # "the Adhamiyah area, Baghdad"
+        town = any(p.kind == "city" and r is not None for p, r in pairs[i + 1 :])
+        if town and c is None and part.kind in ("", "area"):
+            continue  # "Jabal Jarrah area, Taizz city"
         return part, c
     return pairs[0]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from newswatch.catalog.place_grammar_files import PlaceGrammar
 from newswatch.catalog.place_names import ARTICLES, key
 from newswatch.events.places.gazetteer import Candidate, Gazetteer
-from newswatch.events.places.surroundings import PLAIN_IN, TELLING, Relation, Surroundings
+from newswatch.events.places.surroundings import PLAIN_IN, QUOTES, TELLING, Relation, Surroundings
 from newswatch.matching import Document, Sentence
 
 # words inside names: "Valle del Cauca", "Pul-e Khumri", "Dar es Salaam"
@@ -211,6 +211,8 @@ class _Reader:
             return None, run_end
         if word in self.grammar.titles and known_end - i <= 1:
             return None, run_end
+        if (word,) in self.grammar.kinds and self.words[i + 1 : i + 2] and self.words[i + 1].isdigit():
+            return None, run_end  # "Police District 3"
         lead, kind = self._leading(i, run_end)
         if lead:
             known_end, known = self._longest_known(i + lead)
@@ -384,8 +386,13 @@ class _Reader:
         told = (relation in TELLING and not self.shouting) or self._listed(begin, stop) or (followed and word != "")
         if not known and not kind and not told:
             return None
-        if last - first == 1 and not kind and self.words[first] in self.grammar.peoples and relation not in TELLING:
-            return None  # "Kikuyu youths"
+        if last - first == 1 and self.words[first] in self.grammar.peoples:
+            if kind and self.words[stop : stop + 1] == ("of",):
+                return None  # "the Dogon village of Gorey"
+            if not kind and (relation not in TELLING or relation is Relation.BETWEEN):
+                return None  # "Kikuyu youths", "clashes between Pokot and Turkana"
+        if not known and not kind and first > self.s.first and self.words[first - 1] in QUOTES:
+            return None  # at the "Old Rebel" bar
         if not known and self.words[first] in self.grammar.words and self.words[first] not in DIRECTIONS and not kind:
             return None
         return Part(first, last, start, stop, normal, kind, relation, known, word, plural)

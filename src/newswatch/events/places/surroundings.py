@@ -41,7 +41,9 @@ class Relation(StrEnum):
     ORIGIN = "origin"  # where somebody is from
 
 
+CLAUSE = 45  # tokens between a verb and "from": sentences of police reports name everybody in between
 TELLING = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM})
+_AT_SOMEBODY = frozenset("fire attack attacks assault raid shots grenade grenades".split())  # "opened fire on Ali"
 _HOME = frozenset(
     "national nationals resident residents native natives hailing citizen citizens refugee refugees migrant".split()
 )
@@ -107,10 +109,10 @@ class Surroundings:
         words, low = self.words, self.s.first
         before = words[max(low, start - 4) : start]
         if name == "in":
-            if not known and word not in PLAIN_IN:
+            if not known and (word not in PLAIN_IN or (word == "on" and before[-1:] and before[-1] in _AT_SOMEBODY)):
                 return Relation.NONE
             if before[-1:] == ("from",):  # "from across the border"; "abducted from on the highway"
-                clause = words[max(low, start - 25) : start]
+                clause = words[max(low, start - CLAUSE) : start]
                 return Relation.TAKEN_FROM if any(w in self.grammar.taken for w in clause) else Relation.ORIGIN
             if any(w in self.grammar.elsewhere for w in before):
                 return Relation.ELSEWHERE
@@ -118,7 +120,7 @@ class Surroundings:
         if name in ("near", "between"):
             return Relation(name)
         if name == "from":
-            clause = words[max(low, start - 25) : start]
+            clause = words[max(low, start - CLAUSE) : start]
             if before and before[-1] in _HOME:
                 return Relation.ORIGIN
             return Relation.TAKEN_FROM if any(w in self.grammar.taken for w in clause) else Relation.ORIGIN
