@@ -222,7 +222,9 @@ class Coder:
             return counted and (dated or placed)
         if incident.recalled:
             return counted and (dated or placed)
-        return counted or first or (dated and placed)
+        if r.genre is Genre.OTHER:
+            return counted and placed
+        return first or (counted and (dated or placed)) or (dated and placed)
 
     def _when(self, r: Reading, incident: Incident) -> When:
         """The day of the incident: the date nearest to what it tells, else the stamp, else the publication."""
