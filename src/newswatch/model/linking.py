@@ -16,8 +16,9 @@ class LinkMention:
 
     `voice` is the independent source behind the article (outlets of one family, one wire and all copies are one).
     `superseded`: a newer version of the article or a newer ruleset took its place; it stays as history but counts no
-    more. `fixed_event` and `apart_from` are a reviewer's word and win over any rule. `verified`: its quotation was
-    found in the stored text.
+    more. `fixed_event` and `apart_from` are a reviewer's word and win over any rule; they name events as they stand
+    (redirects followed). `redo`: its place is decided afresh, as `reprocess` wants it; otherwise a mention stays in the
+    event that it is in unless that contradicts it by now. `verified`: its quotation was found in the stored text.
     """
 
     mention_id: int
@@ -36,6 +37,7 @@ class LinkMention:
     verified: bool = True
     fixed_event: int | None = None
     apart_from: tuple[int, ...] = ()
+    redo: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,18 @@ class EventCasualty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventToll:
+    """One outcome over all parties: `best` is the total that most voices hold, `min` and `max` range over the totals of
+    all. Sides that contradict each other on the party still agree that there were dead."""
+
+    outcome: Outcome
+    min: int | None
+    best: int | None
+    max: int | None
+    voices: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventOrigin:
     """One distinct claim of where it came from."""
 
@@ -131,11 +145,14 @@ class EventValues:
     voices: int
     confidence: float
     mention_id: int
+    tolls: tuple[EventToll, ...] = ()
 
     def total(self, outcome: Outcome) -> tuple[int | None, int | None, int | None]:
-        """Lowest, best and highest over all parties; null where no row says."""
-        rows = [row for row in self.casualties if row.outcome is outcome]
-        return _sum([row.min for row in rows]), _sum([row.best for row in rows]), _sum([row.max for row in rows])
+        """Lowest, best and highest over all parties; null where nobody says."""
+        for toll in self.tolls:
+            if toll.outcome is outcome:
+                return toll.min, toll.best, toll.max
+        return None, None, None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,16 +165,12 @@ class LinkResult:
     values: Mapping[int, EventValues | None]
 
 
-def _sum(numbers: list[int | None]) -> int | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) if known else None
-
-
 __all__ = [
     "Assignment",
     "EventActor",
     "EventCasualty",
     "EventOrigin",
+    "EventToll",
     "EventValues",
     "LinkMention",
     "LinkResult",

@@ -1,43 +1,36 @@
-"""Which mentions are one event: clusters grown from the best pair downwards, the same in any order of arrival."""
+"""The decider of the link stage: where each mention goes, which events become one, what is believed of them then."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from newswatch.events.linking.clusters import SLACK_DAYS, Cluster, Join, grow
 from newswatch.events.linking.derive import derive
-from newswatch.events.linking.score import THRESHOLD, Score, best, compare
-from newswatch.model import DateBasis, Realis, Scope
+from newswatch.events.linking.facts import UNDATED_DAYS, Facts, countries
+from newswatch.events.linking.reviewed import Words, reviewers_words
+from newswatch.events.linking.score import weigh
 from newswatch.model.linking import Assignment, EventValues, LinkedEvent, LinkMention, LinkResult, LinkWindow
-
-SLACK_DAYS = 3  # wider than any slack of the score, so that no candidate is missed
-UNDATED_DAYS = 8  # an incident without a date is at most a week older than its article
-JOIN = THRESHOLD + 0.6  # two events that stand are joined only by a mention that fits both well
-KEEPS = 0.5  # what a mention is owed by the event that its own former version is in
 
 
 @dataclass(slots=True)
-class _Cluster:
-    """Mentions that are one event. `event_id` null: a new one."""
+class _State:
+    """A decision in the making."""
 
-    event_id: int | None
-    mentions: list[LinkMention]
-    fixed: bool = False
-
-    @property
-    def key(self) -> bytes:
-        """A name that does not depend on order: the least of the mentions' keys."""
-        return min(m.key for m in self.mentions)
-
-    @property
-    def voices(self) -> list[LinkMention]:
-        active = [m for m in self.mentions if not m.superseded]
-        return active or self.mentions
+    batch: dict[int, Facts]
+    words: Words
+    events: dict[int, Cluster] = field(default_factory=dict)
+    home: dict[int, int] = field(default_factory=dict)  # mention → event it was in
+    loose: list[Facts] = field(default_factory=list)
+    why: dict[int, Join] = field(default_factory=dict)  # mention → the join that brought it where it is
+    merges: dict[int, int] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
 
 
 class EventLinker:
-    """The decider of the link stage. Pure; `ruleset` names what decides."""
+    """Pure; `ruleset` names what decides. The answer depends on what is given, never on its order."""
 
     def __init__(self, ruleset: str) -> None:
         self._ruleset = ruleset
@@ -47,175 +40,195 @@ class EventLinker:
         return self._ruleset
 
     def window(self, mention: LinkMention) -> LinkWindow:
-        """Where the mention's event may be found: its country (any where it has none), its days with some slack."""
-        m = mention.mention
-        anchor = (mention.published or mention.fetched_at).date()
-        first = m.when.start or anchor - timedelta(days=UNDATED_DAYS)
-        last = m.when.end or m.when.start or anchor
-        slack = timedelta(days=SLACK_DAYS)
+        """Where the mention's event may be found: its country and those that take part (any where it has none), its
+        days with some slack."""
+        told = (mention.published or mention.fetched_at).date()
+        when = mention.mention.when
+        first = when.start or _shifted(told, -UNDATED_DAYS)
+        last = max(first, when.end or when.start or told)
         return LinkWindow(
-            countries=(m.place.country,) if m.place.country else None, first=_minus(first, slack), last=last + slack
+            countries=countries(mention) if mention.mention.place.country else None,
+            first=_shifted(first, -SLACK_DAYS),
+            last=_shifted(last, SLACK_DAYS),
         )
 
     def link(self, mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> LinkResult:
-        """Where each of these mentions goes, which events became one, and the values of every event touched."""
-        new = {m.mention_id: m for m in mentions}
-        clusters: list[_Cluster] = []
-        homes: dict[int, _Cluster] = {}
-        touched: set[int] = set()
-        for e in sorted(events, key=lambda e: e.event_id):
-            old = [new.get(m.mention_id, m) for m in e.mentions]
-            if any(m.mention_id in new for m in e.mentions):
-                touched.add(e.event_id)
-            cluster = _Cluster(e.event_id, old)
-            clusters.append(cluster)
-            homes.update({m.mention_id: cluster for m in old})
-        assigned: dict[int, tuple[_Cluster, Score | None, float]] = {}
-        loose: list[LinkMention] = []
-        by_event = {c.event_id: c for c in clusters}
-        for m in sorted(mentions, key=lambda m: m.key):
-            if m.fixed_event is not None and m.fixed_event in by_event:
-                self._move(m, homes.get(m.mention_id), by_event[m.fixed_event], touched)
-                homes[m.mention_id] = by_event[m.fixed_event]
-                assigned[m.mention_id] = (by_event[m.fixed_event], None, 1.0)
-            elif m.mention_id not in homes and not m.superseded and links(m):
-                loose.append(m)
-        clusters = [c for c in clusters if c.mentions] + [_Cluster(None, [m]) for m in loose]
-        merges = self._grow(clusters, assigned, touched)
-        return self._result(clusters, new, assigned, merges, touched, by_event)
+        """Where each of these mentions goes, which events became one, and the values of every event touched.
 
-    def _move(self, m: LinkMention, before: _Cluster | None, to: _Cluster, touched: set[int]) -> None:
-        if before is not None and before is not to:
-            before.mentions = [x for x in before.mentions if x.mention_id != m.mention_id]
-            if before.event_id is not None:
-                touched.add(before.event_id)
-        if all(x.mention_id != m.mention_id for x in to.mentions):
-            to.mentions.append(m)
-        if to.event_id is not None:
-            touched.add(to.event_id)
-
-    def _grow(
-        self, clusters: list[_Cluster], assigned: dict[int, tuple[_Cluster, Score | None, float]], touched: set[int]
-    ) -> list[tuple[int, int]]:
-        """Join the best pair of clusters until none reaches the line. Ties go by the clusters' keys, never by order."""
-        merges: list[tuple[int, int]] = []
-        pairs: dict[tuple[int, int], tuple[float, Score]] = {}
-        alive = dict(enumerate(clusters))
-        for i in alive:
-            for j in alive:
-                if i < j:
-                    self._weigh(alive, i, j, pairs)
-        while pairs:
-            (i, j), (_, score) = min(
-                pairs.items(),
-                key=lambda x: (-x[1][0], *sorted((alive[x[0][0]].key, alive[x[0][1]].key))),
-            )
-            a, b = alive[i], alive[j]
-            into, gone, index, dead = (a, b, i, j) if _goes_before(a, b) else (b, a, j, i)
-            if gone.event_id is not None and into.event_id is not None:
-                merges.append((gone.event_id, into.event_id))
-                touched.add(gone.event_id)
-            if gone.event_id is None:
-                for m in gone.mentions:
-                    assigned[m.mention_id] = (into, score, score.total or 0.0)
-            into.mentions.extend(gone.mentions)
-            gone.mentions = []
-            if into.event_id is not None:
-                touched.add(into.event_id)
-            for key in [k for k in pairs if dead in k or index in k]:
-                del pairs[key]
-            del alive[dead]
-            for k in alive:
-                if k != index:
-                    self._weigh(alive, min(k, index), max(k, index), pairs)
-        clusters[:] = [c for c in clusters if c.mentions]
-        return merges
-
-    def _weigh(
-        self, alive: dict[int, _Cluster], i: int, j: int, pairs: dict[tuple[int, int], tuple[float, Score]]
-    ) -> None:
-        a, b = alive[i], alive[j]
-        if _held_apart(a, b):
-            return
-        score = best(compare(x, y) for x in a.voices for y in b.voices)
-        if score is None or score.total is None:
-            return
-        total = score.total
-        if any(x.superseded and x.article_id == y.article_id for x in a.mentions for y in b.mentions) or any(
-            y.superseded and x.article_id == y.article_id for x in a.mentions for y in b.mentions
-        ):
-            total += KEEPS
-        line = JOIN if a.event_id is not None and b.event_id is not None else THRESHOLD
-        if total >= line:
-            pairs[i, j] = (total, score)
-
-    def _result(
-        self,
-        clusters: list[_Cluster],
-        new: dict[int, LinkMention],
-        assigned: dict[int, tuple[_Cluster, Score | None, float]],
-        merges: list[tuple[int, int]],
-        touched: set[int],
-        by_event: dict[int | None, _Cluster],
-    ) -> LinkResult:
-        ids: dict[int, int] = {}
-        fresh = sorted((c for c in clusters if c.event_id is None), key=lambda c: c.key)
-        for n, c in enumerate(fresh, start=1):
-            ids[id(c)] = -n
-        for c in clusters:
-            if c.event_id is not None:
-                ids[id(c)] = c.event_id
-        assignments = []
-        for c in clusters:
-            for m in c.mentions:
-                if m.mention_id not in new or (m.mention_id not in assigned and c.event_id is not None):
-                    continue
-                score = assigned.get(m.mention_id, (c, None, 0.0))[1]
-                assignments.append(
-                    Assignment(
-                        mention_id=m.mention_id,
-                        event_id=ids[id(c)],
-                        score=score.total if score else None,
-                        explanation=score.explanation if score else {},
-                    )
-                )
-        gone = {a for a, _ in merges}
-        values: dict[int, EventValues | None] = {}
-        for c in clusters:
-            number = ids[id(c)]
-            if number < 0 or number in touched:
-                values[number] = derive(c.mentions)
-        for event_id in touched - gone:
-            values.setdefault(event_id, None)
-        del by_event
-        return LinkResult(
-            assignments=tuple(sorted(assignments, key=lambda a: a.mention_id)), merges=tuple(merges), values=values
-        )
+        `events` must hold every event that one of the mentions is in, or that a reviewer put one into: ValueError where
+        the latter is missing, because a reviewer's word is never passed over in silence.
+        """
+        state = _read(mentions, events)
+        _place(state)
+        clusters = [c for _, c in sorted(state.events.items())]
+        clusters += [_founded(f, state) for f in state.loose]
+        clusters.sort(key=lambda c: (c.key, c.event_id or 0))
+        for join in grow(clusters):
+            _note(join, state)
+        alive = [c for c in clusters if c.members or (c.event_id is not None and c.event_id not in state.merges)]
+        _name(alive, state)
+        return _result([c for c in alive if c.members], state)
 
 
-def links(m: LinkMention) -> bool:
-    """Only what happened, once, becomes an event."""
-    return m.mention.realis is Realis.ACTUAL and m.mention.scope is Scope.INCIDENT
+def _read(mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> _State:
+    batch = {m.mention_id: Facts(m) for m in sorted(mentions, key=_order)}
+    members = {
+        e.event_id: [batch.get(m.mention_id) or Facts(m) for m in sorted(e.mentions, key=_order)]
+        for e in sorted(events, key=lambda e: e.event_id)
+    }
+    words = reviewers_words([*batch.values(), *(f for fs in members.values() for f in fs)])
+    state = _State(batch=batch, words=words)
+    for event_id, facts in members.items():
+        fixed = {f.link.mention_id for f in facts if words.fixed.get(f.link.mention_id) == event_id}
+        apart = {e for f in facts for e in words.apart.get(f.link.mention_id, ()) if e != event_id}
+        state.events[event_id] = Cluster(event_id, facts, fixed=fixed, apart=apart)
+        state.home.update((f.link.mention_id, event_id) for f in facts)
+        if any(f.link.mention_id in batch for f in facts):
+            state.touched.add(event_id)
+    return state
 
 
-def _goes_before(a: _Cluster, b: _Cluster) -> bool:
-    """The event that stands goes before the new, the older before the younger, else the lesser key."""
-    if (a.event_id is None) != (b.event_id is None):
-        return a.event_id is not None
-    if a.event_id is not None and b.event_id is not None:
-        return a.event_id < b.event_id
-    return a.key < b.key
+def _place(state: _State) -> None:
+    """Reviewer's words first; then mentions that have no event, or can no longer be where they are, become loose."""
+    leaving: dict[int, list[Facts]] = defaultdict(list)
+    entering: dict[int, list[Facts]] = defaultdict(list)
+    for number, f in state.batch.items():
+        home, to = state.home.get(number), state.words.fixed.get(number)
+        if not f.counts:
+            continue
+        if to is not None:
+            if to not in state.events:
+                raise ValueError(f"event {to}, into which a reviewer put mention {number}, is not among the candidates")
+            if home != to:
+                entering[to].append(f)
+                if home is not None:
+                    leaving[home].append(f)
+        elif home is None:
+            state.loose.append(f)
+        elif f.link.redo or home in state.words.apart.get(number, ()) or _contradicts(f, state.events[home]):
+            leaving[home].append(f)
+            state.loose.append(f)
+    for event_id, gone in leaving.items():
+        cluster = state.events[event_id]
+        numbers = {f.link.mention_id for f in gone}
+        cluster.members = [f for f in cluster.members if f.link.mention_id not in numbers]
+        cluster.apart = {e for f in cluster.members for e in state.words.apart.get(f.link.mention_id, ())} - {event_id}
+    for event_id, come in entering.items():
+        cluster = state.events[event_id]
+        cluster.members += come
+        for f in come:
+            number = f.link.mention_id
+            cluster.fixed.add(number)
+            cluster.apart |= {e for e in state.words.apart.get(number, ()) if e != event_id}
+    for event_id in {*leaving, *entering}:
+        state.touched.add(event_id)
+        state.events[event_id].rekey()
 
 
-def _held_apart(a: _Cluster, b: _Cluster) -> bool:
-    """A reviewer's word: this mention is not of that event."""
-    return any(b.event_id in m.apart_from for m in a.mentions if b.event_id is not None) or any(
-        a.event_id in m.apart_from for m in b.mentions if a.event_id is not None
+def _contradicts(f: Facts, cluster: Cluster) -> bool:
+    """Half or more of what else the event holds says by now that this is another incident."""
+    others = [
+        x
+        for x in cluster.members
+        if x.counts and x.link.mention_id != f.link.mention_id and x.link.mention_id not in cluster.fixed
+    ]
+    return bool(others) and 2 * sum(weigh(f, x).total is None for x in others) >= len(others)
+
+
+def _founded(f: Facts, state: _State) -> Cluster:
+    return Cluster(None, [f], apart=set(state.words.apart.get(f.link.mention_id, ())))
+
+
+def _note(join: Join, state: _State) -> None:
+    into, gone = join.into.event_id, join.gone.event_id
+    if gone is None:
+        for f in join.moved:
+            state.why[f.link.mention_id] = join
+    elif into is not None:
+        state.merges[gone] = into
+        state.touched.add(gone)
+    if into is not None:
+        state.touched.add(into)
+
+
+def _name(clusters: Sequence[Cluster], state: _State) -> None:
+    """An event that all its mentions have left goes with most of them, so that it keeps its number when the same
+    incident is only told anew."""
+    free = {c.event_id: c for c in clusters if c.event_id is not None and not c.active}
+    claims: list[tuple[int, tuple[bytes, int], int, Cluster]] = []
+    for c in clusters:
+        if c.event_id is not None:
+            continue
+        came = Counter(state.home[f.link.mention_id] for f in c.members if f.link.mention_id in state.home)
+        claims += [(-n, c.key, e, c) for e, n in came.items() if e in free]
+    for _, _, event_id, c in sorted(claims, key=lambda claim: claim[:3]):
+        shell = free.get(event_id)
+        if shell is None or c.event_id is not None or event_id in c.apart or not c.members:
+            continue
+        del free[event_id]
+        shell.absorb(c)
+        state.touched.add(event_id)
+
+
+def _result(clusters: Sequence[Cluster], state: _State) -> LinkResult:
+    ids: dict[int, int] = {}
+    fresh = 0
+    values: dict[int, EventValues | None] = {}
+    for c in sorted(clusters, key=lambda c: c.key):
+        believed = derive([f.link for f in c.members])
+        if c.event_id is None:
+            if believed is None:  # a quotation that is not in the text founds nothing
+                continue
+            fresh += 1
+            number = -fresh
+        else:
+            number = c.event_id
+        if number < 0 or number in state.touched:
+            values[number] = believed
+        ids.update((f.link.mention_id, number) for f in c.members)
+    gone = set(state.merges)
+    for event_id in state.touched - gone - values.keys():
+        values[event_id] = None
+    assignments = [
+        _assignment(number, ids[number], state)
+        for number in sorted(state.batch)
+        if number in ids and _moved(number, ids[number], state)
+    ]
+    return LinkResult(
+        assignments=tuple(assignments),
+        merges=tuple((e, _final(e, state.merges)) for e in sorted(gone)),
+        values={number: values[number] for number in sorted(values)},
     )
 
 
-def _minus(day: date, span: timedelta) -> date:
-    return max(day, date.min + span) - span
+def _moved(number: int, event_id: int, state: _State) -> bool:
+    """Does it need saying? What a merge carries along moves with its event."""
+    home = state.home.get(number)
+    return home is None or (home != event_id and _final(home, state.merges) != event_id)
 
 
-__all__ = ["DateBasis", "EventLinker", "links"]
+def _final(event_id: int, merges: Mapping[int, int]) -> int:
+    while event_id in merges:
+        event_id = merges[event_id]
+    return event_id
+
+
+def _assignment(number: int, event_id: int, state: _State) -> Assignment:
+    join = state.why.get(number)
+    if join is None or number in state.words.fixed:
+        return Assignment(mention_id=number, event_id=event_id, score=None)
+    return Assignment(
+        mention_id=number, event_id=event_id, score=round(join.value, 3), explanation=join.top.explanation
+    )
+
+
+def _order(m: LinkMention) -> tuple[bytes, int]:
+    return m.key, m.mention_id
+
+
+def _shifted(day: date, days: int) -> date:
+    number = min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal())
+    return day + timedelta(days=number - day.toordinal())
+
+
+__all__ = ["EventLinker"]

@@ -1,7 +1,8 @@
-"""An event's values, derived from its mentions by named rules.
+"""An event's values, derived from its mentions by named rules (DESIGN section 6, Linking).
 
-Of all verified claims take each independent voice's latest; `best` is the value that most voices hold, a tie goes to
-the lower; `min` and `max` range over the same (DESIGN section 6, Linking).
+Of all verified claims take each independent voice's latest; what most voices hold is believed, and a tie goes to the
+lower number, the firmer date, the finer place, the kind that says more. A voice whose latest report is silent on
+something still stands by what it said of it before.
 """
 
 from __future__ import annotations
@@ -10,28 +11,34 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
-from newswatch.events.linking.score import toll
+from newswatch.catalog.place_names import key
+from newswatch.events.linking.facts import Facts, counts
+from newswatch.events.linking.tolls import casualties, told_at
 from newswatch.model import (
     NO_DATE,
     NO_ORIGIN,
     NO_PLACE,
+    Actor,
+    ActorKind,
     Certainty,
     CrossBorder,
     DateBasis,
     DatePrecision,
     EventType,
+    Mention,
     Origin,
     OriginBasis,
-    Outcome,
-    Party,
     Place,
     PlacePrecision,
     Responsibility,
+    Role,
     When,
 )
-from newswatch.model.linking import EventActor, EventCasualty, EventOrigin, EventValues, LinkMention
+from newswatch.model.linking import EventActor, EventOrigin, EventValues, LinkMention
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Hashable)
+Voices = Sequence[Sequence[LinkMention]]  # each voice's mentions, earliest first
+
 FINEST = (
     PlacePrecision.SITE,
     PlacePrecision.PLACE,
@@ -50,7 +57,8 @@ EXACT = (
     DatePrecision.YEAR,
     DatePrecision.UNKNOWN,
 )
-FIRMEST = (DateBasis.EXPLICIT, DateBasis.RELATIVE, DateBasis.DATELINE, DateBasis.PUBLICATION, None)
+# words on the day itself, whether its date or its weekday, go before the day of the report
+FIRMNESS = {DateBasis.EXPLICIT: 0, DateBasis.RELATIVE: 0, DateBasis.DATELINE: 1, DateBasis.PUBLICATION: 2, None: 3}
 # of kinds that as many voices hold, the one that says more
 TELLING = (
     EventType.SUICIDE_ATTACK,
@@ -71,203 +79,173 @@ TELLING = (
     EventType.OTHER,
 )
 CERTAIN = (Certainty.STATED, Certainty.CLAIMED, Certainty.SUSPECTED, Certainty.DENIED)
+BASES = tuple(OriginBasis)
 
 
 def derive(mentions: Sequence[LinkMention]) -> EventValues | None:
     """The values of the event that these mentions are; null where none of them counts any more."""
-    active = [m for m in mentions if not m.superseded]
+    active = [m for m in mentions if counts(m)]
     claims = [m for m in active if m.verified]
     if not claims:
         return None
-    voices = _latest_by_voice(claims)
-    face = min(voices, key=lambda m: (-m.mention.confidence, m.fetched_at, m.key))
+    voices = _by_voice(claims)
+    latest = [told[-1] for told in voices]
+    face = min(latest, key=lambda m: (-m.mention.confidence, told_at(m)))
+    rows, tolls = casualties(voices)
+    origins = _each(voices, lambda m: m.origin.status is not CrossBorder.UNKNOWN or _is_disputed(m.origin))
+    suicide = {m.mention.suicide for m in claims}
+    operations = [m.mention.operation for m in _each(voices, lambda m: m.operation is not None)]
     return EventValues(
-        event_type=_most(voices, lambda m: m.mention.event_type, lambda t: TELLING.index(t)),
-        recalled=all(m.mention.recalled for m in voices),
-        when=_when(voices),
-        place=_place(voices),
-        origin=_strongest(voices),
-        origin_denied=any(m.mention.origin.denied_by for m in voices),
-        responsibility=_responsibility(voices),
-        suicide=True if any(m.mention.suicide for m in voices) else None,
-        weapons=tuple(dict.fromkeys(w for m in voices for w in m.mention.weapons)),
-        operation=next((m.mention.operation for m in voices if m.mention.operation), None),
+        event_type=_most([m.mention.event_type for m in latest], TELLING.index),
+        recalled=all(m.mention.recalled for m in latest),
+        when=_when(_each(voices, lambda m: m.when.start is not None)),
+        place=_place(_each(voices, lambda m: m.place.precision is not PlacePrecision.UNKNOWN), latest),
+        origin=_origin(origins, latest),
+        origin_denied=any(m.mention.origin.denied_by for m in claims),
+        responsibility=_responsibility(_each(voices, lambda m: m.responsibility.claimed is not None)),
+        suicide=True if True in suicide else False if False in suicide else None,
+        weapons=tuple(dict.fromkeys(w for m in sorted(claims, key=told_at) for w in m.mention.weapons)),
+        operation=_most(operations, str) if operations else None,
         actors=_actors(voices),
-        casualties=_casualties(voices),
-        origins=_origins(voices),
+        casualties=rows,
+        origins=_origins(origins),
         articles=len({m.article_id for m in active}),
-        outlets=len({m.outlet for m in active if m.outlet is not None}) or 1,
+        outlets=len({m.outlet for m in active if m.outlet is not None}),
         voices=len(voices),
-        confidence=_confidence(voices),
+        confidence=_confidence(latest),
         mention_id=face.mention_id,
+        tolls=tolls,
     )
 
 
-def _latest_by_voice(claims: Sequence[LinkMention]) -> list[LinkMention]:
-    """One mention for each independent voice: its latest; the order does not depend on that of the input."""
-    latest: dict[str, LinkMention] = {}
-    for m in sorted(claims, key=lambda m: (m.published or m.fetched_at, m.version_no, m.key)):
-        latest[m.voice] = m
-    return sorted(latest.values(), key=lambda m: (m.published or m.fetched_at, m.key))
+def _by_voice(claims: Iterable[LinkMention]) -> list[list[LinkMention]]:
+    """Each voice's mentions, earliest first; voices in the order in which they last spoke."""
+    voices: dict[str, list[LinkMention]] = defaultdict(list)
+    for m in sorted(claims, key=told_at):
+        voices[m.voice].append(m)
+    return sorted(voices.values(), key=lambda told: told_at(told[-1]))
 
 
-def _most(voices: Iterable[LinkMention], value: Callable[[LinkMention], T], rank: Callable[[T], object]) -> T:
-    """The value that most voices hold; among equals the one that `rank` puts first."""
-    counts: Counter[T] = Counter(value(m) for m in voices)
-    return min(counts, key=lambda v: (-counts[v], rank(v)))
+def _each(voices: Voices, tells: Callable[[Mention], bool]) -> list[LinkMention]:
+    """Each voice's latest mention that tells of something."""
+    found = [[m for m in told if tells(m.mention)] for told in voices]
+    return [told[-1] for told in found if told]
 
 
-def _when(voices: Sequence[LinkMention]) -> When:
-    """The most exact and best founded date, that of most voices among those."""
-    known = [m for m in voices if m.mention.when.start is not None]
-    if not known:
+def _most(values: Sequence[T], rank: Callable[[T], object]) -> T:
+    """The value that most hold; among equals the one that `rank` puts first."""
+    held = Counter(values)
+    return min(held, key=lambda v: (-held[v], rank(v)))
+
+
+def _when(told: Sequence[LinkMention]) -> When:
+    """Of the firmest and most exact dates the one that most voices hold; a tie goes to the earlier."""
+    if not told:
         return NO_DATE
 
-    def grade(w: When) -> tuple[int, int]:
-        return FIRMEST.index(w.basis), EXACT.index(w.precision)
+    def grade(m: LinkMention) -> tuple[int, int]:
+        return FIRMNESS[m.mention.when.basis], EXACT.index(m.mention.when.precision)
 
-    top = min(grade(m.mention.when) for m in known)
-    same = [m for m in known if grade(m.mention.when) == top]
-    day = _most(same, lambda m: (m.mention.when.start, m.mention.when.end), lambda d: str(d))
-    return next(m.mention.when for m in same if (m.mention.when.start, m.mention.when.end) == day)
-
-
-def _place(voices: Sequence[LinkMention]) -> Place:
-    known = [m for m in voices if m.mention.place.country is not None]
-    if not known:
-        return next((m.mention.place for m in voices if m.mention.place.name), NO_PLACE)
-    top = min(FINEST.index(m.mention.place.precision) for m in known)
-    same = [m for m in known if FINEST.index(m.mention.place.precision) == top]
-    name = _most(same, lambda m: (m.mention.place.name, m.mention.place.geonames_id), lambda n: str(n))
-    return next(m.mention.place for m in same if (m.mention.place.name, m.mention.place.geonames_id) == name)
+    top = min(map(grade, told))
+    same = [m.mention.when for m in told if grade(m) == top]
+    days = _most([(w.start, w.end) for w in same], lambda d: str(d))
+    return next(w for w in same if (w.start, w.end) == days)
 
 
-def _origin_strength(o: Origin) -> tuple[int, int]:
-    return (
-        0 if o.status is CrossBorder.YES else 1,
-        list(OriginBasis).index(o.basis) if o.basis is not None else len(OriginBasis),
-    )
+def _place(told: Sequence[LinkMention], latest: Sequence[LinkMention]) -> Place:
+    """Of the finest places the one that most voices hold; where a report was only written comes last."""
+    if not told:
+        return next((m.mention.place for m in latest if m.mention.place.name), NO_PLACE)
+
+    def grade(m: LinkMention) -> tuple[bool, int]:
+        fineness = FINEST.index(m.mention.place.precision)
+        return Facts(m).reported_from, max(fineness, FINEST.index(PlacePrecision.NEAR))
+
+    top = min(map(grade, told))
+    same = [m.mention.place for m in told if grade(m) == top]
+    spot = _most([_spot(p) for p in same], lambda s: tuple(map(str, s)))
+    return min((p for p in same if _spot(p) == spot), key=lambda p: FINEST.index(p.precision))
 
 
-def _strongest(voices: Sequence[LinkMention]) -> Origin:
-    claims = [m.mention.origin for m in voices]
-    return min(claims, key=_origin_strength, default=NO_ORIGIN)
+def _spot(p: Place) -> tuple[str | None, str | None, str | None]:
+    return p.country, key(p.admin1 or ""), key(p.name or "")
 
 
-def _origins(voices: Sequence[LinkMention]) -> tuple[EventOrigin, ...]:
-    """Each distinct claim of where it came from, with how many voices make it."""
+def _is_disputed(o: Origin) -> bool:
+    return o.asserted_by is not None or o.denied_by is not None
+
+
+def _strength(o: Origin) -> tuple[int, int]:
+    """A `yes` goes before a `no`, this before silence; then the stronger basis."""
+    status = (CrossBorder.YES, CrossBorder.NO, CrossBorder.UNKNOWN).index(o.status)
+    return status, BASES.index(o.basis) if o.basis is not None else len(BASES)
+
+
+def _origin(told: Sequence[LinkMention], latest: Sequence[LinkMention]) -> Origin:
+    """The claim with the strongest basis; of equals the one of the country that most voices name."""
+    claims = [m.mention.origin for m in told or latest]
+    if not claims:
+        return NO_ORIGIN
+    named = Counter(o.origin_country for o in claims)
+    return min(claims, key=lambda o: (_strength(o), -named[o.origin_country], str(o.origin_country)))
+
+
+def _origins(told: Sequence[LinkMention]) -> tuple[EventOrigin, ...]:
+    """Each distinct claim of where it came from, denials too, with how many voices make it."""
     groups: dict[Hashable, list[LinkMention]] = defaultdict(list)
-    for m in voices:
+    for m in told:
         o = m.mention.origin
-        if o.status is not CrossBorder.UNKNOWN:
-            groups[
-                o.status, o.origin_country, o.target_country, o.mechanism, o.basis, o.asserted_by, o.denied_by
-            ].append(m)
-    out = [
+        said = (o.status, o.origin_country, o.target_country, o.mechanism, o.basis, o.asserted_by, o.denied_by)
+        groups[said].append(m)
+    found = [
         EventOrigin(origin=ms[0].mention.origin, voices=len(ms), mention_id=ms[0].mention_id) for ms in groups.values()
     ]
-    return tuple(sorted(out, key=lambda o: (_origin_strength(o.origin), -o.voices, o.mention_id)))
+    return tuple(sorted(found, key=lambda o: (_strength(o.origin), -o.voices, o.mention_id)))
 
 
-def _responsibility(voices: Sequence[LinkMention]) -> Responsibility:
+def _responsibility(told: Sequence[LinkMention]) -> Responsibility:
     """A claim by anybody goes before the statement that nobody has claimed it, which may only be older."""
-    said = [m.mention.responsibility for m in voices]
-    for claimed in (True, False):
-        found = [r for r in said if r.claimed is claimed]
-        if found:
-            return next((r for r in found if r.by), found[0])
-    return Responsibility(claimed=None)
+    claims = [m.mention.responsibility for m in told if m.mention.responsibility.claimed]
+    if claims:
+        names = [r.by for r in claims if r.by]
+        return Responsibility(claimed=True, by=_most(names, str) if names else None)
+    return Responsibility(claimed=False if told else None)
 
 
-def _actors(voices: Sequence[LinkMention]) -> tuple[EventActor, ...]:
-    groups: dict[Hashable, list[tuple[LinkMention, int]]] = defaultdict(list)
-    for m in voices:
-        for position, a in enumerate(m.mention.actors):
-            groups[a.role, a.id or a.name or a.quote.text.casefold()].append((m, position))
-    out = []
-    for found in groups.values():
-        mention, position = found[0]
-        a = mention.mention.actors[position]
-        certainty = min((m.mention.actors[p].certainty for m, p in found), key=CERTAIN.index)
-        out.append(
-            EventActor(
-                role=a.role,
-                name=a.name or (None if a.id else a.quote.text),
-                id=a.id,
-                kind=a.kind,
-                country=a.country,
-                certainty=certainty,
-                voices=len({m.voice for m, _ in found}),
-                mention_id=mention.mention_id,
-                position=position,
-            )
-        )
-    return tuple(out)
+def _actors(voices: Voices) -> tuple[EventActor, ...]:
+    """Who took part, by role. Each voice speaks with its latest mention that fills the role. A state's men that are
+    only described ("Pakistani warplanes") are no actor beside the named force of that state in that role."""
+    found: list[EventActor] = []
+    for role in Role:
+        told = _each(voices, lambda m, role=role: any(a.role is role for a in m.actors))  # type: ignore[misc]
+        rows = [(m, p, a) for m in told for p, a in enumerate(m.mention.actors) if a.role is role]
+        forces = {a.country for _, _, a in rows if a.kind is ActorKind.STATE and a.id is not None}
+        groups: dict[str, list[tuple[LinkMention, int, Actor]]] = defaultdict(list)
+        for m, p, a in rows:
+            if a.id is None and a.kind is ActorKind.STATE and a.country is not None and a.country in forces:
+                continue
+            groups[a.id or key(a.name or a.quote.text) or a.quote.text].append((m, p, a))
+        found += sorted((_actor(same) for same in groups.values()), key=lambda x: (-x.voices, x.mention_id, x.position))
+    return tuple(found)
 
 
-def _casualties(voices: Sequence[LinkMention]) -> tuple[EventCasualty, ...]:
-    """For each outcome the total that most voices hold, divided as the most detailed of those voices divides it."""
-    out: list[EventCasualty] = []
-    for outcome in Outcome:
-        told = [m for m in voices if any(c.outcome is outcome for c in m.mention.casualties)]
-        if not told:
-            continue
-        totals = {m.mention_id: toll(m.mention, outcome) for m in told}
-        counted = [m for m in told if totals[m.mention_id] is not None]
-        basis = counted or told
-        best = _most(basis, lambda m, outcome=outcome: toll(m.mention, outcome), lambda t: -1 if t is None else t)  # type: ignore[misc]
-        holders = [m for m in basis if totals[m.mention_id] == best]
-        chosen = max(holders, key=lambda m: (_detail(m, outcome), m.published or m.fetched_at, m.key))
-        rows = [(p, c) for p, c in enumerate(chosen.mention.casualties) if c.outcome is outcome]
-        for position, c in rows:
-            same = [
-                x
-                for m in counted
-                for x in m.mention.casualties
-                if x.outcome is outcome and x.party is c.party and x.nationality == c.nationality
-            ] or [c]
-            whole = len(rows) == 1
-            lows = (
-                [totals[m.mention_id] for m in counted]
-                if whole
-                else [x.min if x.min is not None else x.best for x in same]
-            )
-            highs = (
-                [totals[m.mention_id] for m in counted]
-                if whole
-                else [x.max if x.max is not None else x.best for x in same]
-            )
-            low = min((x for x in (*lows, c.min) if x is not None), default=None)
-            open_top = c.best is not None and c.max is None
-            high = None if open_top else max((x for x in (*highs, c.max) if x is not None), default=None)
-            holding = {
-                m.voice
-                for m in counted
-                if any(x.party is c.party and x.best == c.best and x.outcome is outcome for x in m.mention.casualties)
-            }
-            out.append(
-                EventCasualty(
-                    party=c.party,
-                    outcome=outcome,
-                    nationality=c.nationality,
-                    min=low,
-                    best=c.best,
-                    max=high,
-                    term=c.term,
-                    voices=max(len(holding), 1),
-                    mention_id=chosen.mention_id,
-                    position=position,
-                )
-            )
-    return tuple(out)
-
-
-def _detail(m: LinkMention, outcome: Outcome) -> int:
-    return len({c.party for c in m.mention.casualties if c.outcome is outcome and c.party is not Party.UNKNOWN})
+def _actor(same: Sequence[tuple[LinkMention, int, Actor]]) -> EventActor:
+    m, position, a = min(same, key=lambda row: (CERTAIN.index(row[2].certainty), told_at(row[0]), row[1]))
+    return EventActor(
+        role=a.role,
+        name=a.name or (None if a.id else a.quote.text),
+        id=a.id,
+        kind=a.kind,
+        country=a.country,
+        certainty=a.certainty,
+        voices=len({link.voice for link, _, _ in same}),
+        mention_id=m.mention_id,
+        position=position,
+    )
 
 
 def _confidence(voices: Sequence[LinkMention]) -> float:
-    """The best mention's, and half of what is missing to 1 for each further voice."""
+    """The most confident voice's, and for each further voice half its confidence of what is then missing to 1."""
     ranked = sorted((m.mention.confidence for m in voices), reverse=True)
     missing = 1.0 - ranked[0]
     for extra in ranked[1:]:

@@ -1,0 +1,285 @@
+"""Growing clusters of mentions from the best pair downwards: the same clusters in any order of arrival.
+
+Two clusters are joined by what all pairs of their mentions say, the mean of the best pair and of the average pair: one
+pair alone must not chain two incidents, one poor report must not keep a good one out. A veto of any pair keeps them
+apart. Nothing is compared twice: when clusters join, what their mentions say of the others is added up.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from newswatch.events.linking.facts import Facts
+from newswatch.events.linking.score import THRESHOLD, Score, alike, weigh
+
+JOIN = THRESHOLD + 0.6  # two events that stand become one only where much speaks for it: analysts may cite both
+FORMER = 1.0  # what a mention that says the same as its own former version has above the line
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Mentions that are one event. `event_id` null: a new one. `ids` are all events that have gone into it.
+    `stands`: an event that is believed already. `fixed` are the numbers of mentions that a reviewer put here, `apart`
+    the events it must not become."""
+
+    event_id: int | None
+    members: list[Facts]
+    ids: set[int] = field(default_factory=set)
+    fixed: set[int] = field(default_factory=set)
+    apart: set[int] = field(default_factory=set)
+    key: tuple[bytes, int] = (b"", 0)
+    stands: bool = False
+
+    def __post_init__(self) -> None:
+        self.rekey()
+        self.stands = self.event_id is not None and self.active
+        if self.event_id is not None:
+            self.ids.add(self.event_id)
+
+    def rekey(self) -> None:
+        """A name that does not depend on order: the least of the mentions' keys, or the event's number."""
+        self.key = min((f.link.key, f.link.mention_id) for f in self.members) if self.members else (b"", 0)
+
+    @property
+    def active(self) -> bool:
+        """Does anything hold it up?"""
+        return any(f.counts for f in self.members)
+
+    def may_join(self, other: Cluster) -> bool:
+        """No reviewer has said that they are two. Two events that stand are left to the reviewer who has put
+        something into one of them."""
+        if self.apart & other.ids or other.apart & self.ids:
+            return False
+        two = self.event_id is not None and other.event_id is not None
+        return not (two and (self.fixed or other.fixed))
+
+    def absorb(self, other: Cluster) -> None:
+        """Take over all that the other holds."""
+        self.members += other.members
+        self.ids |= other.ids
+        self.fixed |= other.fixed
+        self.apart |= other.apart
+        other.members = []
+        self.rekey()
+
+
+@dataclass(slots=True)
+class Sum:
+    """What pairs of mentions say together."""
+
+    pairs: int = 0
+    total: float = 0.0
+    top: Score | None = None
+    veto: bool = False
+
+    def add(self, score: Score) -> None:
+        """One pair more."""
+        if score.total is None:
+            self.veto = True
+            return
+        self.pairs += 1
+        self.total += score.total
+        self._top(score)
+
+    def plus(self, other: Sum) -> Sum:
+        """Both together."""
+        both = Sum(self.pairs + other.pairs, self.total + other.total, self.top, self.veto or other.veto)
+        if other.top is not None:
+            both._top(other.top)
+        return both
+
+    def _top(self, score: Score) -> None:
+        # of equals the one whose parts read first, so that the explanation does not depend on order either
+        if self.top is None or (score.total or 0.0, score.parts) > (self.top.total or 0.0, self.top.parts):
+            self.top = score
+
+    @property
+    def value(self) -> float | None:
+        if self.veto or self.top is None or self.top.total is None:
+            return None
+        return round((self.top.total + self.total / self.pairs) / 2, 6)
+
+
+@dataclass(slots=True)
+class Bond:
+    """What ties two clusters: by rule, and where one of a pair was put into its cluster by a reviewer. Such a mention
+    may contradict its event; it vetoes only what neither it nor the others can be."""
+
+    plain: Sum = field(default_factory=Sum)
+    fixed: Sum = field(default_factory=Sum)
+
+    def plus(self, other: Bond) -> Bond:
+        return Bond(self.plain.plus(other.plain), self.fixed.plus(other.fixed))
+
+    @property
+    def sum(self) -> Sum:
+        if self.fixed.veto or not self.fixed.pairs:
+            return self.plain
+        if self.plain.veto or not self.plain.pairs:
+            return self.fixed
+        return self.plain.plus(self.fixed)
+
+
+VETO = Bond(Sum(veto=True), Sum(veto=True))
+
+
+def bond(a: Cluster, b: Cluster) -> Bond:
+    """What all pairs of their mentions say. Superseded mentions speak only for later versions of themselves."""
+    out = Bond()
+    for x in a.members:
+        for y in b.members:
+            if x.counts and y.counts:
+                put = x.link.mention_id in a.fixed or y.link.mention_id in b.fixed
+                (out.fixed if put else out.plain).add(weigh(x, y))
+                if out.plain.veto and not a.fixed and not b.fixed:
+                    return VETO
+            elif x.counts is not y.counts and x.link.article_id == y.link.article_id and (said := former(x, y)):
+                out.plain.add(said)
+    return out
+
+
+def former(a: Facts, b: Facts) -> Score | None:
+    """Is one the other's former self: the same words of the same text, or the same sentence in another version? Place,
+    day or kind may have been mended since and are not asked."""
+    x, y = a.mention.quote, b.mention.quote
+    if a.link.version_id == b.link.version_id:
+        shared = min(x.end, y.end) - max(x.start, y.start)
+        same = shared / max(1, min(x.end - x.start, y.end - y.start)) if shared > 0 else 0.0
+        if a.mention.event_type is not b.mention.event_type:
+            same *= 0.9
+    else:
+        same = 1.0 if x.text == y.text else 0.8 if alike(a, b) else 0.0
+    if same < 0.5:
+        return None
+    return Score(round(THRESHOLD + FORMER * same, 4), (("former version", round(THRESHOLD + FORMER * same, 4)),))
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Two clusters became one."""
+
+    into: Cluster
+    gone: Cluster
+    moved: tuple[Facts, ...]
+    value: float
+    top: Score
+
+
+def grow(clusters: Sequence[Cluster]) -> Iterator[Join]:
+    """Join the best pair of clusters until none reaches the line; ties go by the clusters' keys, never by order.
+
+    Standing events are compared with each other only where a new mention ties both.
+    """
+    alive = dict(enumerate(clusters))
+    ties: dict[int, dict[int, Bond]] = defaultdict(dict)
+    heap: list[tuple[float, tuple[bytes, int], tuple[bytes, int], int, int, int, int]] = []
+    age = [0] * len(clusters)
+
+    def offer(i: int, j: int) -> None:
+        a, b = alive[i], alive[j]
+        value = ties[i][j].sum.value
+        line = JOIN if a.stands and b.stands else THRESHOLD
+        if value is not None and value >= line and a.may_join(b):
+            (k, i), (m, j) = sorted(((a.key, i), (b.key, j)))
+            heapq.heappush(heap, (-value, k, m, i, j, age[i], age[j]))
+
+    for i, j in _candidates(clusters):
+        found = bond(clusters[i], clusters[j])
+        if found is not VETO and (found.plain.pairs or found.fixed.pairs):
+            ties[i][j] = ties[j][i] = found
+    for i in ties:
+        for j in ties[i]:
+            if i < j:
+                offer(i, j)
+    while heap:
+        value, _, _, i, j, young, old = heapq.heappop(heap)
+        if i not in alive or j not in alive or (age[i], age[j]) != (young, old):
+            continue
+        if _goes_before(alive[j], alive[i]):
+            i, j = j, i
+        into, gone = alive[i], alive[j]
+        top = ties[i][j].sum.top
+        if top is None:  # a bond without pairs is never offered
+            continue
+        others = (ties[i].keys() | ties[j].keys()) - {i, j}
+        mine, theirs = ties.pop(i), ties.pop(j)
+        for k in others:
+            ties[k].pop(i, None)
+            ties[k].pop(j, None)
+            both = _told(mine, into, k, alive).plus(_told(theirs, gone, k, alive))
+            ties[i][k] = ties[k][i] = both
+        moved = tuple(gone.members)
+        into.absorb(gone)
+        del alive[j]
+        age[i] += 1
+        for k in sorted(others):
+            offer(i, k)
+        yield Join(into, gone, moved, -value, top)
+
+
+def _told(ties: dict[int, Bond], cluster: Cluster, other: int, alive: dict[int, Cluster]) -> Bond:
+    """The bond with another cluster. Two events of before are compared only now; what is missing else was compared and
+    vetoed, or says nothing because one of the two is but history."""
+    if other in ties:
+        return ties[other]
+    if cluster.event_id is not None and alive[other].event_id is not None:
+        return bond(cluster, alive[other])
+    return VETO if cluster.active and alive[other].active else Bond()
+
+
+def _goes_before(a: Cluster, b: Cluster) -> bool:
+    """The event that stands goes before the new, the older before the younger, else the lesser key."""
+    if a.event_id is not None and b.event_id is not None:
+        return a.event_id < b.event_id
+    if a.event_id is None and b.event_id is None:
+        return a.key < b.key
+    return a.event_id is not None
+
+
+LONG = 12  # days; spans beyond are filed under their country alone
+
+
+def _candidates(clusters: Sequence[Cluster]) -> Collection[tuple[int, int]]:
+    """Pairs of clusters that may pass the vetoes, one of them at least new: by country and day, or by article."""
+    days: dict[tuple[str | None, int], set[int]] = defaultdict(set)
+    long: dict[str | None, set[int]] = defaultdict(set)
+    every: dict[str | None, set[int]] = defaultdict(set)
+    articles: dict[int, set[int]] = defaultdict(set)
+    for i, c in enumerate(clusters):
+        for f in c.members:
+            articles[f.link.article_id].add(i)
+            if not f.counts:
+                continue
+            every[f.country].add(i)
+            if f.last - f.first > LONG:
+                long[f.country].add(i)
+            else:
+                for day in range(f.first, f.last + 1):
+                    days[f.country, day].add(i)
+    pairs: set[tuple[int, int]] = set()
+    for i, c in enumerate(clusters):
+        if c.event_id is not None:
+            continue
+        for f in c.members:
+            found = set(articles[f.link.article_id])
+            for country in _around(f, every):
+                if f.last - f.first > LONG:
+                    found |= every[country]
+                    continue
+                found |= long.get(country, set())
+                for day in range(f.first - SLACK_DAYS, f.last + SLACK_DAYS + 1):
+                    found |= days.get((country, day), set())
+            pairs.update((min(i, j), max(i, j)) for j in found if j != i)
+    return pairs
+
+
+SLACK_DAYS = 3  # the widest gap between two dates that the score lets pass
+
+
+def _around(f: Facts, every: dict[str | None, set[int]]) -> Iterable[str | None]:
+    if f.country is None:
+        return list(every)
+    return [None, *(country for country in sorted(f.states) if country in every)]

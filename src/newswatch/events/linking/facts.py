@@ -1,0 +1,267 @@
+"""What linking reads off one mention, computed once: days, place, tolls, actors, and the words of its quotations."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from newswatch.catalog.place_names import fold, key, without_suffix
+from newswatch.model import (
+    ActorKind,
+    DateBasis,
+    DatePrecision,
+    Outcome,
+    Party,
+    Place,
+    PlacePrecision,
+    Realis,
+    Role,
+    Scope,
+)
+from newswatch.model.linking import LinkMention
+
+UNDATED_DAYS = 7  # an incident without a date is at most a week older than its article
+FINE = frozenset((PlacePrecision.SITE, PlacePrecision.PLACE, PlacePrecision.NEAR))
+DAILY = frozenset((DatePrecision.DAY, DatePrecision.RANGE))
+FIRM = frozenset((DateBasis.EXPLICIT, DateBasis.RELATIVE))
+PERPETRATORS = frozenset((Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED))
+HARMED = frozenset((Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED, Outcome.CAPTURED))
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# what stands before a report: KABUL/ISLAMABAD, March 7 (CWS) - or Kupwara, March 6: or PESHAWAR -
+_DATELINE = re.compile(r"^[A-Z][\w .,'’/-]{1,60}?(?:\([A-Z][\w ./]{1,30}\)\s*[-–—:]+|\s[-–—]{1,2}|:)\s+")
+# where the wounded die and the accused are tried is not where it happened
+_ELSEWHERE = re.compile(r"\b(?:hospital|court|morgue|mortuary|infirmary)\b", re.IGNORECASE)
+
+# capitalised words of a quotation that name no spot
+NO_SPOT = frozenset(
+    fold(word)
+    for word in """north south east west northern southern eastern western central northeast northwest southeast
+    southwest northeastern northwestern southeastern southwestern upper lower middle greater district province region
+    county state division tehsil taluk taluka subdivision sub sector area zone department governorate prefecture oblast
+    raion khan shah haji dera beit kafr kfar deir umm ain wadi jabal tell tal tel qala kala san santa saint villa puerto fort
+    port new old municipality commune territory village town city road highway street border line control frontier
+    crossing river valley mount mountain forest desert coast sea gulf island lake bridge camp base post checkpost checkpoint market
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december the near from and""".split()
+)
+# what nearly every report of an incident says, and what carries no meaning alone: the same word on both sides says
+# nothing of whether it is the same incident
+COMMON = frozenset(
+    """about above across after against along also among another area around attack attacked attacker attackers away
+    back been before being between both bodies border brought came carried casualties city country dead death deaths
+    died district during early earlier eight eleven evening either fifteen fifty fighters fire fired firing first five
+    following forces forty four from government group have having head held hours house hundred identified incident
+    including injured injuring into injury kill killed killing last late later least left life lives local made
+    members men midnight militants minister ministry morning month more most much near nearby night nine noon north
+    northern number official officials ones only opened other others over part people person persons police
+    province quoted region reported responsibility said same says security seven several shot since sixteen sixty
+    small soldier soldiers some south southern spokesman spokesperson spokeswoman state statement suspected
+    taken than that their them then there these they third third this those three through told took town troops twelve
+    twenty under until unidentified unknown upon very village wednesday were western what when where which while
+    whose will with within wounded wounding women woman year years yesterday monday tuesday thursday friday saturday
+    sunday january february march april june july august september october november december eastern authorities
+    shelled shelling bombing bombed bomb exploded explosion blast strike strikes struck ambush ambushed clash clashed
+    gunfire line control sector fell hit come came carry claim army military according would could days confirmed claimed afternoon dawn dusk added thirty ten six two
+    one""".split()
+)
+HOURS = {
+    "dawn": "morning",
+    "morning": "morning",
+    "sunrise": "morning",
+    "noon": "midday",
+    "midday": "midday",
+    "afternoon": "midday",
+    "evening": "evening",
+    "dusk": "evening",
+    "sunset": "evening",
+    "night": "night",
+    "overnight": "night",
+    "midnight": "night",
+}
+# hours between which a report may waver: "at dawn" is night for one and morning for another
+NEIGHBOURS = frozenset(
+    (frozenset(("morning", "night")), frozenset(("midday", "evening")), frozenset(("evening", "night")))
+)
+
+
+def counts(m: LinkMention) -> bool:
+    """Only what happened, once, holds an event up; a superseded mention is history."""
+    return not m.superseded and m.mention.realis is Realis.ACTUAL and m.mention.scope is Scope.INCIDENT
+
+
+class Facts:
+    """One mention as linking sees it. What a veto needs is there at once, the rest when it is first asked for."""
+
+    def __init__(self, link: LinkMention) -> None:
+        m = link.mention
+        self.link = link
+        self.mention = m
+        self.counts = counts(link)
+        when = m.when
+        told = (link.published or link.fetched_at).date().toordinal()
+        # nobody tells of tomorrow; a day more for time zones and for outlets that date their papers ahead
+        self.latest = told + 1
+        self.dated = when.start is not None
+        self.firm = self.dated and when.basis in FIRM
+        self.daily = self.dated and when.precision in DAILY
+        if when.start is None:
+            self.first, self.last = told - UNDATED_DAYS, told
+        else:
+            self.first = when.start.toordinal()
+            self.last = max(self.first, (when.end or when.start).toordinal())
+        place = m.place
+        self.country = place.country
+        self.fine = place.precision in FINE and place.name is not None
+        self.admin1 = _name(place.admin1)
+        self.admin2 = _name(place.admin2)
+        self.point = _point(place)
+
+    @cached_property
+    def name(self) -> str | None:
+        """The place's name in the form in which spellings meet."""
+        return _name(self.mention.place.name)
+
+    @cached_property
+    def reported_from(self) -> bool:
+        """The place is only where the report was written, or where the wounded were taken."""
+        place, quote = self.mention.place, self.mention.quote
+        if place.quote is not None:
+            if _ELSEWHERE.search(place.quote.text) or (place.quote.text.isupper() and len(place.quote.text) > 3):
+                return True
+            if place.quote.start == 0 and quote.start > 0:
+                return True
+        if place.name is None:
+            return False
+        dateline = _DATELINE.match(quote.text)
+        if dateline is None:
+            return False
+        named = set(key(place.name).split())
+        rest = set(key(quote.text[dateline.end() :]).split())
+        return named <= set(key(dateline.group()).split()) and not named <= rest
+
+    @cached_property
+    def spots(self) -> frozenset[str]:
+        """Names of spots in the words of the place, finer than its district: "Kulachi tehsil of D. I. Khan" is at
+        Kulachi. Empty where the text names none, or the place is only where the report was written."""
+        place = self.mention.place
+        if self.reported_from:
+            return frozenset()
+        own = set(_tokens(place.name)) if self.fine and place.name is not None else set()
+        found = own | (set(_capitals(place.quote.text)) if place.quote is not None else set())
+        coarse = {t for name in (place.admin1, place.admin2, place.country) if name for t in _tokens(name)}
+        return frozenset((found - coarse - NO_SPOT) or (own - NO_SPOT))
+
+    @cached_property
+    def pinned(self) -> bool:
+        """The coordinates are those of the spot itself."""
+        return self.fine and self.mention.place.name is not None and self.spots <= set(_tokens(self.mention.place.name))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Every capitalised word of the quotations."""
+        m = self.mention
+        texts = [m.quote.text, *(c.quote.text for c in m.casualties), *(a.quote.text for a in m.actors)]
+        if m.place.quote is not None:
+            texts.append(m.place.quote.text)
+        return frozenset(t for text in texts for t in _capitals(text)) - NO_SPOT
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Telling words of the sentence it rests on, lightly stemmed; those of the place are left to the place."""
+        m = self.mention
+        place = [m.place.name, m.place.admin1, m.place.admin2, m.place.quote.text if m.place.quote else None]
+        known = {t for name in place if name for t in key(name).split()}
+        text = _DATELINE.sub("", m.quote.text, count=1)
+        return frozenset(
+            _stem(w)
+            for t in _WORD.findall(text)
+            for w in (t.casefold(),)
+            if len(w) > 3 and w not in COMMON and w not in known
+        )
+
+    @cached_property
+    def hours(self) -> frozenset[str]:
+        """Parts of the day that the sentence names."""
+        return frozenset(HOURS[w] for w in key(self.mention.quote.text).split() if w in HOURS)
+
+    @cached_property
+    def tolls(self) -> dict[Outcome, dict[Party, int]]:
+        """How many by outcome and party; best, else the minimum. What the text does not number is left out."""
+        found: dict[Outcome, dict[Party, int]] = {}
+        for c in self.mention.casualties:
+            number = c.best if c.best is not None else c.min
+            if number is not None:
+                parties = found.setdefault(c.outcome, {})
+                parties[c.party] = parties.get(c.party, 0) + number
+        return found
+
+    @cached_property
+    def parties(self) -> frozenset[Party]:
+        """Who was harmed, where the text says who."""
+        return frozenset(
+            c.party
+            for c in self.mention.casualties
+            if c.outcome in HARMED and c.party is not Party.UNKNOWN and (c.best is None or c.best > 0)
+        )
+
+    @cached_property
+    def perpetrators(self) -> frozenset[str]:
+        """Who did it, is blamed for it or claims it: a state as its country, a group by its id."""
+        return frozenset(_who(a.kind, a.id, a.country) for a in self.mention.actors if a.role in PERPETRATORS) - {""}
+
+    @cached_property
+    def everyone(self) -> frozenset[str]:
+        """The same over all roles."""
+        return frozenset(_who(a.kind, a.id, a.country) for a in self.mention.actors) - {""}
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """Countries that take part, as the text tells it: the place's, the origin's, those of states that act."""
+        return frozenset(countries(self.link))
+
+
+def countries(link: LinkMention) -> tuple[str, ...]:
+    """The place's country first, then others that the incident may be told in: two sides of one border."""
+    m = link.mention
+    found = [m.place.country, m.origin.origin_country, m.origin.target_country]
+    found += [a.country for a in m.actors if a.kind is ActorKind.STATE]
+    return tuple(dict.fromkeys(c for c in found if c))
+
+
+def _who(kind: ActorKind, name: str | None, country: str | None) -> str:
+    if kind is ActorKind.STATE and country:
+        return country
+    return name or ""
+
+
+def _name(name: str | None) -> str | None:
+    return (fold(without_suffix(key(name))) or None) if name else None
+
+
+def _tokens(name: str) -> list[str]:
+    return [t for t in map(fold, key(name).split()) if len(t) > 2]
+
+
+def _capitals(text: str) -> list[str]:
+    return [t for w in _WORD.findall(text) if w[0].isupper() for t in _tokens(w.removesuffix("'s").removesuffix("’s"))]
+
+
+def _stem(word: str) -> str:
+    word = word.removesuffix("'s").removesuffix("’s")
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) > 3:
+            return word.removesuffix(ending)
+    return word
+
+
+def _point(place: Place) -> tuple[float, float] | None:
+    """Coordinates where they are of a spot or a district; a province's centre is no place to measure from."""
+    if place.latitude is None or place.longitude is None:
+        return None
+    if place.precision in FINE or place.precision is PlacePrecision.ADMIN2:
+        return place.latitude, place.longitude
+    return None
+
+
+__all__ = ["FINE", "UNDATED_DAYS", "Facts", "countries", "counts"]
