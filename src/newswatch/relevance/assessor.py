@@ -123,7 +123,9 @@ class Assessor:
         incident = screening.incident
         told = [m for m in mentions if m.realis is Realis.ACTUAL and m.scope is Scope.INCIDENT]
         violent = [m for m in told if m.event_type not in TALK]
-        crossing = [m for m in told if m.origin.status is CrossBorder.YES]
+        # a denial, too, is a piece about a cross-border incident
+        said = [m for m in mentions if m.realis in (Realis.ACTUAL, Realis.DENIED) and m.scope is Scope.INCIDENT]
+        crossing = [m for m in said if m.origin.status is CrossBorder.YES]
         weight = BORDER_SILENT
         if crossing or (screening.border_said and (incident >= UNSURE or told)):
             cross_border, weight = CrossBorder.YES, BORDER_YES

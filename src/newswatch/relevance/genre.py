@@ -37,12 +37,8 @@ URL_SIGNS = {
     "analysis": Genre.ANALYSIS,
     "explainer": Genre.ANALYSIS,
     "press-release": Genre.STATEMENT,
-    "sport": Genre.OTHER,
-    "culture": Genre.OTHER,
     "film": Genre.OTHER,
-    "games": Genre.OTHER,
     "obituar": Genre.OTHER,
-    "lifestyle": Genre.OTHER,
 }
 # an opinion needs more than one turn of phrase where nothing says it outright
 NEEDED = {"opinion": 3, "analysis": 4, "statement": 1, "roundup": 1}

@@ -123,8 +123,8 @@ class RoleReader:
         for p in people:
             if not inside(p.first, p.last) or (p.head is None and not p.names):
                 continue
-            if p.party is Party.MILITANT and _overlaps(named, p.first, p.last):
-                continue  # "five TTP terrorists": the group's own name says more
+            if (p.party is Party.MILITANT or p.best is None) and _overlaps(named, p.first, p.last):
+                continue  # "five TTP terrorists", "Kenya Defence Forces jets": the name says more
             out.append(Candidate(p.first, p.last, None, p))
         out += self._acting_states(document, countries, named, inside)
         taken = [(c.first, c.last) for c in out]
