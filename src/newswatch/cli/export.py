@@ -29,7 +29,6 @@ SUFFIXES = {
     ".json": "geojson",
     ".parquet": "parquet",
 }
-IDS = {"events": "event_id", "claims": "mention_id"}
 
 
 @click.command()
@@ -120,7 +119,7 @@ def _write(out: IO[bytes], what: str, chosen: str, found: Stream, *, guard: bool
     if chosen == "jsonl":
         return report.write_jsonl(text, rows, clean=clean)
     if chosen == "geojson":
-        return report.write_geojson(text, rows, id_=IDS[what], clean=clean)
+        return report.write_geojson(text, rows, id_="event_id" if what == "events" else None, clean=clean)
     if bom:
         text.write("\ufeff")
     return report.write_csv(text, columns, rows, guard=guard, clean=clean)

@@ -74,9 +74,10 @@ def write_jsonl(out: IO[str], rows: Rows, *, clean: Clean = as_is) -> int:
     return count
 
 
-def write_geojson(out: IO[str], rows: Rows, *, id_: str, clean: Clean = as_is) -> int:
+def write_geojson(out: IO[str], rows: Rows, *, id_: str | None = None, clean: Clean = as_is) -> int:
     """A FeatureCollection (RFC 7946): a point a row, with null geometry where there are no coordinates. How exact a
-    point is stands in its property `place_precision`. Returns the number of rows."""
+    point is stands in its property `place_precision`. `id_` names the column that identifies a row, if one does.
+    Returns the number of rows."""
     out.write('{"type": "FeatureCollection", "features": [')
     count = 0
     for row in rows:
@@ -87,13 +88,13 @@ def write_geojson(out: IO[str], rows: Rows, *, id_: str, clean: Clean = as_is) -
     return count
 
 
-def feature(row: Mapping[str, Any], id_: str) -> dict[str, Any]:
-    """One row as a GeoJSON feature. `id_` names the column that identifies it."""
+def feature(row: Mapping[str, Any], id_: str | None) -> dict[str, Any]:
+    """One row as a GeoJSON feature."""
     latitude, longitude = row["latitude"], row["longitude"]
     known = latitude is not None and longitude is not None
     return {
         "type": "Feature",
-        "id": row[id_],
+        **({} if id_ is None else {"id": row[id_]}),
         "geometry": {"type": "Point", "coordinates": [float(longitude), float(latitude)]} if known else None,
         "properties": {name: value for name, value in row.items() if name not in {"latitude", "longitude"}},
     }
