@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import exc
 
+from newswatch.storage import migrate
+
 TABLES = """
 select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname in ('newswatch', 'analysis', 'public') and c.relkind in ('r', 'p', 'v', 'm', 'S') order by 1
 """
+
+
+@pytest.fixture(scope="module")
+def own(maintenance_url: str) -> Iterator[sa.Engine]:
+    """A database upgraded by itself: rights on a database do not travel with a copy of the template."""
+    name = f"nw_roles_{uuid4().hex[:8]}"
+    maintenance = sa.create_engine(maintenance_url, isolation_level="AUTOCOMMIT")
+    with maintenance.connect() as connection:
+        connection.execute(sa.text(f"create database {name}"))
+    url = maintenance.url.set(database=name).render_as_string(hide_password=False)
+    migrate.upgrade(url)
+    engine = sa.create_engine(url)
+    yield engine
+    engine.dispose()
+    with maintenance.connect() as connection:
+        connection.execute(sa.text(f"drop database {name} with (force)"))
+    maintenance.dispose()
+
+
+@pytest.fixture
+def connection(own: sa.Engine) -> Iterator[sa.Connection]:
+    with own.connect() as connection:
+        outer = connection.begin()
+        yield connection
+        outer.rollback()
 
 
 @pytest.fixture(params=["newswatch_analyst", "newswatch_reviewer"])
@@ -41,7 +69,8 @@ def test_every_view_can_be_read_and_no_table(reader: sa.Connection) -> None:
     [
         "select * from newswatch.page",
         "insert into newswatch.review (target, target_key, action, reason) values ('event', '', 'confirm', '')",
-        "update analysis.events set event_type = 'other'",
+        "update analysis.places set name = 'x'",
+        "insert into analysis.actors (name) values ('x')",
         "create table public.mine (a int)",
         "create temp table mine (a int)",
         "create schema mine",
@@ -55,7 +84,6 @@ def test_every_view_can_be_read_and_no_table(reader: sa.Connection) -> None:
         "lock table analysis.events in access share mode; truncate newswatch.event",
         "copy (select 1) to program 'true'",
         "select pg_read_file('/etc/hostname')",
-        "set session authorization newswatch",
     ],
 )
 def test_what_is_refused(reader: sa.Connection, statement: str) -> None:

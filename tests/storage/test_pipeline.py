@@ -161,6 +161,7 @@ def test_killed_workers_lose_and_double_nothing(
         with store_engine.begin() as connection:
             connection.execute(sa.text("update newswatch.work set ready_at = now() where lease_token is not null"))
             connection.execute(sa.text("update newswatch.feed set lease_until = null where lease_until is not null"))
+            connection.execute(sa.text("update newswatch.host set leases = '{}'"))
     process = worker()
     out, err = process.communicate(timeout=180)
     assert process.returncode == 0, err

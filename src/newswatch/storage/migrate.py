@@ -200,7 +200,11 @@ def _apply_roles(connection: sa.Connection, stale: bool) -> bool:
     allowed = connection.execute(
         sa.text("select rolsuper or rolcreaterole from pg_roles where rolname = current_user")
     ).scalar_one()
-    digest = sqlfiles.digest(sqlfiles.root() / "roles.sql")
+    # Rights on the database and settings of roles in it do not travel with a copy or a restored dump
+    database = connection.execute(
+        sa.text("select oid from pg_database where datname = current_database()")
+    ).scalar_one()
+    digest = f"{sqlfiles.digest(sqlfiles.root() / 'roles.sql')} {database}"
     known = _setting(connection, "roles_hash") == digest
     connection.commit()
     if not allowed:
