@@ -26,6 +26,7 @@ class PlaceGrammar:
     taken: frozenset[str]
     belonging: frozenset[str]
     elsewhere: frozenset[str]
+    speaks: frozenset[str]
     titles: frozenset[str]
     organisations: frozenset[str]
     words: frozenset[str]
@@ -50,6 +51,7 @@ class _File(BaseModel):
     taken: tuple[str, ...] = ()
     belonging: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    speaks: tuple[str, ...] = ()
     never: _Never
 
 
@@ -81,6 +83,7 @@ def parse(text: str, name: str = FILE) -> PlaceGrammar:
         taken=frozenset(entry.taken),
         belonging=frozenset(entry.belonging),
         elsewhere=frozenset(entry.elsewhere),
+        speaks=frozenset(entry.speaks),
         titles=frozenset(entry.never.titles),
         organisations=frozenset(entry.never.organisations),
         words=frozenset(entry.never.words),

@@ -93,7 +93,10 @@ def adopt(document: Document, chains: list[list[Part]]) -> list[list[Part]]:
             following is not None
             and not _coarse(chain[-1])
             and chain[0].relation in _SETTING
-            and following[0].relation in (Relation.IN, Relation.OF, Relation.NONE, Relation.NEAR)
+            and (
+                following[0].relation in (Relation.IN, Relation.OF, Relation.NEAR)
+                or (following[0].relation is Relation.NONE and document.words[following[0].begin - 1] == ",")
+            )
             and following[0].begin - chain[-1].stop <= REACH
             and _coarse(following[-1])
             and following[0].first > chain[-1].first

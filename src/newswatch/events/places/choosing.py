@@ -66,7 +66,7 @@ def locate(
 
 def _finer(m: PlaceMention, best: PlaceMention) -> bool:
     """Whether the mention is a finer place in the other; one that nobody knows may be."""
-    if m is best or (m.level is not None and best.level is not None and m.level <= best.level):
+    if m is best or m.level is Level.LINE or (m.level is not None and best.level is not None and m.level <= best.level):
         return False
     if m.place.country is None:
         return best.level in (Level.ADMIN1, Level.ADMIN2)
@@ -130,7 +130,7 @@ def with_border(place: Place) -> Place:
 
 def _can_be(m: PlaceMention) -> bool:
     """Whether it may be an incident's place: not where somebody is from, not a strange name that only stands there."""
-    if m.relation in (Relation.ORIGIN, Relation.TOWARDS):
+    if m.relation in (Relation.ORIGIN, Relation.TOWARDS, Relation.SPEAKER):
         return False
     if m.chain.parts[0].kind in ("village", "city"):
         return True
@@ -172,7 +172,7 @@ def _around(
             continue
         after = m.sentence - touched[-1]
         before = touched[0] - m.sentence
-        if best is None and before > 0 and m.relation is not Relation.DATELINE:
+        if before > 0 and m.relation is not Relation.DATELINE:
             paragraphs = {document.sentences[m.sentence].paragraph, document.sentences[touched[0]].paragraph}
             if before > 2 or len(paragraphs) > 1:
                 continue  # another paragraph is about another thing

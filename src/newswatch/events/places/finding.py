@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newswatch.catalog import country_files, gazetteer_files, place_grammar_files
 from newswatch.catalog.gazetteer_files import Level
+from newswatch.catalog.place_names import key
 from newswatch.events.places import borders as borders_module
 from newswatch.events.places import gazetteer as gazetteer_module
 from newswatch.events.places.chains import Chain, adopt, link, resolve
@@ -18,7 +19,7 @@ from newswatch.events.places.gazetteer import Gazetteer
 from newswatch.events.places.lines import LineFinder, LineMention
 from newswatch.events.places.naming import to_place
 from newswatch.events.places.parts import Part, PartFinder
-from newswatch.events.places.surroundings import Relation
+from newswatch.events.places.surroundings import TELLING, Relation
 from newswatch.matching import Document, Sentence, read
 from newswatch.model import Place, PlacePrecision
 
@@ -58,7 +59,10 @@ class PlaceFinder:
         self._gazetteer = gazetteer
         self._lines = LineFinder(gazetteer_files.border_lines(), country_files.load())
         self._borders = borders_module.load()
-        self._parts = PartFinder(gazetteer, place_grammar_files.load(), self._adjectives)
+        seats = frozenset(
+            key(n) for c in country_files.load() for n in (*c.metonyms, *((c.capital,) if c.capital else ()))
+        )
+        self._parts = PartFinder(gazetteer, place_grammar_files.load(), self._adjectives, seats)
 
     def find(self, document: Document, hints: Hints = NO_HINTS) -> tuple[PlaceMention, ...]:
         """Every place that the text names, in order of the text."""
@@ -160,6 +164,9 @@ class PlaceFinder:
         if place is None:
             return None
         finest = chain.finest
+        part = chain.parts[0]
+        if finest is None and not part.kind and part.relation not in TELLING:
+            return None  # a name that only stands there and that nobody knows: no place
         return PlaceMention(
             first=first,
             last=last,

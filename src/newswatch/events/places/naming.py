@@ -83,6 +83,8 @@ def _named(pairs: list[tuple[Part, Candidate | None]]) -> tuple[Part | None, Can
         if part.kind == "neighbourhood":
             continue
         above = pairs[i + 1][1] if i + 1 < len(pairs) else None
+        if c is not None and above is not None and above.level > c.level and above.within(c):
+            continue  # "the capital of Khyber Pakhtunkhwa, Peshawar"
         if part.kind == "district" and above is not None and above.level is Level.TOWN:
             continue  # "Hodan district, Mogadishu"
         if part.kind == "area" and c is None and above is not None and _is_city(above):

@@ -55,7 +55,14 @@ class Part:
 class PartFinder:
     """Finds parts; built once from the gazetteer, the grammar and the adjectives of countries."""
 
-    def __init__(self, gazetteer: Gazetteer, grammar: PlaceGrammar, adjectives: dict[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        grammar: PlaceGrammar,
+        adjectives: dict[str, tuple[str, ...]],
+        seats: frozenset[str] = frozenset(),
+    ) -> None:
+        self.seats = seats  # normal names of the seats of governments
         self._gazetteer = gazetteer
         self._grammar = grammar
         self._adjectives = adjectives
@@ -111,12 +118,14 @@ class _Reader:
         # where all is in capitals, they tell nothing: only known names count
         self.around = finder.surroundings(document, sentence)
         self.previous: Part | None = None
-        self.shouting = len(letters) > 20 and sum(c.isupper() for c in letters) > 0.6 * len(letters)
+        capitals = sum(c.isupper() for c in letters)
+        self.flat = len(letters) > 20 and capitals == 0  # all in small letters: neither do they
+        self.shouting = self.flat or (len(letters) > 20 and capitals > 0.6 * len(letters))
 
     def parts(self) -> Iterator[Part]:
         i = self.s.first
         while i < self.s.last:
-            if not (self.d.is_capital(i) or self._article(i)):
+            if not (self._capital(i) or self._article(i)):
                 i += 1
                 continue
             found, after = self._read(i)
@@ -127,8 +136,11 @@ class _Reader:
 
     # -------------------------------------------------------------- names
 
+    def _capital(self, i: int) -> bool:
+        return self.flat or self.d.is_capital(i)
+
     def _article(self, i: int) -> bool:
-        if self.words[i] not in ARTICLES or i + 1 >= self.s.last or not self.d.is_capital(i + 1):
+        if self.words[i] not in ARTICLES or i + 1 >= self.s.last or not self._capital(i + 1):
             return False
         # "at", "as" and "an" are articles only before a hyphen: "at-Tanf"
         return self._joined(i) and (self.words[i] in ("al", "el") or self._hyphened(i + 1))
@@ -141,13 +153,13 @@ class _Reader:
         """The end of the capitalised run that begins at i."""
         j = i + 1
         while j < self.s.last and self._joined(j - 1):
-            if self.d.is_capital(j) or (self._hyphened(j) and self.words[j] not in NOT_IN_NAMES):
+            if self._capital(j) or (self._hyphened(j) and self.words[j] not in NOT_IN_NAMES):
                 j += 1
                 continue
             k = j
             while k < self.s.last - 1 and k - j < 2 and self.words[k] in CONNECTORS and self._joined(k):
                 k += 1
-            if k > j and self.d.is_capital(k) and self.words[j] != "of":
+            if k > j and self._capital(k) and self.words[j] != "of":
                 j = k + 1
                 continue
             break
@@ -172,7 +184,7 @@ class _Reader:
             if not word:
                 break
             normal = f"{normal} {word}" if normal else word
-            if self.d.is_capital(j) or self.words[j].isdigit():
+            if self._capital(j) or self.words[j].isdigit():
                 found = self.finder.gazetteer.find(normal)
                 if found and not self._goes_on(j + 1):
                     best = (j + 1, found)
@@ -182,7 +194,7 @@ class _Reader:
 
     def _goes_on(self, j: int) -> bool:
         """Whether token j is the next bit of one hyphenated name: "Qala" is no name in "Qala-e-reeg"."""
-        if j >= self.s.last or not self._hyphened(j) or self.d.is_capital(j):
+        if j >= self.s.last or not self._hyphened(j) or self._capital(j):
             return False
         return self.words[j] not in NOT_IN_NAMES
 
@@ -190,6 +202,10 @@ class _Reader:
         """The part that begins at token i, and where to read on."""
         known_end, known = self._longest_known(i)
         run_end = self._run_end(i) if not self.shouting else max(known_end, i + 1)
+        if i - 1 >= self.s.first and self.words[i - 1] in DIRECTIONS and known_end <= run_end:
+            whole = self.finder.gazetteer.find(f"{self.words[i - 1]} {key(' '.join(self.words[i:run_end]))}")
+            if any(c.level <= 2 for c in whole):  # "in middle Shabelle region"
+                i, known_end, known = i - 1, run_end, whole
         word = self.words[i]
         if self._acronym(i, known_end, known):
             return None, max(run_end, i + 1)
@@ -264,7 +280,7 @@ class _Reader:
 
     def _body_goes_on(self, end: int) -> bool:
         """Whether the run goes on after an apostrophe as the name of a body: "Kurdistan Workers' Party"."""
-        if end + 1 >= self.s.last or self.words[end] not in ("'", "'s") or not self.d.is_capital(end + 1):
+        if end + 1 >= self.s.last or self.words[end] not in ("'", "'s") or not self._capital(end + 1):
             return False
         if self.words[end] == "'" and not self.words[end - 1].endswith("s"):
             return False
@@ -332,7 +348,7 @@ class _Reader:
             n, kind = self.finder.kind_after(self.words, at, self.s.last)
             if kind and at + n >= end:  # it may go on in small letters: "Goh Police station limits"
                 whole = key(" ".join(self.words[first:end]))
-                if self.words[at] in SETTLED and self.d.is_capital(at):
+                if self.words[at] in SETTLED and self._capital(at):
                     continue  # "Juma Bazaar" is the place's name
                 if any(c.level == 0 and c.own for c in self.finder.gazetteer.find(whole)):
                     return end, "", end  # "United States"
@@ -349,7 +365,7 @@ class _Reader:
         if p < self.s.first:
             return False
         word = self.words[p]
-        return word in self.grammar.titles and (self.d.is_capital(p) or word in ("alias", "spokesman", "spokesperson"))
+        return word in self.grammar.titles and (self._capital(p) or word in ("alias", "spokesman", "spokesperson"))
 
     # -------------------------------------------------------------- parts
 
@@ -375,6 +391,13 @@ class _Reader:
         kind = kind or kind_of
         if relation is Relation.NONE:
             start, relation = self.around.label(start, begin, stop, relation)
+        if (
+            relation is Relation.NONE
+            and normal in self.finder.seats
+            and self.words[stop : stop + 1]
+            and (self.words[stop] in self.grammar.speaks)
+        ):
+            relation = Relation.SPEAKER
         if all(w in DIRECTIONS for w in self.words[first:last]) and kind not in ("province", "district"):
             return None
         if (
@@ -386,6 +409,10 @@ class _Reader:
         told = (relation in TELLING and not self.shouting) or self._listed(begin, stop) or (followed and word != "")
         if not known and not kind and not told:
             return None
+        if self.shouting and not self._stands_out(known, relation, kind, begin):
+            return None
+        if not known and kind_of == "neighbourhood":
+            return None  # "the house of Naeem"
         if last - first == 1 and self.words[first] in self.grammar.peoples:
             if kind and self.words[stop : stop + 1] == ("of",):
                 return None  # "the Dogon village of Gorey"
@@ -397,9 +424,19 @@ class _Reader:
             return None
         return Part(first, last, start, stop, normal, kind, relation, known, word, plural)
 
+    def _stands_out(self, known: tuple[Candidate, ...], relation: Relation, kind: str, begin: int) -> bool:
+        """Whether a name counts where capitals tell nothing: a country, or after "in" and before "district"."""
+        if not known:
+            return False
+        if any(c.level == 0 and c.own for c in known):
+            return True
+        big = any(c.own and (c.level <= 2 or c.population >= 15_000) for c in known)
+        follows = self.previous is not None and self.words[self.previous.stop : begin] == (",",)
+        return big and (relation in TELLING or relation is Relation.DATELINE or bool(kind) or follows)
+
     def _heads(self, stop: int) -> bool:
         """Whether a comma and a known district, province or country follow: "attacked Egiri, Biu district, Borno"."""
-        if stop + 1 >= self.s.last or self.words[stop] != "," or not self.d.is_capital(stop + 1):
+        if stop + 1 >= self.s.last or self.words[stop] != "," or not self._capital(stop + 1):
             return False
         end, known = self._longest_known(stop + 1)
         if not any(c.level <= 2 or c.population > 20_000 for c in known):

@@ -35,6 +35,7 @@ class Relation(StrEnum):
     POSSESSIVE = "possessive"  # "Iraq's border guards"
     ATTRIBUTE = "attribute"  # "a Kabul mosque"
     NONE = "none"
+    SPEAKER = "speaker"  # a seat of government that says or does: "Kabul denied"
     TOWARDS = "towards"
     OF = "of"
     ELSEWHERE = "elsewhere"  # the hospital, the court
@@ -87,10 +88,10 @@ class Surroundings:
                     skipped = 0
                     continue
             if p - 1 >= low and skipped < 5 and (words[p - 1] in MODIFIERS or self._adjective(words[p - 1])):
-                if words[p - 1] in ("the", "a", "an"):
-                    back = p - 1
                 p -= 1
                 skipped += 1
+                if p >= previous_stop:
+                    back = p
                 continue
             break
         n, name = self._relation_before(p, low)
