@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newswatch.events.actors import ActorMention
-from newswatch.events.places import Hints, PlaceFinder, PlaceMention, locate
+from newswatch.events.places import Hints, PlaceFinder, PlaceMention, locate, regions_of
 from newswatch.matching import CountryMention, Document
 from newswatch.model import ArticleText, Place, PlacePrecision
+
+MOST_HOMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,13 @@ class Where:
 
 def read_places(finder: PlaceFinder, article: ArticleText, document: Document, actors: Sequence[ActorMention]) -> Where:
     """The places of the text, with what else is known of where it is set."""
-    homes = tuple(dict.fromkeys(c for a in actors for c in a.entry.countries if len(a.entry.countries) == 1))
-    hints = Hints(outlet_country=article.country, countries=homes, title=article.title)
+    # an actor at home in many countries says nothing of where; the groups of the Sahel have three or four
+    homes = tuple(dict.fromkeys(c for a in actors for c in a.entry.countries if len(a.entry.countries) <= MOST_HOMES))
+    hints = Hints(
+        outlet_country=article.country,
+        countries=homes,
+        title=article.title,
+        day=article.published.date() if article.published else None,
+        regions=regions_of(a.entry.id for a in actors),
+    )
     return Where(document, finder.find(document, hints), hints)

@@ -430,7 +430,10 @@ class _Reader:
             return False
         if any(c.level == 0 and c.own for c in known):
             return True
-        big = any(c.own and (c.level <= 2 or c.population >= 15_000) for c in known)
+        if known[0].name.lower().startswith("the "):
+            return False
+        # "in time", "in the wake": names of small places are words of the language
+        big = any(c.own and (c.level <= 1 or (c.level >= 3 and c.population >= 100_000)) for c in known)
         follows = self.previous is not None and self.words[self.previous.stop : begin] == (",",)
         return big and (relation in TELLING or relation is Relation.DATELINE or bool(kind) or follows)
 
