@@ -43,6 +43,21 @@ class OutcomePhrases(Strict):
     noun: tuple[str, ...] = ()
     nominal: tuple[str, ...] = ()
     count_after: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
+    anaphoric: tuple[str, ...] = ()
+
+    def kinds(self) -> dict[str, tuple[str, ...]]:
+        """The phrases by kind, those of one piece only."""
+        return {
+            "participle": self.participle,
+            "subject": self.subject,
+            "object": self.object,
+            "state": self.state,
+            "noun": self.noun,
+            "nominal": self.nominal,
+            "count_after": self.count_after,
+            "anaphoric": self.anaphoric,
+        }
 
 
 class NonePhrases(Strict):
@@ -51,12 +66,71 @@ class NonePhrases(Strict):
     injured: tuple[str, ...]
 
 
+class Background(Strict):
+    """Words before a phrase of harm by which it is of another incident than the one told."""
+
+    phrases: tuple[str, ...]
+
+
+class Bounds(Strict):
+    at_least: tuple[str, ...]
+    at_most: tuple[str, ...]
+    about: frozenset[str]
+
+
 class Quantities(Strict):
     words: dict[str, int]
+    pairs: dict[str, int]
     scales: dict[str, int]
-    vague: dict[str, tuple[str, ...]]
-    bounds: dict[str, tuple[str, ...]]
-    not_people: dict[str, tuple[str, ...]]
+    vague: tuple[str, ...]
+    collective: tuple[str, ...]
+    bounds: Bounds
+    units: frozenset[str]
+
+
+class Grammar(Strict):
+    """Closed classes of English words; `lexicon/grammar.toml` says what each is for."""
+
+    be: frozenset[str]
+    have: frozenset[str]
+    modal: frozenset[str]
+    plural_verb: frozenset[str]
+    singular_verb: frozenset[str]
+    adverb: frozenset[str]
+    negation: frozenset[str]
+    unreal: frozenset[str]
+    achieved: frozenset[str]
+    past_history: frozenset[str]
+    relative: frozenset[str]
+    relative_place: frozenset[str]
+    subordinator: frozenset[str]
+    preposition: frozenset[str]
+    link: frozenset[str]
+    subset: frozenset[str]
+    introduction: frozenset[str]
+    passive_after: frozenset[str]
+    finite: frozenset[str]
+    reduced: frozenset[str]
+    leave: frozenset[str]
+    stop: frozenset[str]
+    determiner: frozenset[str]
+    indefinite: frozenset[str]
+    definite: frozenset[str]
+    possessive: frozenset[str]
+    former: frozenset[str]
+    opener: frozenset[str]
+    more: frozenset[str]
+    part: frozenset[str]
+    part_pronoun: frozenset[str]
+    pronoun_one: frozenset[str]
+    pronoun_many: frozenset[str]
+    pronoun_subject: frozenset[str]
+    name_joint: frozenset[str]
+    no_name: frozenset[str]
+    number_label: frozenset[str]
+    number_name: frozenset[str]
+    currency: frozenset[str]
+    thing: frozenset[str]
 
 
 class Cue(Strict):
@@ -109,7 +183,9 @@ class Lexicon:
     modifiers: Mapping[str, Party]
     outcomes: Mapping[Outcome, OutcomePhrases]
     none: NonePhrases
+    background: tuple[str, ...]
     quantities: Quantities
+    grammar: Grammar
     cues: tuple[Cue, ...]
     not_cues: tuple[NotCue, ...]
     groups: Mapping[str, tuple[str, ...]]
@@ -168,6 +244,7 @@ def load() -> Lexicon:
             nouns.setdefault(one, Noun(party, generic=False, one=True, many=one == many))
     raw = read_toml("outcomes.toml")
     none = check(NonePhrases, raw.pop("none"), "outcomes.toml")
+    background = check(Background, raw.pop("background"), "outcomes.toml")
     outcomes = {Outcome(k): check(OutcomePhrases, v, "outcomes.toml") for k, v in raw.items()}
     cues = check(CuesFile, read_toml("cues.toml"), "cues.toml")
     seen: set[str] = set()
@@ -180,6 +257,8 @@ def load() -> Lexicon:
         modifiers={m: party for party, ms in persons.modifiers.items() for m in ms},
         outcomes=outcomes,
         none=none,
+        background=background.phrases,
+        grammar=check(Grammar, read_toml("grammar.toml"), "grammar.toml"),
         quantities=check(Quantities, read_toml("quantities.toml"), "quantities.toml"),
         cues=cues.cue,
         not_cues=cues.not_cue,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newswatch.catalog.lexicon_files import Quantities
-from newswatch.matching import Document, PhraseSet
+from newswatch.matching import Document, Match, PhraseSet
 
 DIGITS = re.compile(r"\d{1,3}(?:,\d{2,3})+|\d{1,6}")
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
+HYPHENS = "-‐‑–"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,118 +29,129 @@ class Quantity:
 class QuantityReader:
     """Finds quantities; built once from the lexicon."""
 
-    def __init__(self, words: Quantities) -> None:
-        self._words = words.words
-        self._scales = words.scales
-        self._vague = PhraseSet((t, t) for t in words.vague["terms"])
+    def __init__(self, lexicon: Quantities) -> None:
+        self._words = lexicon.words
+        self._pairs = lexicon.pairs
+        self._scales = lexicon.scales
+        self._about = lexicon.bounds.about
+        self._collective = PhraseSet((p, p) for p in lexicon.collective)
+        self._vague = PhraseSet((t, t) for t in lexicon.vague)
         self._bounds = PhraseSet(
-            [(p, "min") for p in words.bounds["at_least"]] + [(p, "max") for p in words.bounds["at_most"]]
+            [(p, "min") for p in lexicon.bounds.at_least] + [(p, "max") for p in lexicon.bounds.at_most]
         )
-        self._about = frozenset(w for w in words.bounds["about"] if " " not in w)
 
     def find(self, document: Document) -> dict[int, Quantity]:
         """Quantities by the token at which they begin, bound included."""
-        bounds = {m.last: (m.first, m.value) for m in self._bounds.find(document)}
+        bounds = {m.last: m for m in self._bounds.find(document)}
+        collective = {m.last: m.first for m in self._collective.find(document)}
         out: dict[int, Quantity] = {}
-        words = document.words
         i = 0
-        while i < len(words):
-            read = self._number(document, i)
+        while i < len(document.words):
+            read = self._exact(document, i)
             if read is None:
                 i += 1
                 continue
-            value, last = read
-            top = self._range_end(document, last)
-            if top is not None and top[0] > value:
-                q = Quantity(first=i, last=top[1], min=value, best=value, max=top[0], number=i)
-            else:
-                q = Quantity(first=i, last=last, min=value, best=value, max=value, number=i)
-            first = i
-            while first and words[first - 1] in (
-                "about",
-                "around",
-                "nearly",
-                "almost",
-                "approximately",
-                "roughly",
-                "some",
-                "estimated",
-                "another",
-            ):
-                first -= 1
-            kind = bounds.get(first)
-            if kind and kind[1] == "min":
-                q = Quantity(first=kind[0], last=q.last, min=q.min, best=q.best, max=None, number=i)
-            elif kind:
-                q = Quantity(first=kind[0], last=q.last, min=None, best=q.best, max=q.best, number=i)
-            elif first < i:
-                q = Quantity(first=first, last=q.last, min=q.min, best=q.best, max=q.max, number=i)
+            q = self._bounded(document, read, bounds)
+            q = replace(q, first=collective.get(q.first, q.first))
             out[q.first] = q
             i = q.last
         for m in self._vague.find(document):
-            if m.first not in out and not any(k in out for k in range(m.first, m.last)):
+            if not any(k in out for k in range(m.first, m.last)):
                 out[m.first] = Quantity(
                     first=m.first, last=m.last, min=None, best=None, max=None, term=m.value, number=m.first
                 )
         return out
 
-    def _range_end(self, document: Document, i: int) -> tuple[int, int] | None:
-        """The upper number of "20 to 25", "20-25", "four or five"."""
+    def _exact(self, document: Document, i: int) -> Quantity | None:
+        """A number or a range that begins at token `i`."""
+        read = self._number(document, i)
+        if read is None:
+            return None
+        value, last = read
+        top = self._range_end(document, i, last)
+        if top is not None and top[0] > value:
+            return Quantity(first=i, last=top[1], min=value, best=value, max=top[0], number=i)
+        return Quantity(first=i, last=last, min=value, best=value, max=value, number=i)
+
+    def _bounded(self, document: Document, q: Quantity, bounds: dict[int, Match[str]]) -> Quantity:
+        """The quantity with the words before it that make it a bound or an estimate."""
+        first = q.first
+        while first and document.words[first - 1] in self._about:
+            first -= 1
+        bound = bounds.get(first)
+        if bound is None:
+            return replace(q, first=first)
+        if bound.value == "min":
+            return replace(q, first=bound.first, max=None)
+        return replace(q, first=bound.first, min=None, max=q.best)
+
+    def _range_end(self, document: Document, first: int, i: int) -> tuple[int, int] | None:
+        """The upper number of "20 to 25", "20-25", "four or five", "between four and five"."""
         words = document.words
-        if i < len(words) and words[i] in ("to", "or", "–", "—", "and") and i + 1 < len(words):
-            if words[i] == "and":  # only "between four and five"
-                return None
+        if i >= len(words):
+            return None
+        if words[i] in ("to", "or", "–", "—", "-") and i + 1 < len(words):
             return self._number(document, i + 1)
-        if (
-            i < len(words)
-            and document.starts[i] == document.ends[i - 1] + 1
-            and document.text[document.ends[i - 1]] in "-‐‑"
-        ):
+        if words[i] == "and" and first and words[first - 1] == "between" and i + 1 < len(words):
+            return self._number(document, i + 1)
+        if document.starts[i] == document.ends[i - 1] + 1 and document.text[document.ends[i - 1]] in HYPHENS:
             return self._number(document, i)
         return None
 
     def _number(self, document: Document, i: int) -> tuple[int, int] | None:
+        """The value of the number at token `i`, and the token after it."""
         words = document.words
         w = words[i]
+        following = words[i + 1] if i + 1 < len(words) else ""
         if DIGITS.fullmatch(w):
             if len(w) > 1 and w[0] == "0":
                 return None
             value = int(w.replace(",", ""))
-            if i + 1 < len(words) and words[i + 1] in self._scales:
-                return value * self._scales[words[i + 1]], i + 2
-            return value, i + 1
-        if w == "a" and i + 1 < len(words) and words[i + 1] in ("dozen", "couple", "pair", "hundred", "duo", "trio"):
-            if words[i + 1] == "couple" and not (i + 2 < len(words) and words[i + 2] == "of"):
-                return None  # "a couple was killed": two people, but the noun says so
-            value = self._words.get(words[i + 1]) or self._scales[words[i + 1]]
-            return value, i + 3 if i + 2 < len(words) and words[i + 2] == "of" else i + 2
-        if w not in self._words or w in ("couple", "pair", "duo", "trio", "dozen"):
+            return (value * self._scales[following], i + 2) if following in self._scales else (value, i + 1)
+        if w == "a" and following in self._pairs:
+            return self._pair(words, i)
+        if w not in self._words or w == "dozen":
             return None
-        total = current = self._words[w]
+        return self._spelled(words, i)
+
+    def _pair(self, words: tuple[str, ...], i: int) -> tuple[int, int] | None:
+        """ "a dozen", "a pair of"; "a couple was killed" is no number: the noun says how many."""
+        of = i + 2 < len(words) and words[i + 2] == "of"
+        if words[i + 1] == "couple" and not of:
+            return None
+        return self._pairs[words[i + 1]], i + 3 if of else i + 2
+
+    def _spelled(self, words: tuple[str, ...], i: int) -> tuple[int, int]:
+        """A number in words: "one hundred and twenty-two", "two dozen", "three lakh"."""
+        total, current = 0, self._words[words[i]]
         j = i + 1
-        total = 0
         while j < len(words):
-            n = words[j]
-            if n in self._words and current % 100 >= 20 and current % 10 == 0 and 0 < self._words[n] < 10:
-                current += self._words[n]
-            elif n in self._words and current and current % 100 == 0 and self._words[n] < 100:
-                current += self._words[n]
-            elif n == "dozen":
+            w = words[j]
+            if w in self._words and w != "dozen" and self._fits(current, self._words[w]):
+                current += self._words[w]
+            elif w == "dozen":
                 current *= 12
-            elif n == "hundred":
+            elif w == "hundred":
                 current *= 100
-            elif n in self._scales:
-                total += current * self._scales[n]
+            elif w in self._scales:
+                total += current * self._scales[w]
                 current = 0
-            elif (
-                n == "and"
-                and j + 1 < len(words)
-                and words[j + 1] in self._words
-                and (current or total)
-                and (current + total) % 100 == 0
-            ):
-                pass
-            else:
+            elif not (w == "and" and self._joins(words, j, total, current)):
                 break
             j += 1
         return total + current, j
+
+    @staticmethod
+    def _fits(current: int, value: int) -> bool:
+        """May `value` follow: units after tens, tens and units after hundreds or thousands?"""
+        if current and current % 100 == 0:
+            return 0 < value < 100
+        if current == 0:
+            return value > 0
+        return current % 100 >= 20 and current % 10 == 0 and 0 < value < 10
+
+    def _joins(self, words: tuple[str, ...], j: int, total: int, current: int) -> bool:
+        """Is the `and` at token `j` one inside a number ("one hundred and two")?"""
+        if j + 1 >= len(words) or words[j + 1] not in self._words:
+            return False
+        return (current + total) > 0 and current % 100 == 0

@@ -1,207 +1,234 @@
 """Counting everybody once: the claims of one incident become rows by party and outcome.
 
-A restatement is not added, a subset ("including a major") is inside its total, a growing toll replaces what was
-said before, "two of them later died" moves people from injured to killed, and zero is kept apart from silence.
+What one phrase says is a statement. A restatement is not added, a part ("including a major") is inside its total, a
+growing toll replaces what was said before, "two of them later died" moves people from injured to killed, and zero is
+kept apart from silence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from newswatch.events.casualties.claims import Claim
-from newswatch.events.casualties.people import People
+from newswatch.events.casualties.people import Claim
+from newswatch.events.casualties.rows import Row, best_sum, row_of, rows_of, split
 from newswatch.matching import Document
 from newswatch.model import Casualty, Outcome, Party
 
-LATER = frozenset(("later", "subsequently", "succumbed"))
+LATER = frozenset(("later", "subsequently", "succumbed", "died"))
+HURT = frozenset(("injured", "wounded", "hurt"))
+ADDING = frozenset(("also", "additionally", "addition", "too", "besides", "furthermore", "further"))
+DISPUTING = frozenset(("claimed", "claims", "claiming", "denied", "denies", "disputed", "rejected", "only", "however"))
 
 
-@dataclass
-class _Row:
-    party: Party
-    specific: bool  # the text names the party; false for "people", "others", a bare number
-    min: int | None
-    best: int | None
-    max: int | None
-    term: str | None
-    nationality: str | None
-    first: int
-    last: int
-    sentence: int
-    names: bool
-    total: bool = False
-    head: str | None = None
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The claims of one phrase."""
+
+    outcome: Outcome
+    claims: tuple[Claim, ...]
+
+    @property
+    def sentence(self) -> int:
+        return self.claims[0].sentence
+
+    @property
+    def total(self) -> int | None:
+        """How many people it counts; null where it counts none."""
+        known = [c.people.best for c in self.claims if c.people.best is not None]
+        return sum(known) if known else None
 
 
 def tally(document: Document, claims: Sequence[Claim], default: Party = Party.UNKNOWN) -> tuple[Casualty, ...]:
     """The rows of one incident. `default` is the party of people that no word describes (the lead decides it)."""
-    rows: dict[Outcome, list[_Row]] = {}
-    zeros: dict[Outcome, Claim] = {}
-    for claim in claims:
-        if claim.none:
-            zeros.setdefault(claim.outcome, claim)
-            continue
-        _take(document, rows, claim)
-    out: list[Casualty] = []
-    for outcome, found in rows.items():
-        for r in found:
-            if r.best == 0:
-                continue
-            out.append(
-                Casualty(
-                    party=r.party if r.specific or r.party is not Party.UNKNOWN else default,
-                    outcome=outcome,
-                    min=r.min,
-                    best=r.best,
-                    max=r.max,
-                    quote=document.quote(r.first, r.last),
-                    nationality=r.nationality,
-                    term=r.term,
-                )
-            )
-    for outcome, claim in zeros.items():
-        if not rows.get(outcome):
-            out.append(
-                Casualty(
-                    party=Party.UNKNOWN,
-                    outcome=outcome,
-                    min=0,
-                    best=0,
-                    max=0,
-                    quote=document.quote(claim.first, claim.last),
-                )
-            )
-    return tuple(out)
+    book = _Book(document)
+    for outcome, predicate in groupby(claims, key=lambda c: (c.outcome, c.predicate)):
+        book.take(Statement(outcome[0], tuple(predicate)))
+    return book.casualties(default)
 
 
-def _row(claim: Claim, people: People) -> _Row:
-    return _Row(
-        party=people.party,
-        specific=people.explicit,
-        min=people.min,
-        best=people.best,
-        max=people.max,
-        term=people.term,
-        nationality=people.nationality,
-        first=min(claim.first, people.first),
-        last=max(claim.last, people.last),
-        sentence=claim.sentence,
-        names=people.names,
-        head=people.head,
-    )
+class _Book:
+    """The rows of one incident under way."""
 
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._rows: dict[Outcome, list[Row]] = {}
+        self._zeros: dict[Outcome, Claim] = {}
+        self._seen: set[tuple[Outcome, int]] = set()  # people counted, by the token where they stand
+        self._party: tuple[int, Party] | None = None  # the party told last, with its sentence
 
-def _counted(part: People, whole: People) -> People:
-    """A share of a group as a number: 90% of 50 is 45."""
-    if part.share is None or whole.best is None:
-        return part
-    n = round(part.share * whole.best)
-    return replace(part, min=n, best=n, max=n)
+    def casualties(self, default: Party) -> tuple[Casualty, ...]:
+        out = [
+            r.casualty(self._document, outcome, default)
+            for outcome, rows in self._rows.items()
+            for r in rows
+            if r.best != 0
+        ]
+        for outcome, claim in self._zeros.items():
+            if not self._rows.get(outcome):
+                out.append(self._zero(outcome, claim))
+        return tuple(out)
 
+    def _zero(self, outcome: Outcome, claim: Claim) -> Casualty:
+        party = claim.people.party if claim.people.explicit else Party.UNKNOWN
+        quote = self._document.quote(claim.first, claim.last)
+        return Casualty(party=party, outcome=outcome, min=0, best=0, max=0, quote=quote)
 
-def _take(document: Document, rows: dict[Outcome, list[_Row]], claim: Claim) -> None:
-    people = claim.people
-    known = rows.setdefault(claim.outcome, [])
-    new = _row(claim, people)
-    if claim.update:
-        _update(known, new)
-        return
-    if claim.outcome is Outcome.KILLED and _moved(document, rows, claim, new):
-        return
-    parts = [_row(claim, _counted(s, people)) for s in claim.subsets]
-    if not known:
-        known.extend(_split(new, parts))
-        return
-    if (
-        people.others
-        or claim.sentence == known[-1].sentence
-        and not people.definite
-        and not people.part
-        and not _same(known, new)
-    ):
-        known.extend(_split(new, parts))
-        return
-    if people.part or people.definite:
-        _refine(known, new)
-        return
-    if _restates(known, new):
-        return
-    known.extend(_split(new, parts))
+    def take(self, statement: Statement) -> None:
+        """Enters what one phrase says."""
+        fresh = []
+        for c in statement.claims:
+            if c.none:
+                self._zeros.setdefault(c.outcome, c)
+            elif (c.outcome, c.people.first) not in self._seen:
+                self._seen.add((c.outcome, c.people.first))
+                fresh.append(self._inherit(c))
+        if fresh:
+            self._enter(Statement(statement.outcome, tuple(fresh)))
 
+    def _inherit(self, claim: Claim) -> Claim:
+        """Others and bare numbers are of the party told last in the sentence ("killing a jawan and wounding three")."""
+        p = claim.people
+        if p.explicit and p.party is not Party.UNKNOWN:
+            self._party = (claim.sentence, p.party)
+            return claim
+        bare = p.head is None or p.head in ("others", "other") or p.part
+        if not bare or p.names or p.party is not Party.UNKNOWN:
+            return claim
+        if self._party is None or self._party[0] != claim.sentence:
+            return claim
+        return replace(claim, people=replace(p, party=self._party[1], explicit=True))
 
-def _moved(document: Document, rows: dict[Outcome, list[_Row]], claim: Claim, new: _Row) -> bool:
-    """ "One of the injured died later": one more killed, one fewer injured."""
-    injured = rows.get(Outcome.INJURED)
-    words = document.words[claim.first : claim.last]
-    people_words = document.words[claim.people.first : claim.people.last]
-    if not injured or new.best is None:
+    def _enter(self, s: Statement) -> None:
+        known = self._rows.setdefault(s.outcome, [])
+        if s.claims[0].update:
+            _update(known, row_of(s.claims[0], s.claims[0].people))
+        elif s.outcome is Outcome.KILLED and self._moved(s):
+            return
+        elif not known:
+            self._add(known, s)
+        elif self._adds(known, s):
+            if not _enumerates(known, s):
+                self._add(known, s)
+        elif all(c.people.part or c.people.definite for c in s.claims):
+            for c in s.claims:
+                _refine(known, row_of(c, c.people))
+        elif s.sentence == known[-1].sentence:
+            if not _repeats(known, s):
+                self._add(known, s)
+        else:
+            self._later(known, s)
+
+    def _add(self, known: list[Row], s: Statement) -> None:
+        for c in s.claims:
+            known.extend(rows_of(c))
+
+    def _adds(self, known: list[Row], s: Statement) -> bool:
+        """Is it said that these people are others than those before ("another", "also", "in addition")?"""
+        if any(c.people.others for c in s.claims):
+            return True
+        if s.sentence == known[-1].sentence:
+            return False
+        words = self._document.words
+        first, last = min(c.first for c in s.claims), max(c.last for c in s.claims)
+        opening = self._document.sentences[s.sentence].first
+        said = {*words[first:last], *words[opening : opening + 3]}
+        return bool(said & ADDING) and not all(c.people.definite or c.people.names for c in s.claims)
+
+    def _moved(self, s: Statement) -> bool:
+        """ "One of the injured died later": one more killed, one fewer injured."""
+        injured = self._rows.get(Outcome.INJURED)
+        claim = s.claims[0]
+        n = claim.people.best
+        if not injured or n is None or len(s.claims) > 1:
+            return False
+        words = self._document.words
+        span = {*words[claim.first : claim.last + 3]}
+        if not ((span & HURT and span & LATER) or (claim.people.part and span & LATER)):
+            return False
+        for r in injured:
+            if r.best is not None and r.best >= n:
+                new = row_of(claim, claim.people)
+                party = new.party if new.specific else r.party
+                self._rows[Outcome.KILLED].append(replace(new, party=party, specific=True))
+                r.take_away(n)
+                return True
         return False
-    later = any(w in LATER for w in words) or any(w in LATER for w in document.words[claim.last : claim.last + 3])
-    if not ("injured" in people_words or "wounded" in people_words or (claim.people.part and later)):
+
+    def _later(self, known: list[Row], s: Statement) -> None:
+        """A later sentence: the same people again, a fuller count, or more people."""
+        total, before = s.total, best_sum(known)
+        if total is not None and total == before:
+            if len(known) == 1 and not known[0].specific:
+                known[:] = [replace(x, sentence=known[0].sentence) for c in s.claims for x in rows_of(c)]
+            return
+        for c in s.claims:
+            new = row_of(c, c.people)
+            if not self._restates(known, new, s):
+                known.extend(rows_of(c))
+
+    def _restates(self, known: list[Row], new: Row, s: Statement) -> bool:
+        """Does a row of a later sentence tell of people already counted?"""
+        total = best_sum(known)
+        if new.best is None:
+            return any(r.party is new.party or not r.specific or not new.specific for r in known)
+        for i, r in enumerate(known):
+            if r.best is None:
+                if r.party is new.party or not r.specific:
+                    known[i] = new
+                    return True
+            elif r.party is new.party and new.best <= r.best:
+                r.told += new.best
+                return True
+            elif not r.specific and new.specific and new.best < r.best:
+                known[i : i + 1] = split(r, [new])
+                return True
+            elif not new.specific and (new.names or new.best < (total or 0)):
+                r.told += new.best
+                return True
+            elif r.party is new.party:
+                known[i] = self._fuller(r, new, s)
+                return True
+        if not new.specific and total is not None and new.best > total and not new.names:
+            known.append(replace(new, best=new.best - total, min=None, max=None))
+            return True
         return False
-    for r in injured:
-        if r.best is not None and r.best >= new.best:
-            rows[Outcome.KILLED].append(replace(new, party=r.party if not new.specific else new.party, specific=True))
-            r.best -= new.best
-            r.min = None if r.min is None else max(r.min - new.best, 0)
-            r.max = None if r.max is None else max(r.max - new.best, 0)
+
+    def _fuller(self, old: Row, new: Row, s: Statement) -> Row:
+        """A greater count of the same people: the new one, or, where the sides dispute it, the first with a range."""
+        words = self._document.words
+        sentence = self._document.sentences[s.sentence]
+        if set(words[sentence.first : sentence.last]) & DISPUTING:
+            return replace(old, max=None if old.max is None else max(old.max, new.best or 0))
+        return replace(new, specific=old.specific or new.specific)
+
+
+def _enumerates(known: list[Row], s: Statement) -> bool:
+    """ "Four were arrested. Three were held in X, another in Y": the rest of people being told of one by one."""
+    n = s.total
+    for r in known:
+        if n is not None and r.best is not None and r.told and r.told + n <= r.best:
+            r.told += n
             return True
     return False
 
 
-def _split(total: _Row, parts: list[_Row]) -> list[_Row]:
-    """A total with the parts that it includes, as rows that count nobody twice."""
-    counted = [p for p in parts if p.best]
-    if not counted:
-        return [total]
-    inside = sum(p.best or 0 for p in counted)
-    if total.best is None or inside > total.best:
-        return [total]
-    if total.nationality is None and any(p.nationality for p in counted):
-        return _by_nationality(total, counted)
-    differing = [p for p in counted if p.specific and p.party is not total.party]
-    if not differing and total.party is not Party.UNKNOWN:
-        return [total]
-    if not differing:
-        if (
-            all(p.party is counted[0].party for p in counted)
-            and counted[0].party is not Party.UNKNOWN
-            and not total.specific
-        ):
-            return [replace(total, party=counted[0].party)]
-        return [total]
-    out = []
-    rest = total.best - sum(p.best or 0 for p in differing)
-    out += [replace(p, first=min(p.first, total.first), last=max(p.last, total.last)) for p in differing]
-    if rest > 0:
-        minimum = None if total.min is None else max(total.min - sum(p.best or 0 for p in differing), 0)
-        maximum = None if total.max is None else rest if total.max == total.best else total.max - (total.best - rest)
-        out.insert(0, replace(total, min=minimum, best=rest, max=maximum))
-    return out
+def _repeats(known: list[Row], s: Statement) -> bool:
+    """Does a phrase of the same sentence say the same again ("killed five, leaving five dead")?"""
+    return (
+        all(
+            any(r.best == c.people.best and r.party is c.people.party and r.head == c.people.head for r in known)
+            for c in s.claims
+        )
+        and s.total == best_sum(known)
+        and s.claims[0].people.head is not None
+    )
 
 
-def _by_nationality(total: _Row, parts: list[_Row]) -> list[_Row]:
-    """A total of which some are said to be nationals of a country: their nationality holds for them only."""
-    known = [p for p in parts if p.nationality]
-    rest = (total.best or 0) - sum(p.best or 0 for p in known)
-    out = [
-        replace(total, min=p.min, best=p.best, max=p.max, nationality=p.nationality, last=max(total.last, p.last))
-        for p in known
-    ]
-    if rest > 0:
-        out.insert(0, replace(total, min=rest, best=rest, max=rest))
-    return out
-
-
-def _sum(rows: list[_Row]) -> int | None:
-    known = [r.best for r in rows if r.best is not None]
-    return sum(known) if known else None
-
-
-def _update(known: list[_Row], new: _Row) -> None:
+def _update(known: list[Row], new: Row) -> None:
     """A toll: the new total; parties told before stay where they fit in."""
-    before = _sum(known)
+    before = best_sum(known)
     if before is None or new.best is None or new.best < before:
         if not known:
             known.append(new)
@@ -209,58 +236,17 @@ def _update(known: list[_Row], new: _Row) -> None:
     if new.best == before:
         return
     if len(known) == 1:
-        known[0] = replace(
-            new, party=new.party if new.specific else known[0].party, specific=known[0].specific or new.specific
-        )
+        old = known[0]
+        known[0] = replace(new, party=new.party if new.specific else old.party, specific=old.specific or new.specific)
         return
     known.append(replace(new, best=new.best - before, min=None, max=None))
 
 
-def _same(known: list[_Row], new: _Row) -> bool:
-    """Does a claim of the same sentence say the same again ("killed ... leaving two dead")?"""
-    return any(
-        r.best == new.best and r.party is new.party and r.head == new.head and new.first == r.first for r in known
-    )
-
-
-def _refine(known: list[_Row], new: _Row) -> None:
+def _refine(known: list[Row], new: Row) -> None:
     """People already counted are described again: take the party if it was open."""
     if not new.specific or new.best is None:
         return
     for i, r in enumerate(known):
         if not r.specific and r.best is not None and r.best >= new.best:
-            known[i : i + 1] = _split(r, [new])
+            known[i : i + 1] = split(r, [new])
             return
-
-
-def _restates(known: list[_Row], new: _Row) -> bool:
-    """Does a later sentence tell of people already counted?"""
-    total = _sum(known)
-    same = [r for r in known if r.party is new.party or not r.specific or not new.specific]
-    if new.best is None:
-        return bool(same)
-    if total is not None and new.best == total:
-        if len(known) == 1 and new.specific and not known[0].specific:
-            known[0] = replace(known[0], party=new.party, specific=True)
-        return True
-    for i, r in enumerate(known):
-        if r.best is None:
-            if r.party is new.party or not r.specific:
-                known[i] = new
-                return True
-            continue
-        if r.party is new.party and new.best <= r.best:
-            return True
-        if not r.specific and new.specific and new.best < r.best:
-            known[i : i + 1] = _split(r, [new])
-            return True
-        if not new.specific and (new.names or new.best < (total or 0)):
-            return True
-        if r.party is new.party and new.best > r.best:  # a fuller count of the same people
-            known[i] = replace(new, specific=r.specific or new.specific)
-            return True
-    if not new.specific and total is not None and new.best > total and not new.names:
-        rest = new.best - total
-        known.append(replace(new, best=rest, min=None, max=None))
-        return True
-    return False

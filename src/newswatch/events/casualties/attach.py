@@ -1,0 +1,449 @@
+"""Attaches people to phrases of harm, sentence by sentence: subjects of passives, objects of actives, and the rest.
+
+`voice` says what stands before a phrase, `lists` reads the people; here it is decided on which side they are looked
+for, and the claims are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from newswatch.events.casualties.clauses import Clauses
+from newswatch.events.casualties.finds import Finds
+from newswatch.events.casualties.groups import Scene
+from newswatch.events.casualties.lists import ListReader
+from newswatch.events.casualties.people import Claim, Member, People
+from newswatch.events.casualties.phrases import Harm, NoOne, Phrase, Split
+from newswatch.events.casualties.reference import References
+from newswatch.events.casualties.units import UnitReader
+from newswatch.events.casualties.voice import Voice, VoiceReader
+from newswatch.matching import Sentence
+from newswatch.model import Outcome, Party
+
+TOLL_REACH = 14  # tokens between "death toll" and its number
+TAIL_REACH = 8  # tokens between the people and the tail of a phrase in two pieces
+REDUCED_REACH = 14  # tokens between people and a participle that has no auxiliary ("two men of X village killed")
+ALONG_REACH = 30  # tokens after "was arrested" within which "along with six others" still belongs to it
+UNKNOWN_NOUN = 4  # tokens of "a 30-year-old sportsman" after the article
+LIVES = frozenset(("life", "lives"))
+
+
+class Attacher:
+    """Reads the claims of one document."""
+
+    def __init__(self, finds: Finds, scene: Scene, harm: Sequence[Harm], background: frozenset[int]) -> None:
+        self.finds = finds
+        self.scene = scene
+        self.units = UnitReader(finds, scene)
+        self.references = References(finds, scene)
+        self.background = background
+        self.claims: list[Claim] = []
+        self._harm = harm
+
+    def run(self) -> list[Claim]:
+        d = self.finds.document
+        for index, matches in groupby(self._harm, key=lambda m: d.sentence_of[m.first]):
+            _SentenceAttacher(self, d.sentences[index], list(matches)).run()
+        return self.claims
+
+
+class _SentenceAttacher:
+    def __init__(self, whole: Attacher, sentence: Sentence, harm: list[Harm]) -> None:
+        self._whole = whole
+        self._finds = whole.finds
+        self._grammar = whole.finds.grammar
+        self._words = whole.finds.document.words
+        self._scene = whole.scene
+        self._units = whole.units
+        self._sentence = sentence
+        self._harm = harm
+        starts = frozenset(m.first for m in harm)
+        self._clauses = Clauses(self._finds, self._scene, sentence, starts)
+        self._lists = ListReader(self._finds, self._units, self._clauses, sentence)
+        self._voices = VoiceReader(self._finds, self._scene, self._clauses, sentence)
+        self._said: list[tuple[Harm, tuple[Member, ...]]] = []  # predicates with their subjects, in order
+        self._waiting: list[tuple[Harm, Outcome]] = []  # actives that wait for an object ("abducted and killed X")
+
+    def run(self) -> None:
+        for m in self._harm:
+            if isinstance(m.value, NoOne):
+                self._nobody(m, m.value)
+            else:
+                self._phrase(m, m.value)
+
+    # ------------------------------------------------------------------ one phrase
+    def _nobody(self, m: Harm, value: NoOne) -> None:
+        words = self._words
+        before = words[max(self._sentence.first, m.first - 6) : m.first]
+        if words[m.first] == "any" and not any(w in self._grammar.negation for w in before):
+            return
+        zero = People(first=m.first, last=m.last, min=0, best=0, max=0, party=Party.UNKNOWN, explicit=False)
+        for outcome in value.outcomes:
+            self._claim(outcome, zero, m.first, m.last, m, none=True)
+
+    def _phrase(self, m: Harm, value: Phrase) -> None:
+        if self._voices.unreal(m.first) or self._is_background(m, value):
+            self._clauses.settled.add(m.first)
+            return
+        if any(self._split(m, s) for s in value.splits):
+            return
+        if value.outcome is None:
+            self._clauses.settled.add(m.first)
+            return
+        if not self._by_kind(m, value.outcome, value.kinds):
+            self._clauses.settled.add(m.first)
+
+    def _by_kind(self, m: Harm, outcome: Outcome, kinds: frozenset[str]) -> bool:
+        """Attaches a phrase by its kinds; whether it is a verb of a clause of its own."""
+        if "count_after" in kinds:
+            self._toll(m, outcome)
+            return False
+        if "nominal" in kinds:
+            self._nominal(m, outcome)
+            return False
+        if "anaphoric" in kinds:
+            self._anaphoric(m, outcome)
+            return True
+        if self._inside(m, outcome):
+            return False
+        if "participle" in kinds:
+            return self._participle(m, outcome, kinds)
+        if "object" in kinds and self._objects(m, outcome, strict=self._words[m.first].startswith("claim")):
+            return True
+        if "noun" in kinds and self._counted_noun(m, outcome):
+            return False
+        if "subject" in kinds:
+            return self._subject(m, outcome, self._voices.read(m.first))
+        if "state" in kinds:
+            return self._state(m, outcome)
+        return False
+
+    def _participle(self, m: Harm, outcome: Outcome, kinds: frozenset[str]) -> bool:
+        voice = self._voices.read(m.first)
+        if voice.passive:
+            return self._subject(m, outcome, voice)
+        if voice.definite:  # "the injured were shifted to hospital"
+            return False
+        if self._objects(m, outcome, strict=False):
+            return True
+        if "noun" in kinds and self._counted_noun(m, outcome):
+            return False
+        if voice.perfect:
+            return self._subject(m, outcome, voice) if self._voices.passive_ahead(m.last) else False
+        shared = self._voices.shared_auxiliary(m.first)
+        if shared is not None and self._subject(m, outcome, shared):
+            return True
+        if self._voices.passive_ahead(m.last) and self._reduced(m, outcome, voice):
+            return False
+        if self._finds.word(m.last) in ("and", ","):
+            self._waiting.append((m, outcome))
+        return True
+
+    def _state(self, m: Harm, outcome: Outcome) -> bool:
+        """ "is dead", "four dead", "left four dead"."""
+        voice = self._voices.read(m.first)
+        if voice.passive:
+            return self._subject(m, outcome, voice)
+        left = self._voices.left_before(m.first)
+        if left is not None:
+            members = tuple(x for x in self._lists.objects(left + 1) if x.last <= m.first)
+            if members:
+                self._take(members, m, outcome)
+                return True
+        return not self._reduced(m, outcome, voice)
+
+    # ------------------------------------------------------------------ people on the left
+    def _subject(self, m: Harm, outcome: Outcome, voice: Voice) -> bool:
+        members = self._relative_subject(voice) or self._lists.subject(voice.start, plural=voice.plural)
+        if not members:
+            members = self._pronoun_subject(voice) or self._shared_subject(m)
+        if not members:
+            return False
+        self._take(members, m, outcome)
+        self._along(m, outcome)
+        return True
+
+    def _reduced(self, m: Harm, outcome: Outcome, voice: Voice) -> bool:
+        """A participle without auxiliary, its people before it: "two soldiers killed in ambush"."""
+        members = self._lists.subject(voice.start, plural=None)
+        if not members or voice.start - members[-1].last > REDUCED_REACH:
+            return False
+        self._take(members, m, outcome)
+        self._along(m, outcome)
+        return True
+
+    def _relative_subject(self, voice: Voice) -> tuple[Member, ...]:
+        """ "a man who was killed": the people before the relative pronoun."""
+        k = voice.start - 1
+        if k <= self._sentence.first or self._words[k] not in self._grammar.relative | {"that"}:
+            return ()
+        if self._words[k - 1] == ",":
+            k -= 1
+        group = self._scene.ending.get(k)
+        if group is None:
+            return ()
+        return (Member(people=group, first=group.first, last=group.last),)
+
+    def _pronoun_subject(self, voice: Voice) -> tuple[Member, ...]:
+        """ "He was killed", "both were arrested": whom the pronoun before the verb means."""
+        k = voice.start - 1
+        while k >= self._sentence.first and self._words[k] in self._grammar.adverb:
+            k -= 1
+        if k < self._sentence.first or self._words[k] not in self._grammar.pronoun_subject:
+            return ()
+        people = self._whole.references.resolve(k, self._sentence)
+        return tuple(Member(people=p, first=k, last=k + 1) for p in people)
+
+    def _shared_subject(self, m: Harm) -> tuple[Member, ...]:
+        """ "two men were injured and later arrested": the subject of the predicate before goes on."""
+        if not self._said:
+            return ()
+        before, members = self._said[-1]
+        between = self._words[before.last : m.first]
+        if not any(w in self._grammar.link or w in ("then", "before", ",", "but") for w in between):
+            return ()
+        if any(g.counted and before.last <= g.first < m.first for g in self._scene.groups[-40:]):
+            counted = [g for g in self._scene.groups if before.last <= g.first < m.first and g.counted]
+            if any(self._finds.word(g.first - 1) not in self._grammar.preposition for g in counted):
+                return ()
+        return members
+
+    def _along(self, m: Harm, outcome: Outcome) -> None:
+        """ "was arrested in X along with six associates", "surrendered with his wife"."""
+        words, g = self._words, self._grammar
+        for k in range(m.last, min(m.last + ALONG_REACH, self._sentence.last - 2)):
+            if self._clauses.barrier(k, k) and k not in self._scene.covered:
+                return
+            together = words[k : k + 2] in (("along", "with"), ("together", "with"))
+            own = words[k] == "with" and words[k + 1] in g.possessive and outcome is Outcome.SURRENDERED
+            if not (together or own):
+                continue
+            members = self._lists.objects(k + 2 if together else k + 1)
+            counted = tuple(x for x in members if x.people.best is not None and not x.people.weak)
+            self._take(
+                tuple(replace(x, people=replace(x.people, others=True)) for x in counted), m, outcome, told=False
+            )
+            return
+
+    # ------------------------------------------------------------------ people on the right
+    def _objects(self, m: Harm, outcome: Outcome, *, strict: bool) -> bool:
+        members = self._read_objects(m.last)
+        if strict:
+            members = tuple(x for x in members if x.people.head in LIVES)
+        if not members:
+            return False
+        self._take(members, m, outcome)
+        for waiting, other in self._waiting:
+            if m.first - waiting.last <= 4:  # "abducted and later killed X"
+                self._take(members, waiting, other)
+        self._waiting.clear()
+        return True
+
+    def _read_objects(self, k: int) -> tuple[Member, ...]:
+        """The people after token `k`: a list, a pronoun, an unknown noun after an article, "as many"."""
+        words, g, end = self._words, self._grammar, self._sentence.last
+        while k < end and self._units.read(k, self._sentence) is None and words[k] in g.adverb and words[k] != "the":
+            k += 1
+        if k >= end:
+            return ()
+        if words[k] in g.passive_after and k not in self._scene.at:
+            return self._as_many(k)
+        members = self._lists.objects(k)
+        if members:
+            return members
+        if words[k] in g.pronoun_one or words[k] in g.pronoun_many:
+            people = self._whole.references.resolve(k, self._sentence)
+            more = self._joined(k + 1)
+            return (*(Member(people=p, first=k, last=k + 1) for p in people), *more)
+        return self._as_many(k) or self._unknown_single(k)
+
+    def _joined(self, k: int) -> tuple[Member, ...]:
+        """ "killed him and his son", "along with two friends"."""
+        words = self._words
+        if self._finds.word(k) == "and":
+            members = self._lists.objects(k + 1)
+            return members if members and self._finds.word(members[-1].last) not in self._grammar.be else ()
+        if words[k : k + 2] in (("along", "with"), ("together", "with")):
+            return self._lists.objects(k + 2)
+        return ()
+
+    def _as_many(self, k: int) -> tuple[Member, ...]:
+        """ "killed three persons and injured as many": the number told just before."""
+        if self._words[k : k + 2] != ("as", "many") or k in self._scene.covered or not self._whole.claims:
+            return ()
+        last = self._whole.claims[-1]
+        if last.sentence != self._sentence.index or last.people.best is None:
+            return ()
+        people = replace(last.people, first=k, last=k + 2, others=True, definite=False, names=False)
+        return (Member(people=people, first=k, last=k + 2),)
+
+    def _unknown_single(self, k: int) -> tuple[Member, ...]:
+        """ "killed a Dozo", "shot dead a 30-year-old sportsman": one person by a noun that no list has."""
+        words, g, f = self._words, self._grammar, self._finds
+        if words[k] not in ("a", "an", "one"):
+            return ()
+        j = k + 1
+        while j < self._sentence.last and j - k <= UNKNOWN_NOUN and words[j][0].isalnum() and words[j] not in g.stop:
+            if words[j] in g.thing or words[j] in f.units or words[j] in g.adverb or j in self._scene.at:
+                return ()
+            j += 1
+        if j == k + 1:
+            return ()
+        people = People(
+            first=k, last=j, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, weak=True, names=True
+        )
+        return (Member(people=people, first=k, last=j),)
+
+    def _nominal(self, m: Harm, outcome: Outcome) -> None:
+        """ "the killing of two jawans", "two bodies of tribals", "the body of Ram Singh"."""
+        counted = next(
+            (
+                g
+                for g in self._scene.groups
+                if self._sentence.first <= g.first < m.first and m.first < g.last and g.best is not None
+            ),
+            None,
+        )
+        if counted is not None:
+            self._take((Member(people=counted, first=counted.first, last=max(counted.last, m.last)),), m, outcome)
+            return
+        members = self._lists.objects(m.last)
+        if members and any(x.people.best is not None or x.people.explicit for x in members):
+            self._take(members, m, outcome)
+
+    def _split(self, m: Harm, split: Split) -> bool:
+        """ "hacked a trader to death": the people before the tail."""
+        words, size = self._words, len(split.tail)
+        for k in range(m.last + 1, min(m.last + 40, self._sentence.last - size + 1)):
+            if words[k : k + size] != split.tail:
+                if (
+                    self._clauses.barrier(k, k)
+                    and k not in self._scene.covered
+                    and words[k] not in self._grammar.reduced
+                ):
+                    return False
+                continue
+            members = tuple(x for x in self._read_objects(m.last) if x.last <= k)
+            if members and k - members[-1].last <= TAIL_REACH:
+                self._take(members, m, split.outcome, last=k + size)
+                return True
+        return False
+
+    def _anaphoric(self, m: Harm, outcome: Outcome) -> None:
+        """ "slit their throats"."""
+        owner = next((w for w in self._words[m.first : m.last] if w in self._grammar.possessive), None)
+        if owner is None:
+            return
+        people = self._whole.references.possessive(owner, m.first, self._sentence)
+        self._take(tuple(Member(people=p, first=m.first, last=m.last) for p in people), m, outcome)
+
+    # ------------------------------------------------------------------ people around, and counts without people
+    def _inside(self, m: Harm, outcome: Outcome) -> bool:
+        """ "three injured policemen": a phrase inside a group."""
+        for g in self._scene.groups:
+            if g.first < m.first and m.last < g.last:
+                self._take((Member(people=g, first=g.first, last=g.last),), m, outcome, told=False)
+                return True
+            if g.first > m.first:
+                break
+        return False
+
+    def _counted_noun(self, m: Harm, outcome: Outcome) -> bool:
+        """ "12 deaths", "two dead bodies"; also a group that ends in the noun itself."""
+        for g in self._scene.groups:
+            if g.first >= m.last:
+                break
+            if (
+                g.first < self._sentence.first
+                or g.best is None
+                or not (m.first <= g.last <= m.last and g.first < m.first)
+            ):
+                continue
+            if g.head in LIVES or self._words[m.last - 1] == "injury":
+                return False
+            definite = g.definite or self._words[g.first] in self._grammar.possessive
+            definite = definite or self._finds.word(g.first - 1) == "'s"
+            people = replace(g, party=g.party if g.explicit else Party.UNKNOWN, definite=definite)
+            self._take((Member(people=people, first=g.first, last=max(g.last, m.last)),), m, outcome)
+            return True
+        return False
+
+    def _toll(self, m: Harm, outcome: Outcome) -> None:
+        """ "the death toll rose to 12"."""
+        words, f = self._words, self._finds
+        for k in range(m.last, min(m.last + TOLL_REACH, self._sentence.last)):
+            q = f.quantities.get(k)
+            if q is None or q.best is None or words[k - 1] == "from" or f.word(q.last) in f.units:
+                continue
+            people = self._scene.at.get(k) or People(
+                first=q.first, last=q.last, min=q.min, best=q.best, max=q.max, party=Party.UNKNOWN, explicit=False
+            )
+            self._claim(outcome, people, m.first, people.last, m, update=True)
+            return
+
+    def _is_background(self, m: Harm, value: Phrase) -> bool:
+        """Is it of another incident: what somebody is wanted for, what is avenged or protested against?"""
+        ends = self._whole.background
+        if not ends:
+            return False
+        words, g = self._words, self._grammar
+        k = m.first
+        while k > self._sentence.first and m.first - k < 4:
+            if k in ends:
+                return True
+            if not (
+                words[k - 1] in g.adverb or words[k - 1] in g.determiner or words[k - 1] in ("to", "have", "recent")
+            ):
+                break
+            k -= 1
+        if "nominal" in value.kinds:
+            return any(x in ends for x in range(self._clauses.start(m.first), m.first))
+        return self._clauses.inside_relative_of(m.first, ends)
+
+    # ------------------------------------------------------------------ the claims
+    def _take(
+        self,
+        members: tuple[Member, ...],
+        m: Harm,
+        outcome: Outcome,
+        *,
+        told: bool = True,
+        last: int | None = None,
+    ) -> None:
+        """Claims for all members of a list."""
+        if not members:
+            return
+        if told:
+            self._said.append((m, members))
+            self._whole.references.told.append(tuple(x.people for x in members))
+        for x in members:
+            first, end = min(x.first, m.first), max(x.last, m.last, last or 0)
+            self._claim(outcome, x.people, first, end, m, subsets=x.subsets, none=x.people.best == 0)
+
+    def _claim(
+        self,
+        outcome: Outcome,
+        people: People,
+        first: int,
+        last: int,
+        m: Harm,
+        *,
+        subsets: tuple[People, ...] = (),
+        update: bool = False,
+        none: bool = False,
+    ) -> None:
+        self._whole.claims.append(
+            Claim(
+                outcome=outcome,
+                people=people,
+                first=first,
+                last=last,
+                sentence=self._sentence.index,
+                predicate=m.first,
+                subsets=subsets,
+                update=update,
+                none=none,
+            )
+        )

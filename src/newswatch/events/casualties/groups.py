@@ -1,0 +1,336 @@
+"""Groups of people as a text counts them: "at least five CRPF soldiers", "a farmer", "two of them", "militants"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from newswatch.catalog.lexicon_files import Lexicon
+from newswatch.events.casualties.finds import Finds
+from newswatch.events.casualties.heads import Head, HeadReader
+from newswatch.events.casualties.people import People
+from newswatch.events.casualties.quantity import HYPHENS, ORDINAL, Quantity, QuantityReader
+from newswatch.matching import Document, Match, PhraseSet
+from newswatch.model import Party
+
+SHARE_TERMS = frozenset(
+    ("some", "all", "most", "many", "few")
+)  # "some of", "all the": no count of people by themselves
+UNKNOWN_NOUN = 3  # tokens that an unknown noun after a number may have ("7 Fulani", "10 ethnic Borana herders")
+STANDS_ALONE = frozenset(("body", "bodies", "life", "lives"))
+
+
+@dataclass(slots=True)
+class Scene:
+    """One document's people. `at` maps each group's first token to the group, `ending` the token after its last."""
+
+    groups: list[People] = field(default_factory=list)
+    at: dict[int, People] = field(default_factory=dict)
+    ending: dict[int, People] = field(default_factory=dict)
+    covered: set[int] = field(default_factory=set)  # tokens inside a group
+
+    def add(self, group: People) -> None:
+        self.groups.append(group)
+        self.at[group.first] = group
+        self.ending[group.last] = group
+        self.covered.update(range(group.first, group.last))
+
+
+class GroupReader:
+    """Finds groups of people; built once from the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._grammar = lexicon.grammar
+        self._nouns = PhraseSet(lexicon.nouns)
+        self._modifiers = PhraseSet(lexicon.modifiers)
+        self._quantities = QuantityReader(lexicon.quantities)
+        self._units = lexicon.quantities.units
+        outcomes = lexicon.outcomes.values()
+        self._participles = frozenset(p for o in outcomes for p in o.participle if " " not in p)
+        self._verbs = frozenset(p for o in outcomes for p in (*o.object, *o.subject) if " " not in p)
+
+    def find(
+        self,
+        document: Document,
+        actors: Sequence[Match[Party]],
+        nationalities: Mapping[int, str],
+        blocked: frozenset[int],
+    ) -> tuple[Finds, Scene]:
+        """All groups of the document, and the matches that later steps read."""
+        nouns = self._nouns.find(document)
+        tails = {k: Match(k, m.last, m.value) for m in nouns for k in range(m.first + 1, m.last)}
+        finds = Finds(
+            document=document,
+            grammar=self._grammar,
+            quantities={k: q for k, q in self._quantities.find(document).items() if q.number not in blocked},
+            nouns={m.first: m for m in nouns},
+            noun_tails=tails,
+            modifiers={m.first: m for m in self._modifiers.find(document)},
+            actors={m.first: m for m in actors},
+            nationalities=nationalities,
+            units=self._units,
+            participles=self._participles,
+            verbs=self._verbs,
+            blocked=blocked,
+        )
+        return finds, _Scanner(finds).scan()
+
+
+class _Scanner:
+    def __init__(self, finds: Finds) -> None:
+        self._finds = finds
+        self._document = finds.document
+        self._words = finds.document.words
+        self._grammar = finds.grammar
+        self._heads = HeadReader(finds)
+
+    def scan(self) -> Scene:
+        scene = Scene()
+        i, n = 0, len(self._words)
+        while i < n:
+            group = self._read(i)
+            if group is None:
+                i += 1
+                continue
+            scene.add(group)
+            i = max(group.last, i + 1)
+        return scene
+
+    def _read(self, i: int) -> People | None:
+        """The group that begins at token `i`, if one does."""
+        words, g = self._words, self._grammar
+        start = i
+        definite = False
+        while words[i] in g.definite and i + 1 < len(words):  # "the two", "both the"
+            definite = definite or words[i] != "that"
+            i += 1
+            if i not in self._finds.quantities and words[i] not in g.definite:
+                break
+        q = self._finds.quantities.get(i)
+        if q is not None and self._counts_people(q):
+            return self._counted(start, q, definite)
+        if words[start] == "no":
+            return self._nobody(start)
+        if words[start] in g.determiner:
+            return self._determined(start)
+        return self._bare(start)
+
+    # ------------------------------------------------------------------ after a number
+    def _counts_people(self, q: Quantity) -> bool:
+        """May the number count people: no label, no sum of money, no age, no part of a compound?"""
+        words, d, f = self._words, self._document, self._finds
+        before = f.word(q.number - 1)
+        if before in self._grammar.currency or f.word(q.last) in self._grammar.currency:
+            return False
+        if q.first == q.number and self._labelled(q.number - 1):
+            return False
+        if q.last >= len(words):
+            return q.best is not None
+        if words[q.last] in f.units or ORDINAL.fullmatch(words[q.number]):
+            return False
+        start, end = d.starts[q.number], d.ends[q.last - 1]
+        if d.text[end : end + 1] in ("%", "/", "°") and end < len(d.text):
+            return False
+        if start and d.text[start - 1] in "-‐‑/.$€£#":  # "AK-47", "MI-17", "2.5"
+            return False
+        return not self._compound(q, end) and not self._age(q)
+
+    def _labelled(self, label: int) -> bool:
+        """ "section 302", "Camp 7": names with a number; those that are common words too only in capitals."""
+        word = self._finds.word(label)
+        if word in self._grammar.number_label:
+            return True
+        return word in self._grammar.number_name and self._document.is_capital(label)
+
+    def _compound(self, q: Quantity, end: int) -> bool:
+        """ "28-year-old", "9-mm", "two-member team": the number is glued to a word that it does not count."""
+        d, f = self._document, self._finds
+        if not (end < len(d.text) and d.text[end] in HYPHENS and d.starts[q.last] == end + 1):
+            return False
+        noun = f.nouns.get(q.last)
+        return noun is None or (not noun.value.many and q.best != 1)
+
+    def _age(self, q: Quantity) -> bool:
+        """ "Umesh Bhiwapure, 30, in", "Ravi (22)": a number set off after a name."""
+        f, d = self._finds, self._document
+        before, after = f.word(q.number - 1), f.word(q.last)
+        if before == "(" and after == ")":
+            return True
+        return before == "," and after in (",", ".", ")") and q.number > 1 and d.is_capital(q.number - 2)
+
+    def _counted(self, start: int, q: Quantity, definite: bool) -> People | None:
+        """ "five CRPF jawans", "two of them", "three others", "seven"."""
+        words, g = self._words, self._grammar
+        group = People(
+            first=start,
+            last=q.last,
+            min=q.min,
+            best=q.best,
+            max=q.max,
+            term=q.term,
+            definite=definite,
+            party=Party.UNKNOWN,
+            explicit=False,
+            plural=q.best != 1,
+        )
+        j = q.last
+        while j < len(words) and words[j] in g.more:
+            group = replace(group, others=True)
+            j += 1
+        if self._finds.word(j) == "of" and j + 1 < len(words):
+            return self._of(group, j + 1)
+        found = self._heads.read(j)
+        if found is not None:
+            return self._headed(group, found)
+        if group.others:
+            return replace(group, last=j)
+        if q.best is None:
+            return None if q.term in SHARE_TERMS else replace(group, weak=True)
+        return self._unknown_noun(group, j)
+
+    def _of(self, group: People, k: int) -> People | None:
+        """ "two of them", "one of his bodyguards", "three of the five policemen", "dozens of soldiers"."""
+        words, g = self._words, self._grammar
+        j = k
+        while j < len(words) and words[j] in g.part:
+            j += 1
+        part = j > k
+        if part and words[j - 1] in g.part_pronoun:
+            return replace(group, last=j, part=True)
+        if part and j in self._finds.quantities:
+            j = self._finds.quantities[j].last
+        if not part and words[j] in g.possessive:
+            j += 1
+        found = self._heads.read(j)
+        if found is not None and (part or j > k or group.term is not None or found.many):
+            return replace(self._headed(group, found), part=part)
+        return replace(group, last=k - 1 if not part else j, part=part, weak=group.best is None)
+
+    def _unknown_noun(self, group: People, j: int) -> People | None:
+        """A number with nothing known after it: by itself, or before an unknown noun ("7 Kalenjin")."""
+        f, g, words = self._finds, self._grammar, self._words
+        if f.word(group.first - 1) == "at":
+            return None  # a time of day
+        k = j
+        while (
+            k < len(words)
+            and k - j < UNKNOWN_NOUN
+            and words[k].isalpha()
+            and not self._ends_phrase(words[k])
+            and k not in f.quantities
+        ):
+            k += 1
+        return replace(group, last=k, weak=k > j and words[j] not in g.adverb)
+
+    def _ends_phrase(self, w: str) -> bool:
+        f, g = self._finds, self._grammar
+        return (
+            w in g.stop
+            or w in g.adverb
+            or w in g.finite
+            or w in g.reduced
+            or w in g.subordinator
+            or w in g.passive_after
+            or w in f.participles
+            or w in f.verbs
+            or w.endswith(("ed", "ing"))
+        )
+
+    @staticmethod
+    def _headed(group: People, found: Head) -> People:
+        return replace(
+            group,
+            last=found.last,
+            party=found.party,
+            explicit=found.explicit,
+            head=found.words,
+            nationality=found.nationality,
+            plural=found.many if group.best is None else group.best != 1,
+        )
+
+    # ------------------------------------------------------------------ without a number
+    def _nobody(self, start: int) -> People | None:
+        """ "no policeman": a count of zero."""
+        found = self._heads.read(start + 1)
+        if found is None or found.words in STANDS_ALONE:
+            return None
+        zero = People(first=start, last=start, min=0, best=0, max=0, party=found.party, explicit=found.explicit)
+        return replace(self._headed(zero, found), plural=found.many)
+
+    def _determined(self, start: int) -> People | None:
+        """ "a farmer", "another Maoist", "the commander", "his two sons"."""
+        words, g = self._words, self._grammar
+        j = start
+        others = False
+        while j < len(words) and words[j] in g.determiner:
+            others = others or words[j] == "another"
+            j += 1
+        if j < len(words) and words[j] in ("other", "others"):
+            others = True
+            j += 1
+        q = self._finds.quantities.get(j)
+        if q is not None and q.best is not None and words[start] in g.possessive and self._counts_people(q):
+            return self._counted(start, q, False)
+        found = self._heads.read(j) if j < len(words) else None
+        indefinite = words[start] in g.indefinite
+        if found is None:
+            return self._another(start, j) if others and words[start] == "another" else None
+        if indefinite and found.many and not found.one and found.words != "couple":
+            return None  # "a police" leads elsewhere
+        one = found.one and (indefinite or not found.many)
+        count = 2 if found.words.endswith("couple") and one else 1 if one else None
+        return People(
+            first=start,
+            last=found.last,
+            min=count,
+            best=count,
+            max=count,
+            party=found.party,
+            explicit=found.explicit,
+            head=found.words,
+            definite=not indefinite and words[start] not in g.possessive,
+            counted=count is not None,
+            others=others,
+            plural=count != 1,
+            nationality=found.nationality,
+        )
+
+    def _another(self, start: int, j: int) -> People | None:
+        """ "another" by itself: "killing one and injuring another"."""
+        word = self._finds.word(j)
+        if j - start > 1 or (word and word[0].isalpha() and not self._ends_phrase(word) and not self._named(j)):
+            return None
+        return People(first=start, last=j, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, others=True)
+
+    def _leads_on(self, j: int) -> bool:
+        """Does a lower-case word follow that goes on with the phrase ("Naxal literature")?"""
+        word = self._finds.word(j)
+        return word.isalpha() and not self._named(j) and not self._ends_phrase(word) and word not in self._grammar.be
+
+    def _named(self, j: int) -> bool:
+        return j < len(self._words) and self._document.is_capital(j)
+
+    def _bare(self, start: int) -> People | None:
+        """ "policeman shot dead", "militants", "suspected Maoists", "others"."""
+        f, g, w = self._finds, self._grammar, self._words[start]
+        known = start in f.nouns or start in f.modifiers or start in f.actors or start in f.nationalities
+        if not (known or w in g.former or w in g.opener):
+            return None
+        found = self._heads.read(start)
+        if found is None or (found.one and self._leads_on(found.last)):
+            return None
+        count = (2 if found.words.endswith("couple") else 1) if found.one and not found.many else None
+        return People(
+            first=start,
+            last=found.last,
+            min=count,
+            best=count,
+            max=count,
+            party=found.party,
+            explicit=found.explicit,
+            head=found.words,
+            counted=False,
+            others=w in ("others", "other"),
+            plural=count != 1,
+            nationality=found.nationality,
+        )

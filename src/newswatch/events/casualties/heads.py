@@ -1,0 +1,243 @@
+"""The head of a noun phrase: modifiers, the last noun for people, and whose members it counts.
+
+A shallow grammar over the lexicon, no parser: the phrases of news are short, and every rule can be read here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newswatch.catalog.lexicon_files import Noun
+from newswatch.events.casualties.finds import PARENTHESES, QUOTES, Finds
+from newswatch.events.casualties.quantity import ORDINAL
+from newswatch.matching import Match
+from newswatch.model import Party
+
+MAX_MODIFIERS = 9  # "three personnel of the 12th battalion ..." is cut by `of`; the longest real run seen is 8
+OF_REACH = 9  # tokens after "of" in which the group is named whose members are counted
+GROUP_REACH = 12  # tokens after "of" up to a group's name; "of the newly formed military wing of the" has 8
+DETERMINERS = frozenset(("a", "an", "the", "his", "her", "their", "its"))
+VAGUE_HEADS = frozenset("person persons people victims victim individuals individual others inmates".split())
+AGE_UNITS = frozenset(("year", "years", "month", "months", "yr", "yrs", "day", "days"))
+FOUGHT = (Party.SECURITY, Party.MILITANT)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a noun phrase: its words, where the phrase ends, and what it says of party and number."""
+
+    words: str
+    last: int
+    party: Party
+    explicit: bool
+    nationality: str | None
+    one: bool  # a singular form
+    many: bool  # a plural form; "personnel" is both
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of one phrase so far."""
+
+    begin: int
+    first: int = -1  # the head so far: its tokens, and its noun (null for an actor's name)
+    last: int = -1
+    noun: Noun | None = None
+    parties: list[tuple[Party, bool]] = field(default_factory=list)  # of modifiers: (party, from an actor's name)
+    nationality: str | None = None
+    former: bool = False
+    quoted: bool = False  # a quotation mark stands before the head
+
+    @property
+    def found(self) -> bool:
+        return self.first >= 0
+
+    def take(self, first: int, last: int, noun: Noun | None) -> None:
+        if self.noun is not None:
+            self.parties.append((self.noun.party, False))
+        self.first, self.last, self.noun = first, last, noun
+
+    def drop(self) -> None:
+        """ "a soldier's wife": the owner is no head."""
+        self.first = self.last = -1
+        self.noun = None
+        self.parties.clear()
+
+
+class HeadReader:
+    """Reads heads in one document."""
+
+    def __init__(self, finds: Finds) -> None:
+        self._finds = finds
+        self._document = finds.document
+        self._words = finds.document.words
+        self._grammar = finds.grammar
+
+    def read(self, j: int) -> Head | None:
+        """From token `j`: modifiers up to the last noun for people; null where none comes."""
+        reading = _Reading(begin=j)
+        for _ in range(MAX_MODIFIERS):
+            following = self._step(j, reading) if j < len(self._words) else None
+            if following is None:
+                break
+            j = following
+        return self._conclude(reading) if reading.found else None
+
+    def _step(self, j: int, r: _Reading) -> int | None:
+        """Takes what stands at token `j` into the reading; the token after it, null where the phrase ends."""
+        f, w = self._finds, self._words[j]
+        r.nationality = f.nationalities.get(j, r.nationality)
+        noun, actor, modifier = f.nouns.get(j) or f.noun_tails.get(j), f.actors.get(j), f.modifiers.get(j)
+        longest = max((m.last for m in (noun, actor, modifier) if m is not None), default=-1)
+        if noun is not None and noun.last == longest:
+            if self._compound_ahead(noun):
+                r.parties.append((noun.value.party, False))
+            else:
+                r.take(j, noun.last, noun.value)
+            return noun.last
+        if actor is not None and actor.last == longest:
+            r.parties.append((actor.value, True))
+            if r.noun is None:
+                r.first, r.last = j, actor.last
+            return actor.last
+        if modifier is not None:
+            r.parties.append((modifier.value, False))
+            return modifier.last
+        if w in PARENTHESES:
+            return self._bracket(j, r)
+        if w == "'s" or (w == "'" and r.found and not r.quoted):
+            if r.found:
+                r.drop()
+            return j + 1
+        if w in QUOTES:
+            r.quoted = True
+            return j + 1
+        if w == "of" and not r.found and j > r.begin and self._inside_name(j):
+            return j + 1  # "a Communist Party of India activist"
+        return self.age_end(j) or self._modifier(j, w, r)
+
+    def _modifier(self, j: int, w: str, r: _Reading) -> int | None:
+        """A word that no list knows, as a modifier; null where it ends the phrase."""
+        f, g = self._finds, self._grammar
+        if w in g.stop or w in f.verbs or w in f.units or not (w[0].isalpha() or ORDINAL.fullmatch(w)):
+            return None
+        if j in f.quantities and j > r.begin:
+            return None
+        if w in f.participles:
+            # "two injured militants": a participle is a modifier only before a noun and after nothing
+            return None if r.found or not self._noun_soon(j + 1) else j + 1
+        if r.found and not self._noun_soon(j):
+            return None
+        r.former = r.former or w in g.former
+        return j + 1
+
+    def _bracket(self, j: int, r: _Reading) -> int | None:
+        """Past an abbreviation in brackets, whose actor tells the party."""
+        close = self._finds.close(j)
+        if close is None:
+            return None
+        for k in range(j, close):
+            if k in self._finds.actors:
+                r.parties.append((self._finds.actors[k].value, True))
+        return close
+
+    def _inside_name(self, j: int) -> bool:
+        """Does the `of` at token `j` stand inside a proper name?"""
+        d, words = self._document, self._words
+        k = j + 2 if j + 2 < len(words) and words[j + 1] == "the" else j + 1
+        return d.is_capital(j - 1) and k < len(words) and d.is_capital(k) and self._noun_soon(k, 6)
+
+    def age_end(self, j: int) -> int | None:
+        """The end of an age that begins at token `j`: "45-year-old", "12 year old"."""
+        words = self._words
+        if j + 2 < len(words) and words[j + 1] in AGE_UNITS and words[j + 2] == "old":
+            return j + 3
+        return None
+
+    def _compound_ahead(self, noun: Match[Noun]) -> bool:
+        """Is a singular noun only the first half of a compound that names no people ("militant hideouts")?"""
+        f, g, j = self._finds, self._grammar, noun.last
+        if not noun.value.one or j >= len(self._words):
+            return False
+        w = self._words[j]
+        if j in f.nouns or j in f.modifiers or w in g.stop or w in f.participles or not w.isalpha():
+            return False
+        if self._document.is_capital(j) or w.endswith(("ed", "ly", "ing")) or w in g.be or w in g.have:
+            return False
+        if w.endswith("s") and not noun.value.many:
+            return w not in g.finite and w not in f.verbs
+        return w in g.thing
+
+    def _noun_soon(self, j: int, reach: int = 4) -> bool:
+        """Does a noun for people come within `reach` tokens, with nothing between that ends a phrase?"""
+        words = self._words
+        for k in range(j, min(j + reach, len(words))):
+            if k in self._finds.nouns:
+                return True
+            if words[k] in self._grammar.stop or words[k] in self._finds.participles or words[k] in DETERMINERS:
+                return False
+        return False
+
+    def _conclude(self, r: _Reading) -> Head:
+        """The head with its party, and the end of the phrase past whose members they are."""
+        party, explicit = self._party(r)
+        last = r.last
+        after = self._finds.word(last)
+        if after == "of" and r.noun is not None and r.noun.generic:
+            last = self._of_phrase_end(last)
+        elif after == "(":
+            close = self._finds.close(last)
+            last = close if close is not None and close - last <= 6 else last
+        return Head(
+            words=" ".join(self._words[r.first : r.last]),
+            last=last,
+            party=party,
+            explicit=explicit,
+            nationality=r.nationality,
+            one=r.noun is not None and r.noun.one,
+            many=r.noun is None or r.noun.many,
+        )
+
+    def _of_phrase_end(self, last: int) -> int:
+        """ "members of the banned Taliban": the end of the group that is named; `last` where none is."""
+        f, words = self._finds, self._words
+        j = last + 1
+        while j < len(words) and j - last < GROUP_REACH:
+            m = f.actors.get(j) or f.modifiers.get(j)
+            if m is not None:
+                return (f.close(m.last) or m.last) if f.word(m.last) == "(" else m.last
+            if words[j] in self._grammar.stop and words[j] not in ("the", "a", "an"):
+                return last
+            j += 1
+        return last
+
+    def _party(self, r: _Reading) -> tuple[Party, bool]:
+        """The party, and whether the words name it."""
+        noun = r.noun
+        if noun is None:
+            return r.parties[-1][0], True
+        if not noun.generic:
+            if r.former and noun.party in FOUGHT:
+                return Party.CIVILIAN, True
+            return noun.party, noun.party is not Party.CIVILIAN or self._words[r.last - 1] not in VAGUE_HEADS
+        named = [p for p, from_actor in r.parties if from_actor]
+        chosen = named[-1] if named else self._of_party(r.last) or (r.parties[-1][0] if r.parties else None)
+        if chosen is None or chosen is Party.UNKNOWN:
+            return noun.party, False
+        return (Party.CIVILIAN, True) if r.former and chosen in FOUGHT else (chosen, True)
+
+    def _of_party(self, last: int) -> Party | None:
+        """The party of the group that an of-phrase or a bracket after the noun names."""
+        f, words = self._finds, self._words
+        if f.word(last) not in ("of", "from", "belonging", "("):
+            return None
+        for k in range(last + 1, min(last + OF_REACH, len(words))):
+            if k in f.actors:
+                return f.actors[k].value
+            if k in f.modifiers:
+                return f.modifiers[k].value
+            if k in f.nouns:
+                return f.nouns[k].value.party
+            if words[k] in self._grammar.stop and words[k] not in ("of", "to", "the", "(", ")"):
+                return None
+        return None

@@ -1,0 +1,86 @@
+"""Lists of people in a sentence: the subject of a verb before it, the objects of a verb after it."""
+
+from __future__ import annotations
+
+from newswatch.events.casualties.clauses import Clauses
+from newswatch.events.casualties.finds import QUOTES, Finds
+from newswatch.events.casualties.people import Member
+from newswatch.events.casualties.units import Unit, UnitReader
+from newswatch.events.casualties.walk import Walk
+from newswatch.matching import Sentence
+
+
+class ListReader:
+    """Finds the subject of a verb and the objects after one, in one sentence."""
+
+    def __init__(self, finds: Finds, units: UnitReader, clauses: Clauses, sentence: Sentence) -> None:
+        self._finds = finds
+        self._grammar = finds.grammar
+        self._words = finds.document.words
+        self._units = units
+        self._clauses = clauses
+        self._sentence = sentence
+
+    def objects(self, start: int) -> tuple[Member, ...]:
+        """The people that stand from token `start`; none where it begins no unit."""
+        unit = self._units.read(start, self._sentence)
+        return () if unit is None else self._walk(None).objects(unit)
+
+    def subject(self, predicate: int, *, plural: bool | None) -> tuple[Member, ...]:
+        """The people of whom the verb that begins at token `predicate` is said; `plural`: their number, as it says."""
+        start = self._clauses.start(predicate)
+        extra, first = self._first(start, predicate)
+        if first is None:
+            return ()
+        return (*extra, *self._walk(plural).subject(first, predicate))
+
+    def _walk(self, plural: bool | None) -> Walk:
+        return Walk(self._finds, self._units, self._clauses, self._sentence, plural=plural)
+
+    def _first(self, start: int, end: int) -> tuple[tuple[Member, ...], Unit | None]:
+        """The first unit that no preposition governs; before it, the people "in addition to" whom it is told of."""
+        extra: list[Member] = []
+        i = start
+        governed = False  # the unit before is the object of a preposition
+        while i < end:
+            if i in self._clauses.skip:
+                i = self._clauses.skip[i]
+                continue
+            unit = self._units.read(i, self._sentence)
+            if unit is None or unit.last > end:
+                i += 1
+                continue
+            if self._governed(i, start):
+                if self._adds(i) and unit.people.best is not None:
+                    extra.append(Member(people=unit.people, first=unit.first, last=unit.last))
+                governed = True
+            elif not self._passed(i, start, unit, governed=governed):
+                return tuple(extra), unit
+            i = unit.last
+        return tuple(extra), None
+
+    def _passed(self, i: int, start: int, unit: Unit, *, governed: bool) -> bool:
+        """Is the unit at token `i` no subject: joined to the object of a preposition, or a name inside the clause?"""
+        if governed and self._words[i - 1] in self._grammar.link and not unit.people.counted:
+            return True
+        return unit.name_only and not self._opens(i, start)
+
+    def _governed(self, i: int, start: int) -> bool:
+        """Does a preposition stand directly before the unit at token `i`?"""
+        before = self._finds.word(i - 1)
+        if i == start and before in self._grammar.subordinator:
+            return before in ("during", "following", "despite", "amid")
+        return i > start and before in self._grammar.preposition
+
+    def _adds(self, i: int) -> bool:
+        """ "in addition to the assailant", "besides two soldiers"."""
+        words = self._words
+        return (
+            words[i - 3 : i] == ("in", "addition", "to")
+            or words[i - 2 : i] in (("apart", "from"), ("along", "with"), ("aside", "from"))
+            or words[i - 1] == "besides"
+        )
+
+    def _opens(self, i: int, start: int) -> bool:
+        """Does a name at token `i` open its clause?"""
+        return i == start or self._words[i - 1] in (",", "and", "that", "said") or self._words[i - 1] in QUOTES

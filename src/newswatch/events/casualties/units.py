@@ -1,0 +1,82 @@
+"""Units: what may be one item of a list of people: a group, a name, a group with its name ("constable Ram Singh")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from newswatch.events.casualties.finds import QUOTES, Finds
+from newswatch.events.casualties.groups import Scene
+from newswatch.events.casualties.names import Name, NameReader
+from newswatch.events.casualties.people import People
+from newswatch.matching import Sentence
+
+# what follows a single capitalised word where it names a person
+NAME_EVIDENCE = frozenset((",", "(", "and", "alias", "was", "were", "is", "has", "had", "@", "urf"))
+ONE_NAME = frozenset((",", "(", "in", "at", "on", "from", "near", "and", ".", "who", "along"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """Tokens `first` to `last` (exclusive). `named`: it has a name of its own; `name_only`: it is nothing else."""
+
+    people: People
+    first: int
+    last: int
+    named: bool = False
+    name_only: bool = False
+
+    @property
+    def single(self) -> bool:
+        """One person, or one that is not said to be several."""
+        return self.people.best == 1 or (self.people.best is None and not self.people.plural)
+
+
+class UnitReader:
+    """Reads units in one document."""
+
+    def __init__(self, finds: Finds, scene: Scene) -> None:
+        self._finds = finds
+        self._scene = scene
+        self._names = NameReader(finds, scene)
+
+    def read(self, i: int, sentence: Sentence) -> Unit | None:
+        """The unit that begins at token `i`, if one does."""
+        group = self._scene.at.get(i)
+        if group is not None:
+            return self._with_name(group, sentence)
+        name = self._names.read(i, sentence)
+        return None if name is None else self._from_name(name, sentence)
+
+    def name(self, i: int, sentence: Sentence) -> Name | None:
+        """The name that begins at token `i`, if one does."""
+        return self._names.read(i, sentence)
+
+    def _with_name(self, group: People, sentence: Sentence) -> Unit:
+        """The group, with the name that follows it where it is one person."""
+        unit = Unit(people=group, first=group.first, last=group.last)
+        if group.plural or (group.others and group.head is None):
+            return unit
+        after = group.last
+        while self._finds.word(after) in QUOTES:
+            after += 1
+        name = self._names.read(after, sentence) if after < sentence.last else None
+        if name is None or (group.head is None and not name.sure):
+            return unit
+        people = group
+        if group.head is None:  # "one Govardhan Yadav"
+            people = replace(group, last=name.last, names=True)
+        return replace(unit, people=people, last=name.last, named=True)
+
+    def _from_name(self, name: Name, sentence: Sentence) -> Unit | None:
+        """A name by itself, as the owner of the group that follows, or as a title before it."""
+        after = self._finds.word(name.last)
+        if after == "'s":
+            owned = self._scene.at.get(name.last + 1)
+            return None if owned is None else replace(self._with_name(owned, sentence), first=name.first)
+        group = self._scene.at.get(name.last)
+        if group is not None and not group.counted and group.head is not None:
+            unit = self._with_name(group, sentence)
+            return replace(unit, first=name.first, named=True)
+        if not name.sure and after not in NAME_EVIDENCE and after not in ONE_NAME:
+            return None
+        return Unit(people=name.people(), first=name.first, last=name.last, named=True, name_only=True)

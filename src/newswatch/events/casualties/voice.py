@@ -1,0 +1,116 @@
+"""What stands before a phrase of harm: auxiliaries, negation, intention; where its verb group begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newswatch.events.casualties.clauses import Clauses
+from newswatch.events.casualties.finds import QUOTES, Finds
+from newswatch.events.casualties.groups import Scene
+from newswatch.matching import Sentence
+
+REACH = 15  # tokens back to an auxiliary that two participles share ("was dragged out of his house and shot dead")
+UNREAL_REACH = 5  # tokens between "would", "tried to" and the phrase that they undo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """The verb group of a phrase begins at token `start`. `plural`: what its auxiliary says of the number."""
+
+    start: int
+    passive: bool = False
+    perfect: bool = False
+    definite: bool = False  # "the injured": a noun
+    plural: bool | None = None
+
+
+class VoiceReader:
+    """Reads the words before phrases of harm in one sentence."""
+
+    def __init__(self, finds: Finds, scene: Scene, clauses: Clauses, sentence: Sentence) -> None:
+        self._finds = finds
+        self._grammar = finds.grammar
+        self._words = finds.document.words
+        self._covered = scene.covered
+        self._clauses = clauses
+        self._sentence = sentence
+
+    def read(self, i: int) -> Voice:
+        """The verb group that ends with the phrase at token `i`."""
+        g = self._grammar
+        k = i
+        passive = perfect = False
+        while k > self._sentence.first and k - 1 not in self._covered:
+            w = self._words[k - 1]
+            if w in g.be and w != "'s":
+                passive = True
+            elif w in g.have:
+                perfect = True
+            elif not self._between(k - 1):
+                break
+            k -= 1
+        definite = k == i and self._finds.word(i - 1) in ("the", "those", "these") and i > self._sentence.first
+        return Voice(start=k, passive=passive, perfect=perfect, definite=definite, plural=self._plural(k, i))
+
+    def _between(self, k: int) -> bool:
+        """May the word at token `k` stand inside a verb group ("is believed to have been killed")?"""
+        g, w = self._grammar, self._words[k]
+        if w == "to":
+            return self._words[k + 1] in g.have or self._words[k + 1] in g.be
+        return (w in g.adverb and w != "the") or w in g.negation or w in g.modal or w in QUOTES
+
+    def _plural(self, start: int, end: int) -> bool | None:
+        words = self._words[start:end]
+        if any(w in self._grammar.plural_verb for w in words):
+            return True
+        return False if any(w in self._grammar.singular_verb for w in words) else None
+
+    def shared_auxiliary(self, i: int) -> Voice | None:
+        """ "was attacked and killed", "were dragged out and shot dead": the passive that a participle joins."""
+        g, words = self._grammar, self._words
+        k = i
+        while k > self._sentence.first and words[k - 1] in g.adverb:
+            k -= 1
+        if words[k - 1] not in ("and", "or", "then", ",") or k - 1 <= self._sentence.first:
+            return None
+        for b in range(k - 2, max(self._sentence.first, i - REACH) - 1, -1):
+            if b in self._covered:
+                continue
+            w = words[b]
+            if w in g.be and w != "'s" and self._clauses.is_verb(b + 1):
+                return self.read(b + 1)
+            if w in g.subordinator or w in g.finite or w in g.have or w in ";:":
+                return None
+        return None
+
+    def passive_ahead(self, k: int) -> bool:
+        """After a bare participle: do the words go on as after a passive ("two soldiers killed in ...")?"""
+        words, g = self._words, self._grammar
+        while k < self._sentence.last and words[k] in g.adverb and words[k] != "the":
+            k += 1
+        return k >= self._sentence.last or words[k] in g.passive_after or not words[k][0].isalnum()
+
+    def left_before(self, i: int) -> int | None:
+        """The token of "left", "leaving" before the state at token `i`."""
+        for k in range(i - 1, max(self._sentence.first, i - REACH) - 1, -1):
+            if self._words[k] in self._grammar.leave:
+                return k
+        return None
+
+    def unreal(self, i: int) -> bool:
+        """Not said to have happened: "to kill", "would kill", "not killed", "threatened to kill"."""
+        g, words = self._grammar, self._words
+        for k in range(i - 1, max(self._sentence.first, i - UNREAL_REACH) - 1, -1):
+            w = words[k]
+            before = words[k - 1] if k > self._sentence.first else ""
+            if k in self._covered:
+                return False
+            if w in g.negation or w in g.unreal:
+                return True
+            if w in g.past_history and before in ("was", "were", "been", "had", "and", "has"):
+                return True
+            if w == "to" and words[k + 1] not in g.have | g.be:
+                return before not in g.achieved
+            if not (w in g.be or w in g.have or w in g.adverb or w == "to"):
+                return False
+        return False

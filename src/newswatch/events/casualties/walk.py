@@ -1,0 +1,408 @@
+"""Lists of people: "a constable, Ram Singh, and two jawans, including a major of the BSF, ...".
+
+Reads forward from the first item, past appositions, brackets, relative clauses, names ("identified as A and B") and
+parts ("including a major"), and says which items are people of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from newswatch.events.casualties.clauses import DASHES, ENDS, Clauses
+from newswatch.events.casualties.finds import QUOTES, Finds
+from newswatch.events.casualties.people import Member, People
+from newswatch.events.casualties.units import Unit, UnitReader
+from newswatch.matching import Sentence
+
+FAR = 12  # tokens without people after which a list of objects has ended
+AND_PHRASES = (
+    ("as", "well", "as"),
+    ("along", "with"),
+    ("together", "with"),
+    ("in", "addition", "to"),
+    ("apart", "from"),
+)
+PRONOUNS_OF = frozenset(("them", "whom", "these", "those", "which"))
+
+
+class Separator(Enum):
+    COMMA = "comma"
+    AND = "and"
+    COMMA_AND = "comma and"
+
+
+class Mode(Enum):
+    """What the items are just now: people of their own, parts of the last one, or names of the last one."""
+
+    HEAD = "head"
+    SUBSET = "subset"
+    NAMES = "names"
+
+
+class Inner(Enum):
+    """What stands between the last item and here: nothing, a preposition, other words."""
+
+    NONE = "none"
+    PREPOSITION = "preposition"
+    WORDS = "words"
+
+
+@dataclass(slots=True)
+class _Open:
+    """A member under way. `used`: how many of its people the parts and names after it have told."""
+
+    unit: Unit
+    people: People
+    last: int
+    named: bool
+    joined: bool  # an `and` stands before it
+    described: bool = False
+    used: int = 0
+    names: int = 0
+    subsets: list[People] = field(default_factory=list)
+
+    def fits(self, n: int) -> bool:
+        return self.people.best is None or self.used + n <= self.people.best
+
+
+class Walk:
+    """One reading of one list, token by token."""
+
+    def __init__(
+        self, finds: Finds, units: UnitReader, clauses: Clauses, sentence: Sentence, *, plural: bool | None = None
+    ) -> None:
+        self._finds = finds
+        self._grammar = finds.grammar
+        self._words = finds.document.words
+        self._units = units
+        self._clauses = clauses
+        self._sentence = sentence
+        self._plural = plural  # what the verb says of the number of its subject; null where it says nothing
+        self._members: list[_Open] = []
+        self._mode = Mode.HEAD
+        self._inner = Inner.NONE
+        self._separator: Separator | None = None
+        self._items = 0  # parts or names read since the mode began
+        self._heavy = False  # the last object of a preposition is itself counted or owned
+        self._at = 0
+        self._dash = False
+
+    # ------------------------------------------------------------------ the two uses
+    def subject(self, first: Unit, end: int) -> tuple[Member, ...]:
+        """The list that begins with `first` and whose verb begins at token `end`."""
+        self._open(first, joined=False)
+        i = first.last
+        while i < end:
+            following = self._clauses.skip.get(i)
+            if following is None:
+                following = self._advance(i)
+            i = following if following is not None else i + 1
+        return self._close()
+
+    def objects(self, first: Unit) -> tuple[Member, ...]:
+        """The list that begins with `first`, as far as it goes."""
+        self._open(first, joined=False)
+        i = first.last
+        since = i
+        while i < self._sentence.last and i - since <= FAR:
+            if i in self._clauses.skip:
+                i = self._clauses.skip[i]
+                since = max(since, i - FAR + 2)
+                continue
+            if self._ends_objects(i):
+                break
+            unit = self._units.read(i, self._sentence)
+            if unit is not None and self._separator is not None and self._subject_ahead(unit):
+                break
+            following = self._advance(i, unit)
+            if following is None:
+                break
+            if unit is not None:
+                since = following
+            i = following
+        return self._close()
+
+    # ------------------------------------------------------------------ one step
+    def _advance(self, i: int, unit: Unit | None = None) -> int | None:
+        """Takes what stands at token `i`; the token after it, null where the list has ended."""
+        separator = self._separates(i)
+        if separator is not None:
+            kind, after = separator
+            both = {self._separator, kind}
+            self._separator = Separator.COMMA_AND if Separator.COMMA in both and Separator.AND in both else kind
+            return after
+        unit = unit or self._units.read(i, self._sentence)
+        if unit is not None:
+            self._take(unit)
+            self._separator = None
+            self._at = unit.last
+            return unit.last
+        self._other(i)
+        return i + 1
+
+    def _separates(self, i: int) -> tuple[Separator, int] | None:
+        w = self._words[i]
+        if w == ",":
+            return Separator.COMMA, i + 1
+        if w in self._grammar.link:
+            return Separator.AND, i + 1
+        for phrase in AND_PHRASES:
+            if w == phrase[0] and self._words[i : i + len(phrase)] == phrase:
+                return Separator.AND, i + len(phrase)
+        return None
+
+    def _other(self, i: int) -> None:
+        """A word that is no people and no separator."""
+        w, g = self._words[i], self._grammar
+        if w in g.adverb or (w in QUOTES and w != "'s"):
+            return
+        if w in DASHES:
+            self._dash = not self._dash
+            self._begin(Mode.NAMES if self._dash else Mode.HEAD)
+            return
+        if w in g.introduction:
+            self._begin(Mode.NAMES)
+            return
+        if w in g.subset and (w not in ("among", "amongst") or self._finds.word(i + 1) in PRONOUNS_OF):
+            self._begin(Mode.SUBSET)
+            return
+        if w in PRONOUNS_OF or w == "as":
+            return
+        if self._separator is Separator.COMMA and self._mode is Mode.SUBSET and w in g.preposition:
+            self._mode = Mode.HEAD  # ", of the CPI-Maoist": the parts are told
+        self._inner = Inner.PREPOSITION if w in g.preposition else Inner.WORDS
+        self._heavy = False
+        if self._separator is Separator.COMMA and self._mode is not Mode.HEAD:
+            return
+        self._separator = None
+
+    def _begin(self, mode: Mode) -> None:
+        self._mode = mode
+        self._items = 0
+        self._inner = Inner.NONE
+        self._separator = None
+
+    # ------------------------------------------------------------------ one unit
+    def _take(self, unit: Unit) -> None:
+        last = self._members[-1]
+        if self._separator is None:
+            self._adjacent(unit, last)
+        elif self._mode is Mode.HEAD:
+            self._in_head(unit, last)
+        else:
+            self._in_parts(unit, last)
+
+    def _adjacent(self, unit: Unit, last: _Open) -> None:
+        """A unit with no separator before it."""
+        if self._inner is not Inner.NONE:
+            self._heavy = unit.people.counted and not unit.name_only and (unit.people.best is not None)
+            return
+        if self._mode is not Mode.HEAD and self._items == 0:
+            self._item(unit, last)
+        elif unit.name_only and not last.named:
+            self._name(unit, last)
+
+    def _in_head(self, unit: Unit, last: _Open) -> None:
+        if self._separator is Separator.COMMA:
+            if self._apposed(unit, last):
+                self._describe(unit, last)
+            elif unit.name_only and last.people.plural and not last.named:
+                self._begin(Mode.NAMES)
+                self._item(unit, last)
+            elif unit.people.counted or unit.named:
+                self._open(unit, joined=False)
+            self._inner = Inner.NONE
+            return
+        if self._belongs_to_object(unit):
+            return
+        if last.described and self._separator is Separator.AND and self._repeats_description(unit):
+            return
+        if unit.people.counted or unit.named or unit.people.explicit or unit.single:
+            self._open(unit, joined=True)
+        self._inner = Inner.NONE
+
+    def _belongs_to_object(self, unit: Unit) -> bool:
+        """ "in front of his wife and two children", "in Ranchi and Bokaro": joined to the object of a preposition."""
+        if self._inner is Inner.NONE:
+            return False
+        if self._heavy and self._separator is Separator.AND:
+            return True
+        if unit.name_only:
+            name = self._units.name(unit.first, self._sentence)
+            aged = self._finds.word(unit.last) == "("
+            return not (aged or (name is not None and name.sure and self._separator is Separator.COMMA_AND))
+        return not unit.people.counted and not unit.named
+
+    def _repeats_description(self, unit: Unit) -> bool:
+        """ "X, a teacher and a member of the council": one person described twice."""
+        return self._plural is not True and not unit.named and unit.people.best == 1 and not unit.people.others
+
+    def _apposed(self, unit: Unit, last: _Open) -> bool:
+        """After a comma: is it the same person, named or described?"""
+        if not unit.single or last.people.plural or unit.people.others:
+            return False
+        if unit.name_only:
+            return not last.named
+        if last.unit.name_only:
+            return not unit.named
+        if unit.named:
+            return False
+        if self._plural is False:
+            return True
+        described = self._finds.word(unit.last) in ("of", "from", "who", "in", "by", "with", "working", "belonging")
+        return last.named and described and self._plural is not True
+
+    def _in_parts(self, unit: Unit, last: _Open) -> None:
+        """After a separator among parts or names: one more, a word on the one before, or people of their own."""
+        n = unit.people.best or 0
+        if self._item_described(unit) or self._place(unit):
+            return
+        closing = self._separator is Separator.COMMA_AND and self._items == 1 and self._mode is Mode.SUBSET
+        if not closing and last.fits(n):
+            self._item(unit, last)
+            return
+        if self._separator is Separator.COMMA and not last.fits(n) and self._mode is Mode.NAMES:
+            return
+        self._mode = Mode.HEAD
+        self._inner = Inner.NONE
+        self._open(unit, joined=self._separator is not Separator.COMMA)
+
+    def _place(self, unit: Unit) -> bool:
+        """ "of Ranchi and Bokaro": one capitalised word joined to the object of a preposition."""
+        if self._inner is not Inner.PREPOSITION or not unit.name_only or self._separator is not Separator.AND:
+            return False
+        name = self._units.name(unit.first, self._sentence)
+        return name is None or not name.sure
+
+    def _item_described(self, unit: Unit) -> bool:
+        """ "A, a native of X," among names; "a major, Ram Singh," among parts."""
+        if self._separator is not Separator.COMMA or not unit.single or not self._items:
+            return False
+        if unit.named and not unit.name_only:
+            return False
+        if self._mode is Mode.NAMES:
+            return not unit.named
+        return unit.name_only and not self._last_item_named
+
+    def _item(self, unit: Unit, last: _Open) -> None:
+        """A part or a name of the last member."""
+        self._items += 1
+        self._inner = Inner.NONE
+        self._last_item_named = unit.named
+        last.last = unit.last
+        if unit.named and unit.people.names:
+            self._name(unit, last)
+            return
+        last.used += unit.people.best or 0
+        if unit.people.best is not None or unit.people.explicit:
+            last.subsets.append(unit.people)
+        last.names += unit.people.best or 0
+
+    def _name(self, unit: Unit, last: _Open) -> None:
+        last.names += 1
+        last.used += 1
+        last.last = unit.last
+        if last.people.plural:
+            self._mode = Mode.NAMES
+            self._items = max(self._items, 1)
+            self._last_item_named = True
+        else:
+            last.named = True
+
+    _last_item_named = False
+
+    def _describe(self, unit: Unit, last: _Open) -> None:
+        """An apposition: the description tells the party, the name who it is."""
+        last.described = True
+        last.last = unit.last
+        if unit.name_only:
+            last.named = True
+            return
+        if last.people.names or not last.people.explicit:
+            same = last.people
+            last.people = replace(
+                unit.people,
+                first=same.first,
+                min=same.min if same.min is not None else unit.people.min,
+                best=same.best if same.best is not None else unit.people.best,
+                max=same.max if same.max is not None else unit.people.max,
+                definite=same.definite,
+                names=False,
+                counted=True,
+                others=same.others,
+            )
+
+    def _open(self, unit: Unit, *, joined: bool) -> None:
+        self._members.append(_Open(unit=unit, people=unit.people, last=unit.last, named=unit.named, joined=joined))
+        self._mode = Mode.HEAD
+        self._inner = Inner.NONE
+
+    # ------------------------------------------------------------------ the end
+    def _ends_objects(self, i: int) -> bool:
+        """Do the objects of a verb end before token `i`?"""
+        w, g = self._words[i], self._grammar
+        if w in ENDS or (w in g.subordinator and not self._separates(i) and w != "following"):
+            return True
+        if w in g.introduction or w in g.subset:
+            return False
+        if self._clauses.is_verb(i) and (w not in g.reduced or self._separator is not None):
+            return True
+        if self._separator is None or w in g.adverb or self._separates(i) or w in QUOTES:
+            return False
+        if self._units.read(i, self._sentence) is not None:
+            return False
+        return self._separator is not Separator.COMMA or w in g.preposition or w.endswith("ing")
+
+    def _subject_ahead(self, unit: Unit) -> bool:
+        """Is the unit the subject of a verb that follows ("... and three others were injured")?"""
+        k = unit.last
+        while k < self._sentence.last and k - unit.last < FAR:
+            if k in self._clauses.skip:
+                k = self._clauses.skip[k]
+                continue
+            w = self._words[k]
+            if w == "," or w in self._grammar.link or w in ENDS or w in self._grammar.subordinator:
+                return False
+            if self._clauses.is_verb(k):
+                return w not in self._grammar.reduced or w in self._finds.participles
+            k += 1
+        return False
+
+    def _close(self) -> tuple[Member, ...]:
+        members = self._members
+        if len(members) > 1 and not any(m.joined for m in members):
+            members = self._without_and(members)
+        members = self._without_parts(members)
+        return tuple(
+            Member(people=self._counted(m), first=m.unit.first, last=m.last, subsets=tuple(m.subsets)) for m in members
+        )
+
+    @staticmethod
+    def _counted(m: _Open) -> People:
+        """A bare plural followed by names is as many as the names."""
+        p = m.people
+        if p.best is None and p.term is None and m.names > 1 and p.plural:
+            return replace(p, min=m.names, best=m.names, max=m.names)
+        return p
+
+    @staticmethod
+    def _without_and(members: list[_Open]) -> list[_Open]:
+        """Items with commas alone between them: a place before its people, or one person described several times."""
+        if members[0].unit.name_only and any(m.people.plural for m in members[1:]):
+            return [m for m in members if not m.unit.name_only]
+        if all(m.unit.single for m in members):
+            return members[:1]
+        return members
+
+    @staticmethod
+    def _without_parts(members: list[_Open]) -> list[_Open]:
+        """ "Seven policemen, five of X and two of Y": a total and its parts."""
+        total = members[0].people.best
+        rest = members[1:]
+        if total is None or len(rest) < 2 or any(m.people.best is None for m in rest):
+            return members
+        if sum(m.people.best or 0 for m in rest) != total or total < 2:
+            return members
+        members[0].subsets.extend(m.people for m in rest if m.people.head is not None)
+        return members[:1]
