@@ -103,13 +103,24 @@ def _analysed(found: Explained, article: ArticleText) -> Explained:
     lexicon = lexicon_files.load()
     notes = {cue.id: f"{cue.type.value if cue.type else 'any kind'}, strength {cue.strength:g}" for cue in lexicon.cues}
     document = read(article.text)
-    false = CueReader(lexicon.cues, lexicon.not_cues).false(document)
+    reader = CueReader(lexicon.cues, lexicon.not_cues)
+    signs = [(one.cue.type, document.quote(one.first, one.last)) for one in reader.find(document)]
     return replace(
         found,
         article=article,
         analysis=analysis,
         cues={one.cue: notes[one.cue] for one in analysis.assessment.evidence if one.cue in notes},
-        lookalikes=tuple(Evidence(cue=one.value, quote=document.quote(one.first, one.last)) for one in false),
+        kinds=tuple(
+            tuple(
+                words
+                for kind, words in signs
+                if kind is mention.event_type and mention.quote.start <= words.start < mention.quote.end
+            )
+            for mention in analysis.mentions
+        ),
+        lookalikes=tuple(
+            Evidence(cue=one.value, quote=document.quote(one.first, one.last)) for one in reader.false(document)
+        ),
     )
 
 

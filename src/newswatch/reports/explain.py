@@ -23,6 +23,7 @@ from newswatch.model import (
     Exchange,
     Extraction,
     Outlet,
+    Quote,
     Reason,
     Verdict,
 )
@@ -55,8 +56,9 @@ class Explained:
     """What every stage said of one input. A null stage did not run: `exchange` for files and text, `extraction` for
     text, `article` and `analysis` where there is nothing to read.
 
-    `cues` says what the catalogue holds of each cue that was found; `lookalikes` are phrases that only look like
-    cues; below `code_from` (probability of an incident) nothing is coded.
+    `cues` says what the catalogue holds of each cue that was found; `kinds` are, for each mention, the words in it that
+    are signs of its kind; `lookalikes` are phrases that only look like cues; below `code_from` (probability of an
+    incident) nothing is coded.
     """
 
     what: str
@@ -66,6 +68,7 @@ class Explained:
     article: ArticleText | None = None
     analysis: Analysis | None = None
     cues: Mapping[str, str] = field(default_factory=dict)
+    kinds: tuple[tuple[Quote, ...], ...] = ()
     lookalikes: tuple[Evidence, ...] = ()
     code_from: float = 0.0
 
@@ -80,6 +83,7 @@ def as_json(found: Explained) -> contract.Json:
         "assessment": contract.assessment(found.analysis.assessment) if found.analysis is not None else None,
         "events": [contract.mention(one) for one in found.analysis.mentions] if found.analysis is not None else None,
         "cues": dict(found.cues),
+        "kinds": [[one.text for one in words] for words in found.kinds],
         "lookalikes": [contract.evidence(one) for one in found.lookalikes],
         "code_from": found.code_from,
     }
@@ -96,9 +100,9 @@ def show(found: Explained, console: Console) -> None:
         grid.add_row(label, said)
         console.print(grid, highlight=False)
     if found.article is not None and found.analysis is not None:
-        for number, mention in enumerate(found.analysis.mentions, 1):
+        for number, (mention, cues) in enumerate(zip(found.analysis.mentions, found.kinds, strict=True), 1):
             console.print()
-            console.print(Padding(incident(number, mention, found.article), (0, 0, 0, 2)), highlight=False)
+            console.print(Padding(incident(number, mention, found.article, cues), (0, 0, 0, 2)), highlight=False)
 
 
 def _stages(found: Explained, *, brackets: bool) -> Iterator[tuple[str, RenderableType]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -32,8 +32,8 @@ _ROLES = tuple(Role)
 _NOT_STATED = "the text does not say"
 
 
-def incident(number: int, mention: Mention, article: ArticleText) -> RenderableType:
-    """The mention with every value."""
+def incident(number: int, mention: Mention, article: ArticleText, cues: Sequence[Quote] = ()) -> RenderableType:
+    """The mention with every value. `cues` are the words in it that are signs of its kind."""
     head = Text.assemble((f"[{number}]", NUMBER), " ", (mention.event_type.value, "bold"))
     if mention.realis is not Realis.ACTUAL:
         head.append(f"  {mention.realis.value}: no event", style="bold yellow")
@@ -46,6 +46,8 @@ def incident(number: int, mention: Mention, article: ArticleText) -> RenderableT
     grid.add_column(style="cyan", no_wrap=True)
     grid.add_column(ratio=1)
     grid.add_column(ratio=1)
+    kind = Text("its cues" if cues else "no cue of this kind: who did what to whom decided", style="dim")
+    grid.add_row("kind", kind, Text(" ").join(_words(one, "cue") for one in cues))
     for label, value, words_ in _rows(mention, article):
         grid.add_row(label, value, words_)
     return Group(head, quoted(mention.quote, style=STYLES["incident"]), grid)

@@ -183,6 +183,7 @@ WHOLE = Explained(
     article=ARTICLE,
     analysis=Analysis(id="x", assessment=ASSESSMENT, mentions=(MENTION,)),
     cues={"raid.storm": "raid, strength 0.8"},
+    kinds=((quote("stormed a post"),),),
     lookalikes=(Evidence(cue="sport", quote=quote("the attack")),),
     code_from=0.2,
 )
@@ -229,6 +230,7 @@ def test_every_stage_says_what_it_found() -> None:
 
 def test_every_value_stands_beside_its_words() -> None:
     text = shown(WHOLE)
+    assert line_of(text, "kind") == "kind its cues “stormed a post”"
     assert line_of(text, "when") == "when 2026-03-06 to the day; counted from the publication “on Friday”"
     assert "12 km from the border AF-PK; disputed line" in flat(shown(WHOLE, width=400))
     assert line_of(text, "where").endswith("“Bajaur”")
@@ -257,7 +259,8 @@ def test_what_the_text_does_not_say_is_said_so() -> None:
         realis=Realis.DENIED,
     )
     analysis = Analysis(id="x", assessment=ASSESSMENT, mentions=(bare,))
-    text = shown(replace(WHOLE, analysis=analysis, article=replace(ARTICLE, published=None)))
+    text = shown(replace(WHOLE, analysis=analysis, article=replace(ARTICLE, published=None), kinds=((),)))
+    assert line_of(text, "kind") == "kind no cue of this kind: who did what to whom decided"
     assert line_of(text, "when") == "when the text does not say; nor when it was published"
     for label in ("where", "who", "casualties", "claimed"):
         assert line_of(text, label) == f"{label} the text does not say"
@@ -287,10 +290,10 @@ def test_a_rejected_page_says_that_the_pipeline_stops() -> None:
 
 def test_why_nothing_was_coded() -> None:
     low = Analysis(id="x", assessment=replace(ASSESSMENT, incident=0.1, evidence=()), mentions=())
-    assert "nothing is coded below 0.20, and incident is 0.10" in shown(replace(WHOLE, analysis=low))
+    assert "nothing is coded below 0.20, and incident is 0.10" in shown(replace(WHOLE, analysis=low, kinds=()))
     high = Analysis(id="x", assessment=ASSESSMENT, mentions=())
-    assert "no incident in the text" in shown(replace(WHOLE, analysis=high))
-    none = shown(replace(WHOLE, analysis=low, lookalikes=()))
+    assert "no incident in the text" in shown(replace(WHOLE, analysis=high, kinds=()))
+    none = shown(replace(WHOLE, analysis=low, kinds=(), lookalikes=()))
     assert "no cue of the catalogue stands in the text" in none
 
 
@@ -344,7 +347,7 @@ def test_a_narrow_terminal_breaks_nothing() -> None:
 def test_the_same_for_programs() -> None:
     found = json.loads(json.dumps(as_json(WHOLE)))
     assert set(found) == {
-        *("input", "fetch", "extract", "article", "assessment", "events", "cues", "lookalikes", "code_from"),
+        *("input", "fetch", "extract", "article", "assessment", "events", "cues", "kinds", "lookalikes", "code_from"),
     }
     assert found["fetch"]["headers"] == {"content-type": "text/html"}
     assert found["events"][0]["cross_border"]["quote"] == "crossed over from Kunar"
