@@ -197,7 +197,7 @@ def _cut(
                 ]
     near = len(parts) > 1 and parts[1].relation is Relation.NEAR
     known = [(p, c) for p, c in zip(parts, chosen, strict=True) if c is not None]
-    if len(known) == 1 and not _acceptable(*known[0], context):
+    if len(known) == 1 and not _acceptable(replace(known[0][0], relation=parts[0].relation), known[0][1], context):
         chosen = (None,) * len(parts)
     return [Chain(tuple(parts), chosen, near)]
 

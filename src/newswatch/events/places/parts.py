@@ -451,7 +451,8 @@ class _Reader:
         """Whether the name stands between a place and a comma: "Dabanga, Extreme-North, Cameroon"."""
         if self.shouting or self.previous is None or begin <= self.s.first or stop >= self.s.last:
             return False
-        if self.previous.kind in ("province", "country") or any(c.level <= 1 for c in self.previous.candidates[:1]):
+        coarse = any(c.level <= 1 for c in self.previous.candidates[:1]) and self.previous.kind != "neighbourhood"
+        if self.previous.kind in ("province", "country") or coarse:
             return False  # what follows a province is no finer place
         return self.words[self.previous.stop : begin] in ((",",), ("(",), (",", "the")) and self.words[stop] in (
             ",",
