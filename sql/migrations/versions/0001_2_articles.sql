@@ -30,7 +30,7 @@ create table newswatch.article (
     copy_of bigint references newswatch.article,
     story_id bigint references newswatch.story,
     verdict text,
-    verdict_score real,
+    verdict_score double precision,
     taken_down_at timestamptz
 );
 create index article_published on newswatch.article (published_at);
@@ -137,7 +137,7 @@ create table newswatch.article_copy (
     version_id bigint not null references newswatch.article_version,
     copy_of bigint references newswatch.article,
     kind text,
-    similarity real,
+    similarity double precision,
     decided_at timestamptz not null
 );
 comment on table newswatch.article_copy is

@@ -7,8 +7,8 @@ create table newswatch.assessment (
     current boolean not null,
     assessed_at timestamptz not null,
     verdict text not null,
-    score real not null check (score between 0 and 1),
-    incident real not null check (incident between 0 and 1),
+    score double precision not null check (score between 0 and 1),
+    incident double precision not null check (incident between 0 and 1),
     cross_border text not null,
     attack_types text[] not null,
     genre text not null,
@@ -67,7 +67,7 @@ create table newswatch.place (
     longitude double precision check (longitude between -180 and 180),
     precision text not null,
     geonames_id bigint,
-    border_km real,
+    border_km double precision,
     border_segment text,
     line_status text
 );
@@ -120,7 +120,7 @@ create table newswatch.mention (
     suicide boolean,
     weapons text[] not null,
     operation text,
-    confidence real not null check (confidence between 0 and 1),
+    confidence double precision not null check (confidence between 0 and 1),
     quote text not null,
     quote_start integer not null,
     quote_end integer not null,

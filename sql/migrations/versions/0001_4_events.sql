@@ -37,7 +37,7 @@ create table newswatch.event (
     articles integer not null,
     outlets integer not null,
     voices integer not null,
-    confidence real not null,
+    confidence double precision not null,
     mention_id bigint references newswatch.mention,
     check ((status = 'merged') = (merged_into is not null))
 );
@@ -90,7 +90,7 @@ comment on column newswatch.event.mention_id is 'The mention that represents it,
 create table newswatch.event_mention (
     mention_id bigint primary key references newswatch.mention,
     event_id bigint not null references newswatch.event,
-    score real,
+    score double precision,
     decided_by text not null,
     decided_at timestamptz not null,
     ruleset text not null,
@@ -114,7 +114,7 @@ create table newswatch.link_decision (
     mention_id bigint not null,
     event_id bigint not null,
     action text not null,
-    score real,
+    score double precision,
     decided_by text not null,
     ruleset text not null
 );

@@ -128,7 +128,9 @@ class ExtractStore(StageStore[ExtractJob, ExtractedPage]):
             ids[one.found.key] = row.article_id
             if row.text_known:
                 endings[one.ticket.subject_id] = (OutcomeKind.SKIPPED, Reason.UNCHANGED)
-            elif row.versions >= VERSIONS or one.at - row.version_at < VERSIONS_APART:
+            elif one.ticket.cause != "reprocess" and (
+                row.versions >= VERSIONS or one.at - row.version_at < VERSIONS_APART
+            ):
                 endings[one.ticket.subject_id] = (OutcomeKind.SKIPPED, Reason.TOSSED)
             else:
                 endings[one.ticket.subject_id] = (OutcomeKind.DONE, Reason.NEW_VERSION)

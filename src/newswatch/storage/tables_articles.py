@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REAL, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION, JSONB, TSVECTOR
 
 from newswatch.storage.tables_base import Timestamp, metadata
 
@@ -49,7 +49,7 @@ article = Table(
     Column("copy_of", BigInteger, ForeignKey("newswatch.article.article_id")),
     Column("story_id", BigInteger, ForeignKey("newswatch.story.story_id")),
     Column("verdict", Text),
-    Column("verdict_score", REAL),
+    Column("verdict_score", DOUBLE_PRECISION),
     Column("taken_down_at", Timestamp),
     Index("article_published", "published_at"),
     Index("article_first_seen", "first_seen_at"),
@@ -102,7 +102,7 @@ article_copy = Table(
     Column("version_id", BigInteger, ForeignKey("newswatch.article_version.version_id"), nullable=False),
     Column("copy_of", BigInteger, ForeignKey("newswatch.article.article_id")),
     Column("kind", Text),
-    Column("similarity", REAL),
+    Column("similarity", DOUBLE_PRECISION),
     Column("decided_at", Timestamp, nullable=False),
 )
 copy_signature = Table(

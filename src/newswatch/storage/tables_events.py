@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REAL
+from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION, JSONB
 
 from newswatch.storage.tables_base import Timestamp, metadata
 
@@ -60,7 +60,7 @@ event = Table(
     Column("articles", Integer, nullable=False),
     Column("outlets", Integer, nullable=False),
     Column("voices", Integer, nullable=False),
-    Column("confidence", REAL, nullable=False),
+    Column("confidence", DOUBLE_PRECISION, nullable=False),
     Column("mention_id", BigInteger, ForeignKey("newswatch.mention.mention_id")),
     Index("event_block", "country", "block_date", postgresql_where=text("status <> 'merged'")),
     Index("event_date", "date_start"),
@@ -72,7 +72,7 @@ event_mention = Table(
     metadata,
     Column("mention_id", BigInteger, ForeignKey("newswatch.mention.mention_id"), primary_key=True),
     Column("event_id", BigInteger, ForeignKey("newswatch.event.event_id"), nullable=False),
-    Column("score", REAL),
+    Column("score", DOUBLE_PRECISION),
     Column("decided_by", Text, nullable=False),
     Column("decided_at", Timestamp, nullable=False),
     Column("ruleset", Text, nullable=False),
@@ -87,7 +87,7 @@ link_decision = Table(
     Column("mention_id", BigInteger, nullable=False),
     Column("event_id", BigInteger, nullable=False),
     Column("action", Text, nullable=False),
-    Column("score", REAL),
+    Column("score", DOUBLE_PRECISION),
     Column("decided_by", Text, nullable=False),
     Column("ruleset", Text, nullable=False),
     Index("link_decision_event", "event_id"),

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION, JSONB, REAL
+from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION, JSONB
 
 from newswatch.storage.tables_base import Timestamp, metadata
 
@@ -31,8 +31,8 @@ assessment = Table(
     Column("current", Boolean, nullable=False),
     Column("assessed_at", Timestamp, nullable=False),
     Column("verdict", Text, nullable=False),
-    Column("score", REAL, nullable=False),
-    Column("incident", REAL, nullable=False),
+    Column("score", DOUBLE_PRECISION, nullable=False),
+    Column("incident", DOUBLE_PRECISION, nullable=False),
     Column("cross_border", Text, nullable=False),
     Column("attack_types", ARRAY(Text), nullable=False),
     Column("genre", Text, nullable=False),
@@ -67,7 +67,7 @@ place = Table(
     Column("longitude", DOUBLE_PRECISION),
     Column("precision", Text, nullable=False),
     Column("geonames_id", BigInteger),
-    Column("border_km", REAL),
+    Column("border_km", DOUBLE_PRECISION),
     Column("border_segment", Text),
     Column("line_status", Text),
     Index("place_country", "country", "admin1", "admin2"),
@@ -104,7 +104,7 @@ mention = Table(
     Column("suicide", Boolean),
     Column("weapons", ARRAY(Text), nullable=False),
     Column("operation", Text),
-    Column("confidence", REAL, nullable=False),
+    Column("confidence", DOUBLE_PRECISION, nullable=False),
     Column("quote", Text, nullable=False),
     Column("quote_start", Integer, nullable=False),
     Column("quote_end", Integer, nullable=False),

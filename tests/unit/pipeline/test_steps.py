@@ -185,7 +185,7 @@ class Assessor:
 
 
 def rules(quote: Quote) -> Rules:
-    return Rules(assessor=Assessor(), coder=Coder(quote), ruleset="r")  # type: ignore[arg-type]
+    return Rules(assessor=Assessor(), coder=Coder(quote), ruleset="r")
 
 
 class TestTexts:

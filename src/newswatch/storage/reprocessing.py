@@ -1,0 +1,140 @@
+"""Choosing what is to be done again, reading how it stands, and making it pending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from newswatch.model import ArticleText, Assessment, Mention, Stage
+from newswatch.model.linking import LinkMention
+from newswatch.storage import queue
+from newswatch.storage.database import transact
+from newswatch.storage.mention_rows import link_mentions
+from newswatch.storage.texts import assessments, texts
+
+# Read at a time: bounds memory, whatever is selected
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which articles. Null is any; days are those of publication (of the fetch, where that is not known). `outdated`:
+    only what was decided by other rules than this ruleset."""
+
+    since: date | None = None
+    until: date | None = None
+    outlet: str | None = None
+    verdict: str | None = None
+    article_id: int | None = None
+    outdated: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a version stands."""
+
+    version_id: int
+    article: ArticleText
+    assessment: Assessment | None
+    mentions: dict[int, Mention]
+
+
+_SELECT = """
+select a.version_id
+from newswatch.article a
+left join newswatch.outlet o using (outlet_id)
+left join newswatch.assessment s on s.version_id = a.version_id and s.current
+where a.version_id is not null and a.taken_down_at is null
+    and (cast(:since as date) is null or coalesce(a.published_at, a.first_seen_at) >= :since)
+    and (cast(:until as date) is null or coalesce(a.published_at, a.first_seen_at) < cast(:until as date) + 1)
+    and (cast(:outlet as text) is null or o.slug = :outlet)
+    and (cast(:verdict as text) is null or s.verdict = :verdict)
+    and (cast(:article_id as bigint) is null or a.article_id = :article_id)
+    and (cast(:outdated as text) is null or s.ruleset is distinct from :outdated)
+order by a.version_id
+"""
+
+
+def select(connection: sa.Connection, selection: Selection) -> list[int]:
+    """The latest versions of the articles selected."""
+    return list(
+        connection.execute(
+            sa.text(_SELECT),
+            {
+                "since": selection.since,
+                "until": selection.until,
+                "outlet": selection.outlet,
+                "verdict": selection.verdict,
+                "article_id": selection.article_id,
+                "outdated": selection.outdated,
+            },
+        ).scalars()
+    )
+
+
+def standing(connection: sa.Connection, versions: Sequence[int]) -> Iterator[Standing]:
+    """How these versions stand: text, assessment, and the mentions that count."""
+    for begin in range(0, len(versions), CHUNK):
+        chunk = list(versions[begin : begin + CHUNK])
+        found, assessed = texts(connection, chunk), assessments(connection, chunk)
+        rows = connection.execute(
+            sa.text(
+                "select version_id, mention_id from newswatch.mention where superseded_at is null "
+                "and version_id = any(cast(:ids as bigint[])) order by version_id, position"
+            ),
+            {"ids": chunk},
+        ).all()
+        mentions = link_mentions(connection, [row.mention_id for row in rows])
+        told: dict[int, dict[int, Mention]] = {version: {} for version in chunk}
+        for row in rows:
+            told[row.version_id][row.mention_id] = mentions[row.mention_id].mention
+        for version in chunk:
+            if version in found:
+                yield Standing(
+                    version_id=version,
+                    article=found[version],
+                    assessment=assessed.get(version),
+                    mentions=told[version],
+                )
+
+
+def events_of(connection: sa.Connection, mentions: Sequence[int]) -> dict[int, list[LinkMention]]:
+    """The events that hold any of these mentions, each with all its mentions."""
+    rows = connection.execute(
+        sa.text(
+            "select event_id, mention_id from newswatch.event_mention where event_id in ("
+            "select event_id from newswatch.event_mention where mention_id = any(cast(:ids as bigint[])))"
+        ),
+        {"ids": list(mentions)},
+    ).all()
+    found = link_mentions(connection, [row.mention_id for row in rows])
+    events: dict[int, list[LinkMention]] = {}
+    for row in rows:
+        events.setdefault(row.event_id, []).append(found[row.mention_id])
+    return events
+
+
+def enqueue(engine: sa.Engine, stage: Stage, versions: Sequence[int]) -> int:
+    """Make these versions (of extract: the pages they were read from) pending for a stage again; returns how many
+    were not pending already. A page that has aged out cannot be read again and is left out."""
+
+    def work(connection: sa.Connection) -> int:
+        subjects: list[tuple[int, datetime | None]] = [(version, None) for version in versions]
+        if stage is Stage.EXTRACT:
+            subjects = [
+                (row.page_id, row.fetched_at)
+                for row in connection.execute(
+                    sa.text(
+                        "select p.page_id, p.fetched_at from newswatch.article_version v "
+                        "join newswatch.page p on p.page_id = v.page_id and p.fetched_at = v.fetched_at "
+                        "where v.version_id = any(cast(:ids as bigint[]))"
+                    ),
+                    {"ids": list(versions)},
+                )
+            ]
+        return queue.add(connection, stage, subjects, cause="reprocess")
+
+    return transact(engine, work)
