@@ -103,8 +103,10 @@ def _joined(
     joined["name"] = b"\n".join([bytes(columns["name"]), *(n.encode() for n in names)])
     joined["code"] = bytes(columns["code"]) + b"\n" * len(names)
     joined["key"] = "\n".join(keys).encode()
-    old = dict(zip(bytes(columns["key"]).decode().split("\n"), np.asarray(columns["key_fold"]).tolist(), strict=True))
-    folds = (old.get(k) for k in keys)  # folding half a million names anew would take seconds
+    known_folds = dict(
+        zip(bytes(columns["key"]).decode().split("\n"), np.asarray(columns["key_fold"]).tolist(), strict=True)
+    )
+    folds = (known_folds.get(k) for k in keys)  # folding half a million names anew would take seconds
     joined["key_fold"] = np.array(
         [crc32(fold(without_suffix(k)).encode()) if f is None else f for k, f in zip(keys, folds, strict=True)], "<u4"
     )
