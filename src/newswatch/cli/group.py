@@ -16,7 +16,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "events": ("newswatch.cli.events:events", "The events; or one, with claims, sources, words and history."),
         "articles": ("newswatch.cli.articles:articles", "The articles, searched, with the verdict on each."),
         "quarantine": ("newswatch.cli.quarantine:quarantine", "What failed three times: list, show, retry."),
-        "reprocess": ("newswatch.cli.reprocess:reprocess", "Stages again by the rules of today, and what would change."),
+        "reprocess": ("newswatch.cli.reprocess:reprocess", "Stages again by the rules of today; what would change."),
         "feeds": ("newswatch.cli.feeds:feeds", "The feeds: list, check, add, remove, import, export, discover."),
         "export": ("newswatch.cli.export:export", "Events, articles, claims: CSV, JSON Lines, GeoJSON, Parquet."),
         "explain": ("newswatch.cli.explain:explain", "What each stage says of a page or text, and on which words."),
