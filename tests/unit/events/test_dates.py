@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.coding import article
 
 from newswatch.events import dates
 from newswatch.matching import read
 from newswatch.model import DateBasis, DatePrecision
-from tests.coding import article
 
 # Sunday
 SUNDAY = "2025-10-12"

@@ -38,7 +38,18 @@ KIND_OF = {
 CLAIMING = frozenset(("claimed", "claims", "claiming"))
 BLAMED = frozenset(("blamed", "blames", "accused", "accuses"))
 DENYING = frozenset(("denied", "denies", "rejected", "denying"))
-FOLLOWING = frozenset(("followed", "accompanied", "inspected"))
+# "by" after these names no doer of the deed
+FOLLOWING = frozenset(
+    "followed accompanied inspected backed supported sponsored funded financed trained armed sheltered harboured "
+    "harbored led condemned denounced described".split()
+)
+# the harmed who did these when it happened were the attackers: "killed when they stormed the post", "while planting"
+MOMENTS = frozenset(("when", "while", "as", "after"))
+THEY = frozenset(("they", "he", "she"))
+THEIR_DEEDS = frozenset(
+    "ambushing attacking crossing firing infiltrating laying opening planting storming trying attempting".split()
+)
+MOMENT_REACH = 6  # tokens from the harm to "when": "were killed on Friday night when" is 4
 SITES = frozenset(("on", "at", "of", "near", "outside"))
 DEEDS = frozenset(
     "attack attacks raid strike strikes grenade ambush killing murder assassination abduction kidnapping bomb "
@@ -204,10 +215,11 @@ class RoleReader:
             return Role.PERPETRATOR, Certainty.STATED  # who surrenders acts; nobody did it to them
         if left == "by" and not FOLLOWING & set(words[max(sentence.first, before - 2) : before]):
             return Role.PERPETRATOR, certainty
-        if word in BE:
-            passive = self._after(document, after + 1, sentence.last)
-            if passive < sentence.last and words[passive] in self._harm:
-                return Role.TARGET, Certainty.STATED
+        passive = self._after(document, after + 1, sentence.last) if word in BE else sentence.last
+        if passive < sentence.last and words[passive] in self._harm:
+            if c.party is Party.MILITANT and self._attacked(words, passive + 1, sentence.last):
+                return Role.PERPETRATOR, certainty
+            return Role.TARGET, Certainty.STATED
         if victim is None and word in self._act and not self._is_passive(words, after, sentence.last):
             return Role.PERPETRATOR, certainty
         if victim is not None:
@@ -256,13 +268,22 @@ class RoleReader:
         reach = words[max(begin, before - 8) : before + 1]
         pair = words[max(begin, before - 1) : before + 1]
         attributed = "attributed" in reach and "to" in reach
-        if attributed or left in BLAMED or pair in (("blamed", "on"), ("responsibility", "on")):
+        on_them = left == "on" and bool(BLAMED & set(reach))  # "blamed the attack on X"
+        if attributed or on_them or left in BLAMED or pair == ("responsibility", "on"):
             return Role.ACCUSED, Certainty.SUSPECTED
         if after < end and words[after] in DENYING:
             return Role.ACCUSED, Certainty.DENIED
         if left == "by" and CLAIMING & set(words[max(begin, before - 3) : before]):
             return Role.CLAIMANT, Certainty.CLAIMED
         return None
+
+    def _attacked(self, words: Sequence[str], k: int, end: int) -> bool:
+        """Do the words after a harm say that the harmed were attacking when it befell them?"""
+        for j in range(k, min(k + MOMENT_REACH, end - 1)):
+            if words[j] in MOMENTS:
+                deed = words[j + 2] if words[j + 1] in THEY and j + 2 < end else words[j + 1]
+                return deed in self._attack or deed in THEIR_DEEDS
+        return False
 
     def _is_passive(self, words: Sequence[str], k: int, end: int) -> bool:
         return words[k] in BOTH_WAYS and k + 1 < end and words[k + 1] in PASSIVE

@@ -1,0 +1,143 @@
+"""Which part each actor plays, by the words around it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.coding import count, incidents, named, only
+
+from newswatch.model import ActorKind, Certainty, Mention, Outcome, Party, Role
+
+PUBLISHED = "2025-10-12"
+TTP = "Tehrik-i-Taliban Pakistan"
+
+
+def first(text: str) -> Mention:
+    return incidents(text, PUBLISHED)[0]
+
+
+def certainty(mention: Mention, role: Role) -> list[Certainty]:
+    return [a.certainty for a in mention.actors if a.role is role]
+
+
+@pytest.mark.parametrize(
+    ("text", "doer"),
+    [
+        ("Al-Shabaab fighters killed three soldiers near Kismayo in Somalia on Friday.", "Al-Shabaab"),
+        ("Three soldiers were killed by Al-Shabaab near Kismayo in Somalia on Friday.", "Al-Shabaab"),
+        ("Three soldiers were killed in an attack by Al-Shabaab near Kismayo in Somalia on Friday.", "Al-Shabaab"),
+        ("TTP militants ambushed a convoy near Bannu in Pakistan on Friday, killing two soldiers.", TTP),
+        ("The Arakan Army attacked a border post in Maungdaw in Myanmar on Friday, killing six police.", "Arakan Army"),
+    ],
+)
+def test_who_did_it(text: str, doer: str) -> None:
+    found = first(text)
+    assert named(found, Role.PERPETRATOR) == [doer]
+    assert doer not in named(found, Role.TARGET)
+    assert certainty(found, Role.PERPETRATOR) == [Certainty.STATED]
+
+
+def test_attackers_who_were_killed_stay_attackers() -> None:
+    text = (
+        "Five TTP militants were killed when they stormed an army post near Bannu in Pakistan on Friday. "
+        "Two soldiers were martyred."
+    )
+    found = first(text)
+    assert TTP not in named(found, Role.TARGET)
+    assert count(found, Outcome.KILLED, Party.MILITANT) == 5
+    assert count(found, Outcome.KILLED, Party.SECURITY) == 2
+
+
+def test_those_who_were_killed_by_troops_are_the_target() -> None:
+    text = "Troops killed five TTP militants in an operation near Bannu in Pakistan on Friday."
+    found = first(text)
+    assert TTP in named(found, Role.TARGET)
+    (doer,) = [a for a in found.actors if a.role is Role.PERPETRATOR]
+    assert doer.kind is ActorKind.STATE
+
+
+def test_the_harmed_are_targets() -> None:
+    found = first("Gunmen killed three teachers near Menaka in Mali on Friday.")
+    assert [(a.kind, a.quote.text) for a in found.actors if a.role is Role.TARGET] == [
+        (ActorKind.CIVILIAN, "three teachers")
+    ]
+
+
+@pytest.mark.parametrize("word", ["Suspected", "Alleged"])
+def test_the_suspected_are_suspected(word: str) -> None:
+    found = first(f"{word} Boko Haram fighters killed nine farmers near Monguno in Nigeria on Friday.")
+    assert named(found, Role.PERPETRATOR) == ["Boko Haram"]
+    assert certainty(found, Role.PERPETRATOR) == [Certainty.SUSPECTED]
+
+
+def test_a_claim_of_responsibility() -> None:
+    text = (
+        "A blast killed four guards near Gao in Mali on Friday. "
+        "Islamic State in the Greater Sahara claimed responsibility for the attack."
+    )
+    found = first(text)
+    (claimant,) = [a for a in found.actors if a.role is Role.CLAIMANT]
+    assert claimant.certainty is Certainty.CLAIMED
+    assert found.responsibility.claimed is True
+    assert found.responsibility.by == claimant.name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "No group has claimed responsibility.",
+        "No one has yet claimed responsibility for the attack.",
+        "There was no immediate claim of responsibility.",
+    ],
+)
+def test_nobody_has_claimed_it(words: str) -> None:
+    found = first(f"A blast killed four guards near Gao in Mali on Friday. {words}")
+    assert found.responsibility.claimed is False
+    assert found.responsibility.by is None
+    assert named(found, Role.CLAIMANT) == []
+
+
+def test_silence_about_a_claim_is_unknown() -> None:
+    assert first("A blast killed four guards near Gao in Mali on Friday.").responsibility.claimed is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The army blamed Boko Haram.",
+        "The governor blamed the attack on Boko Haram.",
+        "Officials attributed the attack to Boko Haram.",
+    ],
+)
+def test_who_is_blamed_is_accused(words: str) -> None:
+    found = first(f"A blast killed four farmers near Monguno in Nigeria on Friday. {words}")
+    assert named(found, Role.ACCUSED) == ["Boko Haram"]
+    assert certainty(found, Role.ACCUSED) == [Certainty.SUSPECTED]
+
+
+def test_who_denies_it_is_on_record() -> None:
+    text = (
+        "A blast killed four farmers near Monguno in Nigeria on Friday. The army blamed Boko Haram. "
+        "Ansaru denied any part in it."
+    )
+    found = first(text)
+    assert Certainty.DENIED in [a.certainty for a in found.actors if a.name == "Ansaru"]
+
+
+def test_no_actor_is_needed() -> None:
+    found = first("Four people were killed in a blast at a market in Quetta in Pakistan on Friday.")
+    assert named(found, Role.PERPETRATOR) == []
+    assert count(found, Outcome.KILLED) == 4
+
+
+def test_nobody_plays_the_same_part_twice() -> None:
+    text = (
+        "Al-Shabaab killed three soldiers near Kismayo in Somalia on Friday. Al-Shabaab fighters also burned a truck, "
+        "and the Shabaab attackers then fled."
+    )
+    assert named(only(text, PUBLISHED), Role.PERPETRATOR) == ["Al-Shabaab"]
+
+
+def test_every_quotation_stands_in_the_text() -> None:
+    text = "Suspected TTP militants killed three soldiers near Bannu in Pakistan on Friday, the army said."
+    for actor in first(text).actors:
+        assert text[actor.quote.start : actor.quote.end] == actor.quote.text

@@ -1,0 +1,116 @@
+"""Which sentences tell of one incident, and where the next one begins."""
+
+from __future__ import annotations
+
+import pytest
+from tests.coding import count, incidents, mentions
+
+from newswatch.model import EventType, Outcome, Realis, Scope
+
+PUBLISHED = "2025-10-12"
+KILLED, INJURED = Outcome.KILLED, Outcome.INJURED
+
+
+def killed(text: str) -> list[int | None]:
+    return [count(m, KILLED) for m in incidents(text, PUBLISHED)]
+
+
+def test_a_story_goes_on_with_its_incident() -> None:
+    text = (
+        "Gunmen killed four guards at a post near Gao in Mali on Friday. The attackers burned two vehicles. "
+        "The army said the fighters fled towards the river. Six other guards were wounded."
+    )
+    assert len(incidents(text, PUBLISHED)) == 1
+    assert [count(m, INJURED) for m in incidents(text, PUBLISHED)] == [6]
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "In another incident,",
+        "In a separate attack,",
+        "Separately,",
+        "Elsewhere,",
+        "In a second incident,",
+        "Meanwhile,",
+    ],
+)
+def test_a_separator_begins_a_new_one(turn: str) -> None:
+    text = (
+        f"Gunmen killed four guards near Gao in Mali on Friday. {turn} a roadside bomb killed two traders near "
+        "Menaka on Friday."
+    )
+    assert killed(text) == [4, 2]
+
+
+def test_another_day_is_another_incident() -> None:
+    text = (
+        "Gunmen killed four guards near Gao in Mali on Friday. "
+        "Fighters killed seven herders in a village near Menaka on Wednesday."
+    )
+    assert killed(text) == [4, 7]
+
+
+def test_the_same_day_in_other_words_is_the_same() -> None:
+    text = (
+        "Gunmen killed four guards near Gao in Mali on Friday. The attack on 10 October lasted an hour, and three "
+        "guards were wounded."
+    )
+    assert len(incidents(text, PUBLISHED)) == 1
+
+
+def test_what_a_text_looks_back_on_is_recalled_and_keeps_its_day() -> None:
+    text = (
+        "Gunmen killed four guards near Gao in Mali on Friday. "
+        "Last month a suicide bomber killed nine soldiers at a camp in Menaka. "
+        "Friday's attack wounded six others."
+    )
+    today, past = incidents(text, PUBLISHED)
+    assert not today.recalled
+    assert past.recalled
+    assert str(past.when.start) == "2025-09-01"
+    assert count(past, KILLED) == 9
+    assert (count(today, KILLED), count(today, INJURED)) == (4, 6)
+
+
+def test_a_total_over_a_period_is_no_incident() -> None:
+    text = (
+        "Gunmen killed four guards near Gao in Mali on Friday. "
+        "Over the past year 310 people have been killed in such attacks in the region."
+    )
+    assert killed(text) == [4]
+    assert all(m.scope is Scope.PERIOD for m in mentions(text, PUBLISHED) if count(m, KILLED) == 310)
+
+
+def test_a_warning_is_no_incident() -> None:
+    text = "The front threatened to attack the port of Gao in Mali on Friday. It vowed to ambush every convoy."
+    assert incidents(text, PUBLISHED) == ()
+    assert all(m.realis is not Realis.ACTUAL for m in mentions(text, PUBLISHED))
+
+
+def test_every_item_of_a_list_is_one() -> None:
+    text = (
+        "The army told of three operations in Mali this week: a) Gao (8 October 2025): 4 militants killed, "
+        "b) Menaka (9 October 2025): 6 militants killed, c) Kidal (10 October 2025): 2 soldiers killed."
+    )
+    assert killed(text) == [4, 6, 2]
+    assert [str(m.when.start) for m in incidents(text, PUBLISHED)] == ["2025-10-08", "2025-10-09", "2025-10-10"]
+
+
+def test_a_list_of_reasons_tells_of_none() -> None:
+    text = (
+        "The front is strong for three reasons: a) it buys weapons abroad, b) it pays its fighters, and "
+        "c) attacks go unpunished."
+    )
+    assert incidents(text, PUBLISHED) == ()
+
+
+def test_talks_about_an_attack_are_an_event_of_their_own() -> None:
+    text = (
+        "Gunmen killed four guards near Gao in Mali on Friday.\n"
+        "On Saturday the foreign ministry in Bamako summoned the ambassador of Algeria and lodged a protest."
+    )
+    attack, protest = incidents(text, PUBLISHED)
+    assert count(attack, KILLED) == 4
+    assert protest.event_type is EventType.DIPLOMATIC
+    assert str(protest.when.start) == "2025-10-11"

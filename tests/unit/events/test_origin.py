@@ -1,0 +1,198 @@
+"""From where an incident came: each basis, its direction, and words that only look like an origin."""
+
+from __future__ import annotations
+
+import pytest
+from tests.coding import country_finder, only, origin_reader
+
+from newswatch.events import origin
+from newswatch.matching import CountryMention, read
+from newswatch.model import CrossBorder, Origin, OriginBasis
+
+YES, NO, UNKNOWN = CrossBorder.YES, CrossBorder.NO, CrossBorder.UNKNOWN
+CROSSING, LAUNCH = OriginBasis.CROSSING_OBSERVED, OriginBasis.LAUNCH_SITE
+ALLEGED, NATIONALITY, SANCTUARY = (
+    OriginBasis.OFFICIAL_ALLEGATION,
+    OriginBasis.ATTACKER_NATIONALITY,
+    OriginBasis.KNOWN_SANCTUARY,
+)
+
+
+def told(
+    text: str,
+    target: str | None,
+    *,
+    harmed: str | None = None,
+    places: dict[str, str] | None = None,
+    prior: str | None = None,
+    domestic: bool = False,
+) -> Origin:
+    """The origin that the words alone give. `harmed`: the words for the victims; `places`: names and their countries."""
+    document = read(text)
+    spans = []
+    if harmed is not None:
+        at = text.index(harmed)
+        spans.append((document.token_at(at), document.token_at(at + len(harmed) - 1) + 1))
+    named = [
+        CountryMention(document.token_at(text.index(n)), document.token_at(text.index(n) + len(n) - 1) + 1, c, "place")
+        for n, c in (places or {}).items()
+    ]
+    signs = origin_reader().find(document, country_finder().find(document), named, spans)
+    return origin.decide(
+        document,
+        signs,
+        target,
+        usual=origin.leading_country(signs, target),
+        asserted_by=None,
+        denied_by=None,
+        prior=prior,
+        domestic=domestic,
+        span=(0, len(document)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "country", "basis"),
+    [
+        ("Gunmen crossed the border from Afghanistan and hit the post.", "PK", "AF", CROSSING),
+        ("The men had infiltrated from Liberia at night.", "CI", "LR", CROSSING),
+        ("Fighters crossed from Chad into the village.", "SD", "TD", CROSSING),
+        ("Troops foiled an infiltration bid along the Line of Control.", "IN", None, CROSSING),
+        ("Raiders from across the border drove off the herd.", "KE", None, CROSSING),
+        ("Shells were fired from Syria at the farms.", "TR", "SY", LAUNCH),
+        ("The drone was launched from Yemen and fell in a field.", "SA", "YE", LAUNCH),
+        ("Shots came from Cambodian positions on the hill.", "TH", "KH", CROSSING),
+        ("The governor said the cell is backed by Rwanda.", "CD", "RW", ALLEGED),
+        ("Officials say the plot was directed from Eritrea.", "ET", "ER", ALLEGED),
+        ("The army accused Cambodia of having laid the mine.", "TH", "KH", ALLEGED),
+        ("A suicide bomber, an Afghan national, struck the gate.", "PK", "AF", NATIONALITY),
+        ("Two of the dead attackers were Chadian citizens.", "CM", "TD", NATIONALITY),
+        ("Turkish warplanes struck the ridge.", "IQ", "TR", NATIONALITY),
+        ("Afghan-based terrorists were killed.", "PK", "AF", SANCTUARY),
+        ("The men enjoy safe havens in Afghanistan.", "PK", "AF", SANCTUARY),
+    ],
+)
+def test_each_basis(text: str, target: str, country: str | None, basis: OriginBasis) -> None:
+    found = told(text, target)
+    assert (found.status, found.origin_country, found.target_country, found.basis) == (YES, country, target, basis)
+    assert found.quote is not None
+    assert text[found.quote.start : found.quote.end] == found.quote.text
+
+
+def test_a_place_says_as_much_as_its_country() -> None:
+    text = "Rockets fired from Kunar landed near the school."
+    assert told(text, "PK").status is UNKNOWN
+    found = told(text, "PK", places={"Kunar": "AF"})
+    assert (found.status, found.origin_country, found.basis) == (YES, "AF", LAUNCH)
+
+
+def test_the_strongest_basis_goes_first() -> None:
+    text = "Afghan-based men, one an Afghan national, crossed the border from Afghanistan."
+    assert told(text, "PK").basis is CROSSING
+
+
+def test_the_direction_follows_the_target() -> None:
+    text = "Shells were fired from Syria at farms in Turkey."
+    assert told(text, "TR").origin_country == "SY"
+    assert told(text, "SY").status is not YES
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "mechanism"),
+    [
+        ("Gunmen crossed the border from Mali on foot.", "BF", "ground_crossing"),
+        ("Mortar shells were fired from Syria.", "TR", "fire_across"),
+        ("Drones launched from Yemen fell in a field.", "SA", "drone"),
+        ("Pakistani jets struck the ridge.", "AF", "air"),
+        ("They came through a tunnel under the border.", "IL", "tunnel"),
+        ("The group is backed by Rwanda.", "CD", "support"),
+    ],
+)
+def test_the_mechanism(text: str, target: str, mechanism: str) -> None:
+    assert told(text, target).mechanism == mechanism
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Gunmen attacked a post near the town.", "PK"),
+        ("Trade with Afghanistan fell after the attack.", "PK"),
+        ("Refugees from Afghanistan watched the post burn.", "PK"),
+        ("The suspects crossed the river and fled.", "NG"),
+        ("Gunmen of the group fought the British in 1897.", "PK"),
+        ("The president of Niger condemned the attack.", "NG"),
+        ("Drones flew over the northern district and struck a market.", "SD"),
+        ("Nigerian troops killed three fighters.", "NG"),
+        ("He crossed over to the other party in Ghana.", "GH"),
+        ("A team based in the hills was told to rest.", "KE"),
+    ],
+)
+def test_words_that_say_nothing_of_an_origin(text: str, target: str) -> None:
+    assert told(text, target).status is UNKNOWN
+
+
+def test_the_nationality_of_a_victim_is_no_origin() -> None:
+    text = "Gunmen shot two Chinese nationals at the dam."
+    assert told(text, "PK", harmed="two Chinese nationals").status is UNKNOWN
+    assert told(text, "PK").basis is NATIONALITY  # without that knowledge it would be one
+
+
+def test_without_a_target_a_nationality_says_nothing() -> None:
+    assert told("An Afghan national struck the gate.", None).status is UNKNOWN
+
+
+def test_the_catalogues_sanctuary_stays_apart() -> None:
+    found = told("Gunmen attacked a post.", "PK", prior="AF")
+    assert (found.status, found.origin_country, found.prior) == (UNKNOWN, None, "AF")
+
+
+def test_domestic_and_unknown_are_two_things() -> None:
+    assert told("Gunmen attacked a post.", "IN", domestic=True).status is NO
+    assert told("Gunmen attacked a post.", "IN").status is UNKNOWN
+
+
+def test_words_of_the_text_go_before_what_is_known() -> None:
+    assert told("Gunmen crossed the border from Myanmar.", "IN", domestic=True).status is YES
+
+
+def test_the_country_that_most_signs_name() -> None:
+    document = read("Shells were fired from Syria. A drone was launched from Syria. Men crossed from Iraq.")
+    signs = origin_reader().find(document, country_finder().find(document), (), ())
+    assert origin.leading_country(signs, "TR") == "SY"
+    assert origin.leading_country(signs[:1] + signs[-1:], "TR") is None
+    assert origin.leading_country((), "TR") is None
+
+
+# ---- traps, through the whole coder
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        # a foreign victim
+        ("Gunmen shot dead two Chinese engineers near Quetta in Pakistan on Friday, police said.", UNKNOWN),
+        # a group at home whose name is foreign
+        ("Islamic State fighters killed four farmers near Kirkuk in Iraq on Friday, police said.", UNKNOWN),
+        # a drone inside one country
+        ("A drone strike killed eleven people at a market in Nyala in Sudan on Friday, medics said.", UNKNOWN),
+        # trade and refugees
+        (
+            "Gunmen killed two traders near Chaman in Pakistan on Friday. Trade with Afghanistan has suffered, and "
+            "refugees from Afghanistan live nearby.",
+            UNKNOWN,
+        ),
+        # history
+        (
+            "Gunmen killed two guards near Gao in Mali on Friday. France ruled the country until 1960, when French "
+            "administrators left.",
+            UNKNOWN,
+        ),
+    ],
+)
+def test_traps(text: str, status: CrossBorder) -> None:
+    assert only(text, "2025-10-12").origin.status is status
+
+
+def test_an_air_strike_of_another_state_is_one() -> None:
+    found = only("Turkish warplanes killed three people near Duhok in Iraq on Friday, residents said.", "2025-10-12")
+    assert (found.origin.status, found.origin.origin_country, found.origin.target_country) == (YES, "TR", "IQ")
