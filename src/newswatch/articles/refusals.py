@@ -15,6 +15,7 @@ from newswatch.model import Reason
 
 # A text under so many words can be a wall's own words; the longest wall seen had 180.
 WALL_WORDS = 200
+FEWEST_BESIDE_NOTICE = 40  # words of an article's own beside a cookie notice: two sentences
 # An article of fewer words than this is taken for one only if the page calls itself an article.
 FEWEST_WORDS = 8
 # So many lines without one long sentence, on a page mostly of links, are a list of other pages.
@@ -151,7 +152,9 @@ def _wall(tree: HtmlElement, title: str, text: str, page: str) -> Reason | None:
     if _SOFT_404_TEXT.search(text[:600]) and words < 80 and _SOFT_404_READER.search(text):
         return Reason.SOFT_404
     asked = {one.group(0).lower() for one in _CONSENT.finditer(page)}
-    if len(asked) >= 2 or (asked and _CONSENT_TITLE.search(title)):
+    # a notice beside an article is no wall: a wall has its questions in the text, its title, or no text to speak of
+    only_asks = words < FEWEST_BESIDE_NOTICE or _CONSENT.search(text) is not None
+    if (len(asked) >= 2 and only_asks) or (asked and _CONSENT_TITLE.search(title)):
         return Reason.CONSENT_WALL
     password = any(one.get("type") == "password" for one in tree.iter("input"))
     if (password and (_LOGIN.search(page) or _LOGIN_TITLE.search(title)) and len(text.split()) < 80) or (

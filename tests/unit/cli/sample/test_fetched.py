@@ -33,14 +33,14 @@ def test_every_feed_of_the_catalogue_ends_as_it_should() -> None:
     expected = {
         "http://frontier-herald.example/rss.xml": (Reason.OK, 1),
         "http://mekong-register.example/breaking.xml": (Reason.GONE, 0),
-        "http://continental-wire.example/rdf/urgent.rdf": (Reason.SERVER_ERROR, 0),
+        "http://alerts.continental-wire.example/rdf/urgent.rdf": (Reason.SERVER_ERROR, 0),
     }
     with SampleServer() as server:
         found = fetch(server, [feed.url for feed in catalogue()[1]], Purpose.FEED)
         assert {url: (answer.reason, len(answer.hops)) for url, answer in found.items()} == {
             url: expected.get(url, (Reason.OK, 0)) for url in found
         }
-        urgent = found["http://continental-wire.example/rdf/urgent.rdf"]
+        urgent = found["http://alerts.continental-wire.example/rdf/urgent.rdf"]
         assert urgent.retry_at is not None
         linked = {
             entry.url

@@ -86,7 +86,7 @@ def test_feeds_bear_validators_and_answer_304(server: SampleServer) -> None:
     [
         ("frontier-herald.example", "/rss.xml", 301, "location", "http://frontier-herald.example/feed/"),
         ("mekong-register.example", "/breaking.xml", 410, "content-type", "text/plain"),
-        ("continental-wire.example", "/rdf/urgent.rdf", 503, "retry-after", "7200"),
+        ("alerts.continental-wire.example", "/rdf/urgent.rdf", 503, "retry-after", "7200"),
         (
             "harbour-gazette.example",
             "/go/lifeboat-crew-honoured",

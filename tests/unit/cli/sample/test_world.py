@@ -23,7 +23,7 @@ FEEDS = [(site, feed) for site in WORLD.sites.values() for feed in site.source.f
 
 
 def test_the_world_has_the_size_it_promises() -> None:
-    assert len(WORLD.sites) == 14
+    assert len(WORLD.sites) == 15
     assert len(ARTICLES) == 122
     assert len({site.source.layout for site in WORLD.sites.values()}) == 8
     assert {feed.format for _, feed in FEEDS} == set(get_args(FeedFormat))
