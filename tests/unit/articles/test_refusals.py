@@ -102,6 +102,10 @@ ARTICLES = {
         "<article><h1>Court rules on cookies</h1><p>The court ruled on Monday that sites must let readers reject all "
         "cookies as easily as accept all cookies.</p><p>The consent must be free, the judges said.</p></article>"
     ),
+    "with a cookie notice beside it": html(
+        '<div id="notice"><p>We and our partners use cookies to store and access information on your device. This site '
+        "uses cookies to show advertising. You can change your choices at any time.</p></div>" + Pages.article()
+    ),
     "somebody not found": html(
         "<article><h1>Missing boy not found after a week</h1><p>A boy of nine who went missing near the river has not "
         "been found after a week of search, police said on Monday.</p></article>",
