@@ -117,7 +117,7 @@ def test_own_pages() -> None:
             inner = frame.replace("{title}", "Rifles found under melons").replace("{body}", body)
             html = (
                 "<!doctype html><html lang='en'><head><title>Rifles found under melons | Courier</title></head>"
-                f"<body><nav><a href='/'>Home</a><a href='/s'>Sport</a></nav>{inner}<footer>About</footer></body></html>"
+                f"<body><nav><a href='/'>Home</a><a href='/s'>Sport</a></nav>{inner}<footer>Us</footer></body></html>"
             )
             answer = read(f"https://courier.example/{name}/{size}", html)
             assert answer.rejected is None, (name, size)

@@ -125,7 +125,7 @@ class Decider:
         top = self._model.threshold
         for story, values in scores.items():
             # index and batch may each have given as many
-            if (score := self._model.join(values[-self._limits.most_members :])) >= top:
+            if (score := stories.join(values[-self._limits.most_members :])) >= top:
                 best, top = story, score
         return best
 

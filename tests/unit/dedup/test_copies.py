@@ -17,7 +17,7 @@ from .conftest import COPIES, OTHERS, PLAIN, WIRE
 def test_is_a_copy(name: str) -> None:
     found = copy_similarity(signature(WIRE), signature(COPIES[name]))
     assert found is not None
-    assert 0.7 <= found <= 1
+    assert 0.6 <= found <= 1
 
 
 @pytest.mark.parametrize("name", COPIES)
@@ -45,6 +45,15 @@ def quake(magnitude: str, distance: int, town: str, day: str) -> str:
 )
 def test_two_reports_from_one_template_are_no_copies(told: tuple[str, int, str, str]) -> None:
     assert copy_similarity(signature(quake("4.6", 35, "Oskal", "Monday")), signature(quake(*told))) is None
+
+
+def test_a_changed_toll_in_a_long_text_is_seen() -> None:
+    filler = "\n".join(
+        f"Paragraph {number} of the long report tells of the year {1900 + number}." for number in range(150)
+    )
+    one, other = (f"{PLAIN}\n{filler}".replace("killing four", f"killing {toll}") for toll in ("four", "nine"))
+    assert likeness(signature(one), signature(other)).jaccard > 0.95
+    assert copy_similarity(signature(one), signature(other)) is None
 
 
 def test_short_texts_are_only_ever_exact_copies() -> None:
