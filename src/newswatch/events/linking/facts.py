@@ -6,6 +6,15 @@ import re
 from functools import cached_property
 
 from newswatch.catalog.place_names import fold, key, without_suffix
+from newswatch.events.linking.vocabulary import (
+    AGAIN,
+    COMMON,
+    HOURS,
+    NO_SPOT,
+    countries_by_word,
+    country_words,
+    neighbours,
+)
 from newswatch.model import (
     ActorKind,
     DateBasis,
@@ -32,57 +41,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _DATELINE = re.compile(r"^[A-Z][\w .,'’/-]{1,60}?(?:\([A-Z][\w ./]{1,30}\)\s*[-–—:]+|\s[-–—]{1,2}|:)\s+")
 # where the wounded die and the accused are tried is not where it happened
 _ELSEWHERE = re.compile(r"\b(?:hospital|court|morgue|mortuary|infirmary)\b", re.IGNORECASE)
-
-# capitalised words of a quotation that name no spot
-NO_SPOT = frozenset(
-    fold(word)
-    for word in """north south east west northern southern eastern western central northeast northwest southeast
-    southwest northeastern northwestern southeastern southwestern upper lower middle greater district province region
-    county state division tehsil taluk taluka subdivision sub sector area zone department governorate prefecture oblast
-    raion khan shah haji dera beit kafr kfar deir umm ain wadi jabal tell tal tel qala kala san santa saint villa puerto fort
-    port new old municipality commune territory village town city road highway street border line control frontier
-    crossing river valley mount mountain forest desert coast sea gulf island lake bridge camp base post checkpost checkpoint market
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december the near from and""".split()
-)
-# what nearly every report of an incident says, and what carries no meaning alone: the same word on both sides says
-# nothing of whether it is the same incident
-COMMON = frozenset(
-    """about above across after against along also among another area around attack attacked attacker attackers away
-    back been before being between both bodies border brought came carried casualties city country dead death deaths
-    died district during early earlier eight eleven evening either fifteen fifty fighters fire fired firing first five
-    following forces forty four from government group have having head held hours house hundred identified incident
-    including injured injuring into injury kill killed killing last late later least left life lives local made
-    members men midnight militants minister ministry morning month more most much near nearby night nine noon north
-    northern number official officials ones only opened other others over part people person persons police
-    province quoted region reported responsibility said same says security seven several shot since sixteen sixty
-    small soldier soldiers some south southern spokesman spokesperson spokeswoman state statement suspected
-    taken than that their them then there these they third third this those three through told took town troops twelve
-    twenty under until unidentified unknown upon very village wednesday were western what when where which while
-    whose will with within wounded wounding women woman year years yesterday monday tuesday thursday friday saturday
-    sunday january february march april june july august september october november december eastern authorities
-    shelled shelling bombing bombed bomb exploded explosion blast strike strikes struck ambush ambushed clash clashed
-    gunfire line control sector fell hit come came carry claim army military according would could days confirmed claimed afternoon dawn dusk added thirty ten six two
-    one""".split()
-)
-HOURS = {
-    "dawn": "morning",
-    "morning": "morning",
-    "sunrise": "morning",
-    "noon": "midday",
-    "midday": "midday",
-    "afternoon": "midday",
-    "evening": "evening",
-    "dusk": "evening",
-    "sunset": "evening",
-    "night": "night",
-    "overnight": "night",
-    "midnight": "night",
-}
-# hours between which a report may waver: "at dawn" is night for one and morning for another
-NEIGHBOURS = frozenset(
-    (frozenset(("morning", "night")), frozenset(("midday", "evening")), frozenset(("evening", "night")))
-)
 
 
 def counts(m: LinkMention) -> bool:
@@ -150,7 +108,7 @@ class Facts:
         own = set(_tokens(place.name)) if self.fine and place.name is not None else set()
         found = own | (set(_capitals(place.quote.text)) if place.quote is not None else set())
         coarse = {t for name in (place.admin1, place.admin2, place.country) if name for t in _tokens(name)}
-        return frozenset((found - coarse - NO_SPOT) or (own - NO_SPOT))
+        return frozenset((found - coarse - NO_SPOT - country_words()) or (own - NO_SPOT))
 
     @cached_property
     def pinned(self) -> bool:
@@ -159,12 +117,38 @@ class Facts:
 
     @cached_property
     def named(self) -> frozenset[str]:
-        """Every capitalised word of the quotations."""
+        """Every capitalised word of the quotations that may name a place: no actor's, no country's, not that which
+        only begins the sentence."""
         m = self.mention
-        texts = [m.quote.text, *(c.quote.text for c in m.casualties), *(a.quote.text for a in m.actors)]
+        text = m.quote.text
+        dateline = _DATELINE.match(text)
+        texts = [_after_first_word(text[dateline.end() :] if dateline else text)]
+        texts += [_after_first_word(c.quote.text) for c in m.casualties]
         if m.place.quote is not None:
             texts.append(m.place.quote.text)
-        return frozenset(t for text in texts for t in _capitals(text)) - NO_SPOT
+        actors = {t for a in m.actors for name in (a.name, a.quote.text) if name for t in _capitals(name)}
+        return frozenset(t for text in texts for t in _capitals(text)) - actors - NO_SPOT - country_words()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names in the sentence itself, finer than the district."""
+        place = self.mention.place
+        coarse = {t for name in (place.admin1, place.admin2) if name for t in _tokens(name)}
+        text = self.mention.quote.text
+        return frozenset(_capitals(text)) & self.named - coarse
+
+    @cached_property
+    def placed_here(self) -> bool:
+        """The words of the place stand in the sentence that tells the incident."""
+        place, quote = self.mention.place.quote, self.mention.quote
+        return place is not None and quote.start <= place.start and place.end <= quote.end
+
+    @cached_property
+    def local(self) -> frozenset[str]:
+        """Words of the district and province that the place lies in."""
+        place = self.mention.place
+        names = (place.admin1, place.admin2, place.name)
+        return frozenset(t for name in names if name for t in _tokens(name)) - NO_SPOT - country_words()
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -177,13 +161,18 @@ class Facts:
             _stem(w)
             for t in _WORD.findall(text)
             for w in (t.casefold(),)
-            if len(w) > 3 and w not in COMMON and w not in known
+            if len(w) > 2 and w not in COMMON and w not in known
         )
 
     @cached_property
     def hours(self) -> frozenset[str]:
         """Parts of the day that the sentence names."""
         return frozenset(HOURS[w] for w in key(self.mention.quote.text).split() if w in HOURS)
+
+    @cached_property
+    def again(self) -> bool:
+        """The sentence tells this incident from an earlier one."""
+        return not AGAIN.isdisjoint(key(self.mention.quote.text).split())
 
     @cached_property
     def tolls(self) -> dict[Outcome, dict[Party, int]]:
@@ -222,10 +211,15 @@ class Facts:
 
 
 def countries(link: LinkMention) -> tuple[str, ...]:
-    """The place's country first, then others that the incident may be told in: two sides of one border."""
+    """The place's country first, then those in which the incident may be told from the other side: the origin's and the
+    target's, those of states that act, and neighbours that the sentence names."""
     m = link.mention
     found = [m.place.country, m.origin.origin_country, m.origin.target_country]
     found += [a.country for a in m.actors if a.kind is ActorKind.STATE]
+    named = {c for w in key(m.quote.text).split() for c in countries_by_word().get(w, ())}
+    if m.place.country is not None:
+        named &= neighbours().get(m.place.country, frozenset())
+    found += sorted(named)
     return tuple(dict.fromkeys(c for c in found if c))
 
 
@@ -245,6 +239,10 @@ def _tokens(name: str) -> list[str]:
 
 def _capitals(text: str) -> list[str]:
     return [t for w in _WORD.findall(text) if w[0].isupper() for t in _tokens(w.removesuffix("'s").removesuffix("’s"))]
+
+
+def _after_first_word(text: str) -> str:
+    return text.lstrip("\"'“‘( ").partition(" ")[2]
 
 
 def _stem(word: str) -> str:

@@ -30,6 +30,7 @@ def _table() -> Mapping[tuple[E, E], float | None]:
     put(BLAST, GROUND, 0.0)
     put(FIRE, GROUND, 0.0)
     put((E.SECURITY_OPERATION,), BLAST, -0.4)
+    put((E.SECURITY_OPERATION,), (E.AIR_STRIKE, E.DRONE_STRIKE), 0.2)  # one side's operation
     put((E.BOMBING,), FIRE, 0.2)  # bombs are dropped, mines are laid, shells explode
     put((E.SUICIDE_ATTACK,), FIRE, -0.5)
     put((E.ASSASSINATION,), (*BLAST, E.AIR_STRIKE, E.DRONE_STRIKE), 0.3)
