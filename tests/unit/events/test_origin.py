@@ -27,7 +27,7 @@ def told(
     prior: str | None = None,
     domestic: bool = False,
 ) -> Origin:
-    """The origin that the words alone give. `harmed`: the words for the victims; `places`: names and their countries."""
+    """The origin that the words alone give. `harmed`: words for the victims; `places`: names and their countries."""
     document = read(text)
     spans = []
     if harmed is not None:
@@ -177,14 +177,18 @@ def test_the_country_that_most_signs_name() -> None:
         ("A drone strike killed eleven people at a market in Nyala in Sudan on Friday, medics said.", UNKNOWN),
         # trade and refugees
         (
-            "Gunmen killed two traders near Chaman in Pakistan on Friday. Trade with Afghanistan has suffered, and "
-            "refugees from Afghanistan live nearby.",
+            (
+                "Gunmen killed two traders near Chaman in Pakistan on Friday. Trade with Afghanistan has suffered, and "
+                "refugees from Afghanistan live nearby."
+            ),
             UNKNOWN,
         ),
         # history
         (
-            "Gunmen killed two guards near Gao in Mali on Friday. France ruled the country until 1960, when French "
-            "administrators left.",
+            (
+                "Gunmen killed two guards near Gao in Mali on Friday. France ruled the country until 1960, when French "
+                "administrators left."
+            ),
             UNKNOWN,
         ),
     ],

@@ -17,30 +17,30 @@ def first(text: str, published: str | None = PUBLISHED) -> Mention:
 @pytest.mark.parametrize(
     ("text", "day", "basis"),
     [
-        ("Gunmen killed four guards near Gao in Mali on Friday.", "2025-10-10", DateBasis.RELATIVE),
-        ("Gunmen killed four guards near Gao in Mali on Friday, officials said on Saturday.", "2025-10-10", "relative"),
+        ("Gunmen killed four guards near Gao on Friday.", "2025-10-10", DateBasis.RELATIVE),
+        ("Gunmen killed four guards near Gao on Friday, officials said on Saturday.", "2025-10-10", "relative"),
         (
-            "Officials said on Saturday that gunmen killed four guards near Gao in Mali on Friday.",
+            "Officials said on Saturday that gunmen killed four guards near Gao on Friday.",
             "2025-10-10",
             "relative",
         ),
-        ("Gunmen killed four guards near Gao in Mali, officials said on Saturday.", "2025-10-11", DateBasis.RELATIVE),
+        ("Gunmen killed four guards near Gao, officials said on Saturday.", "2025-10-11", DateBasis.RELATIVE),
         (
-            "Gunmen killed four guards near Gao in Mali. Thursday's attack was the first there.",
+            "Gunmen killed four guards near Gao. Thursday's attack was the first there.",
             "2025-10-09",
             "relative",
         ),
-        ("Gunmen killed four guards near Gao in Mali on 8 October 2025.", "2025-10-08", DateBasis.EXPLICIT),
-        ("BAMAKO, Oct 11: Gunmen killed four guards near Gao in Mali.", "2025-10-11", DateBasis.DATELINE),
+        ("Gunmen killed four guards near Gao on 8 October 2025.", "2025-10-08", DateBasis.EXPLICIT),
+        ("BAMAKO, Oct 11: Gunmen killed four guards near Gao.", "2025-10-11", DateBasis.DATELINE),
         (
-            "BAMAKO, Oct 11 (Desert Wire) – Gunmen killed four guards near Gao in Mali.",
+            "BAMAKO, Oct 11 (Desert Wire) – Gunmen killed four guards near Gao.",
             "2025-10-11",
             DateBasis.DATELINE,
         ),
-        ("BAMAKO, Oct 11: Gunmen killed four guards near Gao in Mali on Thursday.", "2025-10-09", DateBasis.RELATIVE),
-        ("Gunmen killed four guards near Gao in Mali.", "2025-10-12", DateBasis.PUBLICATION),
+        ("BAMAKO, Oct 11: Gunmen killed four guards near Gao on Thursday.", "2025-10-09", DateBasis.RELATIVE),
+        ("Gunmen killed four guards near Gao.", "2025-10-12", DateBasis.PUBLICATION),
         (
-            "Gunmen killed four guards near Gao in Mali. The army said on Saturday that two more had died.",
+            "Gunmen killed four guards near Gao. Two more had died, the army said on Saturday.",
             "2025-10-11",
             "relative",
         ),
@@ -60,18 +60,18 @@ def test_a_range_stays_one() -> None:
 
 
 def test_a_stamp_at_the_head_is_the_day() -> None:
-    when = first("10/11/2025: Gunmen killed four guards near Gao in Mali.", None).when
+    when = first("10/11/2025: Gunmen killed four guards near Gao.", None).when
     assert str(when.start) == "2025-10-11"
 
 
 def test_without_any_date_the_day_is_unknown() -> None:
-    when = first("Gunmen killed four guards near Gao in Mali.", None).when
+    when = first("Gunmen killed four guards near Gao.", None).when
     assert (when.start, when.end, when.precision, when.basis) == (None, None, DatePrecision.UNKNOWN, None)
 
 
 def test_what_an_opinion_tells_is_not_of_its_own_day() -> None:
     text = (
-        "Opinion\nWe must act. It is time that our leaders must act. Gunmen killed four guards near Gao in Mali. "
+        "Opinion\nWe must act. It is time that our leaders must act. Gunmen killed four guards near Gao. "
         "One cannot look away.\nThe writer is a retired judge."
     )
     assert all(m.when.basis is not DateBasis.PUBLICATION for m in incidents(text, PUBLISHED))
