@@ -94,7 +94,8 @@ select
     coalesce(w.waiting, 0) as waiting,
     coalesce(w.leased, 0) as under_way,
     coalesce(w.quarantined, 0) as quarantined,
-    w.oldest_due_at
+    w.oldest_due_at,
+    w.next_at
 from (values ('poll', 1), ('fetch', 2), ('extract', 3), ('assess', 4), ('code', 5), ('link', 6)) as s(stage, position)
 left join (
     select
@@ -103,7 +104,8 @@ left join (
         count(*) filter (where quarantined_at is null and lease_token is null and ready_at > now()) as waiting,
         count(*) filter (where quarantined_at is null and lease_token is not null) as leased,
         count(*) filter (where quarantined_at is not null) as quarantined,
-        min(ready_at) filter (where quarantined_at is null and lease_token is null and ready_at <= now()) as oldest_due_at
+        min(ready_at) filter (where quarantined_at is null and lease_token is null and ready_at <= now()) as oldest_due_at,
+        min(ready_at) filter (where quarantined_at is null and lease_token is null and ready_at > now()) as next_at
     from newswatch.work
     group by stage
     union all
@@ -113,7 +115,8 @@ left join (
         count(*) filter (where next_poll_at > now()),
         count(*) filter (where lease_until >= now()),
         0,
-        min(next_poll_at) filter (where next_poll_at <= now() and coalesce(lease_until, '-infinity') < now())
+        min(next_poll_at) filter (where next_poll_at <= now() and coalesce(lease_until, '-infinity') < now()),
+        min(next_poll_at) filter (where next_poll_at > now())
     from newswatch.feed
     where status = 'enabled'
 ) w using (stage)
@@ -132,6 +135,8 @@ comment on column analysis.backlog.quarantined is
     'Given up until an operator retries it.';
 comment on column analysis.backlog.oldest_due_at is
     'Since when the oldest of those due has been ready.';
+comment on column analysis.backlog.next_at is
+    'When the next of those that wait is ready.';
 
 create view analysis.quarantine as
 select

@@ -183,12 +183,15 @@ def _report(runtime: Runtime, totals: Mapping[Stage, Tally], seconds: float, *, 
             }
         )
         return
-    show.table(
-        ("stage", "inputs", "done", "skipped", "rejected", "failed", "what came of it", "reasons"),
-        [_stage_row(stage, tally) for stage, tally in totals.items()],
-        title=f"One run of {seconds:.1f} s",
-        wide=("reasons",),
-    )
+    if any(tally.inputs for tally in totals.values()):
+        show.table(
+            ("stage", "inputs", "done", "skipped", "rejected", "failed", "what came of it", "reasons"),
+            [_stage_row(stage, tally) for stage, tally in totals.items()],
+            title=f"One run of {seconds:.1f} s",
+            wide=("reasons",),
+        )
+    else:
+        click.echo("Nothing was due.")
     if found:
         show.events_table(found)
     _closing(count, len(found), backlog, is_sample=is_sample)
@@ -225,7 +228,7 @@ def _closing(count: int, shown: int, backlog: Sequence[Mapping[str, Any]], *, is
         click.echo(f"{waiting} inputs wait to be tried again later (`newswatch status`).")
     if quarantined:
         click.echo(f"{quarantined} inputs were given up (`newswatch quarantine list`).")
-    due = min((row["next_at"] for row in backlog if row.get("next_at")), default=None)
+    due = next((row["next_at"] for row in backlog if row["stage"] == "poll"), None)
     if due is not None:
         click.echo(f"The next poll is due at {due.astimezone(UTC):%H:%M} UTC; --now polls at once.")
     click.echo("\nNext:")
