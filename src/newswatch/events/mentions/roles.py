@@ -39,6 +39,7 @@ CLAIMING = frozenset(("claimed", "claims", "claiming"))
 BLAMED = frozenset(("blamed", "blames", "accused", "accuses"))
 DENYING = frozenset(("denied", "denies", "rejected", "denying"))
 # "by" after these names no doer of the deed
+SPEECH = frozenset("said says told announced added stated confirmed reported".split())
 FOLLOWING = frozenset(
     "followed accompanied inspected backed supported sponsored funded financed trained armed sheltered harboured "
     "harbored led condemned denounced described".split()
@@ -211,6 +212,8 @@ class RoleReader:
         if said is not None:
             return said
         victim = harmed.get(c.first)
+        if victim is None and c.mention is None and self._speaks(document, c.last, sentence.last):
+            return None
         if victim is not None and victim.outcome is Outcome.SURRENDERED:
             return Role.PERPETRATOR, Certainty.STATED  # who surrenders acts; nobody did it to them
         if left == "by" and not FOLLOWING & set(words[max(sentence.first, before - 2) : before]):
@@ -276,6 +279,13 @@ class RoleReader:
         if left == "by" and CLAIMING & set(words[max(begin, before - 3) : before]):
             return Role.CLAIMANT, Certainty.CLAIMED
         return None
+
+    def _speaks(self, document: Document, k: int, end: int) -> bool:
+        """Is the candidate one who tells ("the governor of Belgorod region said"), and not of the deed itself?"""
+        words = document.words
+        while k < end and k < len(words) and (words[k] in ("of", "the", ",", "for", "'s") or document.is_capital(k)):
+            k += 1
+        return k < end and words[k] in SPEECH
 
     def _attacked(self, words: Sequence[str], k: int, end: int) -> bool:
         """Do the words after a harm say that the harmed were attacking when it befell them?"""
