@@ -6,7 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+import pytest
 
 TEXT = (
     "KHAR: Three policemen were killed and six others wounded when a roadside bomb went off next to their van in "
@@ -20,13 +25,15 @@ PAGE = (
 )
 
 
-def explain(*arguments: str, home: Path, given: bytes = b"", **more: str) -> subprocess.CompletedProcess[bytes]:
+def explain(
+    *arguments: str, home: Path, given: bytes = b"", more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", "newswatch", "explain", *arguments],
         input=given,
         capture_output=True,
-        env=kept | {"NEWSWATCH_HOME": str(home)} | more,
+        env=kept | {"NEWSWATCH_HOME": str(home)} | dict(more or {}),
         check=False,
         timeout=120,
     )
@@ -101,6 +108,59 @@ def test_an_address_needs_a_contact_and_a_public_host(tmp_path: Path) -> None:
         ("file:///etc/passwd", "forbidden_scheme"),
         ("https://paper.example:22/", "forbidden_port"),
     ):
-        ended = explain("--json", url, home=tmp_path, NEWSWATCH_CONTACT="desk@paper.example")
+        ended = explain("--json", url, home=tmp_path, more={"NEWSWATCH_CONTACT": "desk@paper.example"})
+        assert ended.returncode == 1
+        assert json.loads(ended.stdout)["fetch"]["reason"] == reason
+
+
+class Paper(BaseHTTPRequestHandler):
+    """A server with one article, one redirect to it, and a robots.txt."""
+
+    def do_GET(self) -> None:
+        body = {"/article": PAGE.encode(), "/robots.txt": b"User-agent: *\nDisallow: /private"}.get(self.path)
+        self.send_response(302 if self.path == "/moved" else 200 if body else 404)
+        if self.path == "/moved":
+            self.send_header("Location", "/article")
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("X-Robots-Tag", "noarchive")
+        self.send_header("Content-Length", str(len(body or b"")))
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def paper() -> Iterator[int]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Paper) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def test_an_address_is_fetched_as_the_pipeline_fetches(tmp_path: Path, paper: int) -> None:
+    may = {
+        "NEWSWATCH_CONTACT": "desk@paper.example",
+        "NEWSWATCH_ALLOW_LOOPBACK": "1",
+        "NEWSWATCH_ALLOW_PORTS": str(paper),
+        "NEWSWATCH_HOST_SPACING_S": "0",
+    }
+    host = f"http://127.0.0.1:{paper}"
+    ended = explain(f"{host}/moved", home=tmp_path, more=may)
+    assert ended.returncode == 0, ended.stderr.decode()
+    shown = ended.stdout.decode()
+    for said in (
+        "ok  200,",
+        f"302 → {host}/article",
+        f"final URL: {host}/article",
+        "x-robots-tag: noarchive",
+        "header:x-robots-tag: noarchive",
+        "said by a meta tag",
+        "“Three policemen were killed”",
+    ):
+        assert said in shown
+    for path, reason in (("/private", "robots_disallowed"), ("/absent", "not_found")):
+        ended = explain("--json", host + path, home=tmp_path, more=may)
         assert ended.returncode == 1
         assert json.loads(ended.stdout)["fetch"]["reason"] == reason
