@@ -21,17 +21,17 @@ SAMPLE = "sample"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
-    """What was brought in: how many feeds there are now, how many of them were new."""
+    """What was brought in: the feeds' slugs, how many of them the list enables, how many were new here."""
 
-    feeds: int
+    slugs: tuple[str, ...]
+    enabled: int
     new: int
 
 
 def bring_actors(engine: sa.Engine) -> int:
     """Write the catalogue's actors; returns how many rows are new or changed."""
-    rows = [_row(actor) for actor in (*actor_files.load(), *actor_files.states())]
-    distinct = list({row.id: row for row in rows}.values())
-    return transact(engine, lambda connection: sync_actors(connection, distinct))
+    rows = {actor.id: _row(actor) for actor in (*actor_files.load(), *actor_files.states())}
+    return transact(engine, lambda connection: sync_actors(connection, list(rows.values())))
 
 
 def bring_live(engine: sa.Engine) -> Brought:
@@ -68,11 +68,10 @@ def make_way(engine: sa.Engine) -> bool:
     return True
 
 
-def bring_file(engine: sa.Engine, file: Path) -> tuple[str, ...]:
-    """Feeds of a TOML file in the catalogue's form; returns their slugs. CatalogueError names a wrong line."""
+def bring_file(engine: sa.Engine, file: Path) -> Brought:
+    """Feeds of a TOML file in the catalogue's form. CatalogueError names a wrong line."""
     outlets, feeds = feed_files.load_path(file)
-    _bring(engine, outlets, feeds, feed_list.USER)
-    return tuple(feed.slug for feed in feeds)
+    return _bring(engine, outlets, feeds, feed_list.USER)
 
 
 def holds(engine: sa.Engine, *, sample: bool) -> bool:
@@ -84,7 +83,8 @@ def holds(engine: sa.Engine, *, sample: bool) -> bool:
 
 def _bring(engine: sa.Engine, outlets: Sequence[Outlet], feeds: Sequence[FeedSpec], added_by: str) -> Brought:
     done = feed_list.bring(engine, outlets, feeds, added_by=added_by)
-    return Brought(feeds=len(feeds), new=done.added)
+    enabled = sum(feed.enabled for feed in feeds)
+    return Brought(slugs=tuple(feed.slug for feed in feeds), enabled=enabled, new=done.added)
 
 
 def _row(actor: ActorEntry) -> ActorRow:

@@ -114,43 +114,53 @@ class Runtime:
         slugs: Sequence[str] | None = None,
         out_of_turn: bool = False,
     ) -> dict[Stage, Tally]:
-        """All six stages until nothing is due. Polls and fetches wait for the network in a thread of their own while
+        """All six stages until nothing is due. Polls and fetches wait for the network in threads of their own while
         the other stages work on what has come."""
         totals = {stage: Tally() for stage in Stage}
         halt = threading.Event()
-        failure: list[BaseException] = []
+        failures: list[BaseException] = []
 
         def halted() -> bool:
-            return halt.is_set() or stop()
+            return halt.is_set() or bool(failures) or stop()
 
-        def do(stage: Stage, **options: object) -> Tally:
-            tally = self.run_stage(stage, stop=halted, watch=partial(watch, stage), **options)  # type: ignore[arg-type]
+        def do(stage: Stage) -> int:
+            polls = {"slugs": slugs, "out_of_turn": out_of_turn} if stage is Stage.POLL else {}
+            tally = self.run_stage(stage, stop=halted, watch=partial(watch, stage), **polls)  # type: ignore[arg-type]
             totals[stage].merge(tally)
-            return tally
+            return tally.inputs
 
-        def gather() -> None:
-            try:
-                do(Stage.POLL, slugs=slugs, out_of_turn=out_of_turn)
-                do(Stage.FETCH)
-            except BaseException as error:  # noqa: BLE001 - raised again in the thread that asked
-                failure.append(error)
-
-        gathering = threading.Thread(target=gather, name="newswatch-gather")
-        gathering.start()
-        try:
+        def follow(stages: Sequence[Stage], feeder: threading.Thread) -> None:
+            """Work until the thread that brings the work has ended and nothing is left."""
             while True:
                 # Asked before the work: what comes during the last round is found by one more
-                over = not gathering.is_alive()
-                busy = sum(do(stage).inputs for stage in (Stage.EXTRACT, Stage.ASSESS, Stage.CODE, Stage.LINK))
+                over = not feeder.is_alive()
+                busy = sum(do(stage) for stage in stages)
                 if halted() or (over and not busy):
-                    break
+                    return
                 if not busy:
-                    gathering.join(LOOK_AGAIN_S)
+                    feeder.join(LOOK_AGAIN_S)
+
+        def thread(work: Callable[[], object], name: str) -> threading.Thread:
+            def guarded() -> None:
+                try:
+                    work()
+                except BaseException as error:  # noqa: BLE001 - raised again in the thread that asked
+                    failures.append(error)
+
+            made = threading.Thread(target=guarded, name=f"newswatch-{name}")
+            made.start()
+            return made
+
+        polling = thread(lambda: do(Stage.POLL), "poll")
+        fetching = thread(lambda: follow([Stage.FETCH], polling), "fetch")
+        try:
+            follow([Stage.EXTRACT, Stage.ASSESS, Stage.CODE, Stage.LINK], fetching)
         finally:
             halt.set()
-            gathering.join()
-        if failure:
-            raise failure[0]
+            polling.join()
+            fetching.join()
+        if failures:
+            raise failures[0]
         return totals
 
     async def _poll(

@@ -88,6 +88,7 @@ def _opened(settings: Settings, feeds: str, *, quiet: bool) -> Iterator[tuple[Ru
         say("Database: starting" if settings.database_url is None else "Database: connecting")
         url = database_url(settings)
         hosts = None
+        slugs: tuple[str, ...] | None = None
         outlets: tuple[Outlet, ...] = ()
         specs: tuple[FeedSpec, ...] = ()
         if feeds == "sample":
@@ -109,15 +110,13 @@ def _opened(settings: Settings, feeds: str, *, quiet: bool) -> Iterator[tuple[Ru
             say(f"Database: schema {done.revision} made")
         if feeds == "sample":
             brought = catalogues.bring_sample(runtime.engine, outlets, specs)
-            slugs = None
         elif file is not None:
-            slugs = catalogues.bring_file(runtime.engine, file)
-            brought = catalogues.Brought(feeds=len(slugs), new=len(slugs))
+            brought = catalogues.bring_file(runtime.engine, file)
+            slugs = brought.slugs
         else:
             brought = catalogues.bring_live(runtime.engine)
-            slugs = None
         catalogues.bring_actors(runtime.engine)
-        say(f"Feeds: {brought.feeds} in the catalogue, {brought.new} of them new here")
+        say(f"Feeds: {len(brought.slugs)} in the list, {brought.enabled} of them enabled, {brought.new} new here")
         yield runtime, slugs, feeds == "sample"
 
 

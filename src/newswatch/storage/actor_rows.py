@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,19 @@ class ActorRow:
 
 
 def sync_actors(connection: sa.Connection, actors: Sequence[ActorRow]) -> int:
-    """Write the catalogue's actors; returns how many rows are new or changed."""
+    """Write the catalogue's actors; returns how many rows are new or changed. Nothing is touched where the catalogue
+    is the one that was written last."""
+    digest = hashlib.sha256(repr(sorted(actors, key=lambda actor: actor.id)).encode()).hexdigest()
+    known = connection.execute(sa.text("select value from newswatch.setting where key = 'actors_hash'")).scalar()
+    if known == digest:
+        return 0
+    connection.execute(
+        sa.text(
+            "insert into newswatch.setting (key, value) values ('actors_hash', :digest) "
+            "on conflict (key) do update set value = excluded.value, updated_at = now()"
+        ),
+        {"digest": digest},
+    )
     changed = (
         connection.execute(
             sa.text(
