@@ -168,6 +168,8 @@ class Assessor:
     def _incident(
         self, document: Document, title: Document | None, found: Sequence[CueMatch], in_title: Sequence[CueMatch]
     ) -> float:
+        if not len(document) and not (title is not None and len(title)):
+            return 0.0
         cues = _weight(found, in_title)
         harm = _damped(sum(1.5 if m.first < LEAD else 1.0 for m in self._harm.find(document)))
         force = _damped(sum(1.0 for _ in self._force.find(document)))

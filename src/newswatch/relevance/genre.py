@@ -52,9 +52,9 @@ class GenreReader:
 
     def decide(self, article: ArticleText, document: Document, title: Document | None) -> Genre:
         """The genre; a report where nothing says otherwise."""
-        path = (article.url or "").lower()
+        folders = (article.url or "").lower().rstrip("/").split("/")[3:-1]  # not the slug: "/news/opinion-polls-open"
         for sign, genre in URL_SIGNS.items():
-            if f"/{sign}" in path:
+            if any(folder.startswith(sign) for folder in folders):
                 return genre
         counts = dict.fromkeys(KINDS, 0)
         seen: set[str] = set()
