@@ -46,13 +46,13 @@ def legend() -> Text:
 
 
 def marks(analysis: Analysis, lookalikes: Sequence[Evidence] = ()) -> tuple[Mark, ...]:
-    """Every quotation of an analysis as a mark; those that others hide come first."""
+    """Every quotation of an analysis as a mark."""
     found = [_mark(one.quote, "cue") for one in analysis.assessment.evidence]
     found += [_mark(one.quote, "no cue") for one in lookalikes]
     for number, mention in enumerate(analysis.mentions, 1):
         found.append(_mark(mention.quote, "incident", number))
         found += _of(mention)
-    return tuple(sorted(found, key=lambda mark: _ORDER.index(mark.what)))
+    return tuple(found)
 
 
 def marked(text: str, analysis: Analysis, lookalikes: Sequence[Evidence] = (), *, brackets: bool = False) -> Text:
@@ -61,25 +61,27 @@ def marked(text: str, analysis: Analysis, lookalikes: Sequence[Evidence] = (), *
     `brackets` puts evidence (an incident's own quotation aside) into square brackets, for where styles do not show.
     """
     found = [mark for mark in marks(analysis, lookalikes) if 0 <= mark.start < mark.end <= len(text)]
-    numbers: dict[int, list[int]] = {}
+    begin: dict[int, list[Mark]] = {}
     for mark in found:
-        if mark.number is not None:
-            numbers.setdefault(mark.start, []).append(mark.number)
+        begin.setdefault(mark.start, []).append(mark)
     edges = sorted({0, len(text), *(mark.start for mark in found), *(mark.end for mark in found)})
     shown = Text()
     inside = False
+    here: list[Mark] = []
     # Piece by piece, because a character that is not printable is no longer there and offsets move
     for start, end in pairwise(edges):
-        here = [mark for mark in found if mark.start <= start and end <= mark.end]
+        here = [mark for mark in here if mark.end > start] + begin.get(start, [])
         proof = brackets and any(mark.number is None for mark in here)
         if inside and not proof:
             shown.append("]")
-        for number in numbers.get(start, ()):
-            shown.append(f"[{number}]", style=NUMBER)
+        for mark in begin.get(start, ()):
+            if mark.number is not None:
+                shown.append(f"[{mark.number}]", style=NUMBER)
         if proof and not inside:
             shown.append("[")
         inside = proof
-        styles = dict.fromkeys(STYLES[mark.what] for mark in here)
+        ranked = sorted(here, key=lambda mark: _ORDER.index(mark.what))
+        styles = dict.fromkeys(STYLES[mark.what] for mark in ranked)
         shown.append(printable(text[start:end], lines=True), style=" ".join(styles))
     return shown.append("]" if inside else "")
 
