@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from newswatch.articles.structured import Structured, kinds, text_of
 from newswatch.articles.tidy import tidy
 from newswatch.articles.words import clean, fold
 
+_BREAK = re.compile(r"<(?:/p|/div|/li|/h\d|br)\b[^<>]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 # trafilatura logs every page that it gives up on; here that is a value, not a message.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -36,17 +39,28 @@ TEXT_LIMIT = 2_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """Text with a newline between paragraphs, and the extractor that gave it (empty where none gave any)."""
+    """Text with a newline between paragraphs, and the extractor that gave it (empty where none gave any).
+
+    `warnings` say what went wrong on the way: an extractor that failed, a text that was cut. `failed` is whether there
+    is no text because an extractor failed.
+    """
 
     text: str
     extractor: str
+    warnings: tuple[str, ...] = ()
+    failed: bool = False
 
 
 def body(tree: HtmlElement, structured: Structured, url: str, titles: Collection[str], names: Collection[str]) -> Body:
-    """The article's text. The tree stays as it is. `titles` and `names`: what the page calls its article and itself."""
+    """The article's text. The tree stays as it is. `titles` and `names`: what the page calls its article and itself.
+
+    The quick pass of trafilatura is taken where it stands up to a look at the page's paragraphs; else its full cascade,
+    the body's pieces put together, the paragraphs alone, or the publisher's own `articleBody`.
+    """
+    warnings: list[str] = []
     tree = deepcopy(tree)
     prune(tree)
-    text = _trafilatura(tree, url, fast=True, recall=True)
+    text = _trafilatura(tree, url, warnings, fast=True, recall=True)
     name = "trafilatura-fast"
     live = any("liveblogposting" in kinds(node) for node in structured.nodes)
     left = left_behind(tree, text, live=live)
@@ -55,7 +69,7 @@ def body(tree: HtmlElement, structured: Structured, url: str, titles: Collection
         if len(joined) > len(text):
             text, name = joined, "pieces"
     elif len(text) < SHORT or left.left > LEFT_FACTOR * len(text):
-        full = _trafilatura(tree, url, fast=False, recall=False)
+        full = _trafilatura(tree, url, warnings, fast=False, recall=False)
         if len(full) > len(text):
             text, name = full, "trafilatura"
     if left.home is not None and (len(text) < SHORT or _is_dump(text)):
@@ -68,7 +82,11 @@ def body(tree: HtmlElement, structured: Structured, url: str, titles: Collection
     if flat or (len(said) > SAID_FACTOR * len(text) and len(said) > SHORT):
         text, name = said, "json_ld"
     text = tidy(text, titles, names, url)
-    return Body(text=text[:TEXT_LIMIT], extractor=name if text else "")
+    if len(text) > TEXT_LIMIT:
+        warnings.append(f"text cut at {TEXT_LIMIT} of {len(text)} characters")
+        text = text[:TEXT_LIMIT]
+    failed = not text and bool(warnings)
+    return Body(text=text, extractor=name if text else "", warnings=tuple(dict.fromkeys(warnings)), failed=failed)
 
 
 def _is_dump(text: str) -> bool:
@@ -77,17 +95,22 @@ def _is_dump(text: str) -> bool:
     return len(lines) == 1 or 2 * sum(len(line) for line in lines if line.startswith("|")) > len(text)
 
 
-def _trafilatura(tree: HtmlElement, url: str, *, fast: bool, recall: bool) -> str:
-    document = bare_extraction(
-        tree, url=url, fast=fast, favor_recall=recall, include_comments=False, include_tables=True
-    )
+def _trafilatura(tree: HtmlElement, url: str, warnings: list[str], *, fast: bool, recall: bool) -> str:
+    try:
+        document = bare_extraction(
+            tree, url=url, fast=fast, favor_recall=recall, include_comments=False, include_tables=True
+        )
+    except Exception as error:  # noqa: BLE001 what it raises on a stranger's page is not listed; it is told in a row
+        warnings.append(f"trafilatura failed: {type(error).__name__}: {str(error)[:200]}")
+        return ""
     if not isinstance(document, Document) or document.text is None:
         return ""
     return clean(document.text)
 
 
 def _json_ld(structured: Structured) -> str:
+    """The publisher's `articleBody`, without the markup that some leave in it."""
     for node in structured.articles():
         if text := text_of(node.get("articleBody")):
-            return text
+            return clean(_TAG.sub("", _BREAK.sub("\n", text))) if "<" in text else text
     return ""

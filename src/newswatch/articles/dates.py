@@ -24,6 +24,8 @@ from newswatch.model import PublishedBasis
 EARLIEST = datetime(1993, 1, 1, tzinfo=UTC)
 # A clock may be wrong and a zone may be misread: a day of grace (RELIABILITY 2.7).
 GRACE = timedelta(hours=24)
+# A stamp stands within so many elements after the title, on the templates seen.
+NEAR_TITLE = 15
 
 _META_NAMES = (
     "article:published_time",
@@ -283,17 +285,23 @@ def _outside(element: HtmlElement) -> bool:
 
 
 def _visible(tree: HtmlElement) -> Iterator[tuple[str, PublishedBasis]]:
-    """Short elements whose class or words say that they hold a date, before comments and teasers."""
+    """Short elements whose class or words say that they hold a date, or that stand right under the title.
+
+    Not in comments and teasers; at most three.
+    """
     seen = 0
-    for element in tree.iter("span", "p", "div", "li", "small", "em", "i", "b", "td", "h5", "h6", "a"):
-        if len(element) > 4 or (not (element.text or "").strip() and not len(element)):
-            continue
-        label = f"{element.get('class') or ''} {element.get('id') or ''}"
+    below = NEAR_TITLE + 1
+    for element in tree.iter("h1", "span", "p", "div", "li", "small", "em", "i", "b", "td", "h5", "h6", "a"):
+        below = 0 if element.tag == "h1" else below + 1
         own = element.text or ""
-        if not (_CLASS_WORDS.search(label[:200]) or _PUBLISHED_WORDS.search(own[:60])):
+        if len(element) > 4 or (not own.strip() and len(element) == 0):
+            continue
+        near = below <= NEAR_TITLE
+        label = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if not (near or _CLASS_WORDS.search(label[:200]) or _PUBLISHED_WORDS.search(own[:60])):
             continue
         words = clean_line("".join(element.itertext())[:400], 200)
-        if not 6 <= len(words) <= 120 or parse(words) is None or _outside(element):
+        if not 6 <= len(words) <= (60 if near else 120) or parse(words) is None or _outside(element):
             continue
         yield words, PublishedBasis.TEXT
         seen += 1

@@ -58,11 +58,12 @@ def extract(page: Page) -> Extraction:
     people = metadata.authors(root, said)
     found = body.body(root, said, url, name.stated, (*people, name.site_name or ""))
     dated = dates.published(root, said, url, found.text, page.fetched_at)
-    rejected = (
-        Reason.MOJIBAKE
-        if decoded.unreadable > MOJIBAKE_SHARE
-        else refusals.refusal(root, said, urlsplit(url).path, name.title, found.text)
-    )
+    if decoded.unreadable > MOJIBAKE_SHARE:
+        rejected: Reason | None = Reason.MOJIBAKE
+    elif found.failed:
+        rejected = Reason.PARSE_FAILED
+    else:
+        rejected = refusals.refusal(root, said, urlsplit(url).path, name.title, found.text)
     return Extraction(
         title=name.title,
         text=found.text,
@@ -76,7 +77,7 @@ def extract(page: Page) -> Extraction:
         site_name=name.site_name,
         charset=decoded.charset,
         extractor=found.extractor,
-        warnings=parsed.warnings,
+        warnings=(*parsed.warnings, *found.warnings),
         rights=reserved.rights(said, headers),
     )
 

@@ -12,6 +12,9 @@ from newswatch.articles.words import fold
 # Lines at the head that may be title, stamp and byline, and lines at the tail that may be prompts and credits.
 HEAD_LINES = 8
 TAIL_LINES = 12
+# A stamp may follow on a standfirst of one or two sentences; further down a short line with a date is the article's.
+LEAD_LINES = 2
+STANDFIRST_WORDS = 6
 # A line of so many words that ends as sentences do is the article's own.
 SENTENCE_WORDS = 25
 _ENDS = re.compile(r"[.!?…。！？؟।۔][\"'”’»)\]]*$")
@@ -20,6 +23,12 @@ _TELLS = re.compile(
     r"^[\"“‘«„'「]|\b(?:said|says|told|according to|killed|wounded|injured|died|attacked)\b", re.IGNORECASE
 )
 _STAMP_WORDS = 14
+# "Our correspondent in Kabul", "News desk", "Ana DoePublished 5 March 2026"
+_DESK = re.compile(
+    r"\b(?:correspondents?|reporters?|staff|bureau|(?:news|web|city|markets?|sports?) ?desk)\b", re.IGNORECASE
+)
+_NAME_IN_PLACE = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2} in [A-Z][\w'’ -]{2,25}$")
+_PUBLISHED = re.compile(r"(?:published|updated|posted|modified)\W{0,3}(?:on |at )?\W{0,2}\w", re.IGNORECASE)
 _PERSON_DOES = frozenset("is was are covers writes reports has can joined s works worked lives edits".split())
 
 
@@ -42,24 +51,22 @@ def _head(lines: list[str], titles: Collection[str], names: Collection[str], url
     called = {fold(name) for name in names if name}
     last = 0
     for place, line in enumerate(lines[:HEAD_LINES]):
-        words = fold(line)
-        if words in said or words in called or _same_title(words, said) or line == url or _is_stamp(line):
+        if line == url or _is_head(line, fold(line), said, called):
             last = place + 1
-        elif len(words.split()) >= SENTENCE_WORDS or _ENDS.search(line):
+        elif len(line.split()) >= SENTENCE_WORDS or (place >= LEAD_LINES and _ENDS.search(line)):
             break
-    dropped = [
-        line
-        for line in lines[:last]
-        if not (
-            fold(line) in said
-            or fold(line) in called
-            or _same_title(fold(line), said)
-            or line == url
-            or _is_stamp(line)
-        )
-    ]
-    # what stands between title and stamp is section, teaser or standfirst: the last is kept
-    return [line for line in dropped if len(line.split()) >= 8] + lines[last:]
+    # what stands between title and stamp is a section's name, or a standfirst: that is kept
+    between = [line for line in lines[:last] if line != url and not _is_head(line, fold(line), said, called)]
+    return [line for line in between if len(line.split()) >= STANDFIRST_WORDS] + lines[last:]
+
+
+def _is_head(line: str, words: str, said: Collection[str], called: Collection[str]) -> bool:
+    """Whether a line is the title, an author's name with or without a place, or a stamp."""
+    if words in said or words in called or _same_title(words, said) or _is_stamp(line):
+        return True
+    return (
+        len(words.split()) <= 6 and not _ENDS.search(line) and any(words.startswith(f"{name} in ") for name in called)
+    )
 
 
 def _same_title(words: str, said: Collection[str]) -> bool:
@@ -82,6 +89,12 @@ def _is_stamp(line: str) -> bool:
         return False
     if BYLINE.match(line):
         return not _ENDS.search(line) or len(words) <= 6
+    if _ENDS.search(line):
+        return False
+    if (len(words) <= 8 and _DESK.search(line)) or _NAME_IN_PLACE.match(line):
+        return True
+    if _PUBLISHED.search(line) and dates.parse(line) is not None:
+        return True
     return len(words) <= 8 and not _ENDS.search(line) and dates.parse(line) is not None
 
 

@@ -15,8 +15,8 @@ URL = "https://news.border-courier.example/2026/10/13/patrol-fired-on-near-the-c
 TITLE = "Patrol fired on near the Tarvan crossing, two soldiers hurt"
 PARAGRAPHS = (
     (
-        "TARVAN — Gunmen fired on a border patrol near the Tarvan crossing late on Monday and wounded two soldiers, the "
-        "army said in a statement on Tuesday."
+        "TARVAN — Gunmen fired on a border patrol near the Tarvan crossing late on Monday and wounded two soldiers, "
+        "the army said in a statement on Tuesday."
     ),
     (
         "The patrol returned fire and the attackers withdrew across the river, a spokesman said, adding that the "

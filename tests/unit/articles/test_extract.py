@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newswatch.articles import extract
-from newswatch.model import Extraction, Page
+from newswatch.model import Extraction, Page, Reason
 
 from .conftest import FETCHED, PARAGRAPHS, Pages
 
@@ -122,6 +122,29 @@ def test_the_publishers_own_text_is_taken_where_the_page_shows_none(pages: Pages
     head = f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{said}"}}</script>'
     found = pages.read(pages.html('<div id="app"></div>', head=head))
     assert (found.text, found.extractor) == (pages.text, "json_ld")
+
+
+def test_markup_in_the_publishers_own_text_is_taken_out(pages: Pages) -> None:
+    said = "".join(f"<p>{one}</p>" for one in PARAGRAPHS)
+    head = f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{said}"}}</script>'
+    assert pages.read(pages.html('<div id="app"></div>', head=head)).text == pages.text
+
+
+def test_an_extractor_that_fails_is_a_reason(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise KeyError("a bug of the library")
+
+    monkeypatch.setattr("newswatch.articles.body.bare_extraction", fails)
+    found = pages.read(pages.html(pages.article()))
+    assert found.rejected is Reason.PARSE_FAILED
+    assert found.warnings == ("trafilatura failed: KeyError: 'a bug of the library'",)
+    assert found.title == pages.title
+
+
+def test_a_text_of_enormous_length_is_cut_and_told(pages: Pages) -> None:
+    found = pages.read(pages.html(pages.article(paragraphs=("Long words of the minister. " * 90_000,))))
+    assert len(found.text) == 2_000_000
+    assert any("text cut" in one for one in found.warnings)
 
 
 def test_deep_nesting_loses_nothing(pages: Pages) -> None:
