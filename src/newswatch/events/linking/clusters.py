@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from newswatch.events.linking.facts import Facts
-from newswatch.events.linking.score import THRESHOLD, Score, alike, weigh
+from newswatch.events.linking.score import THRESHOLD, TWICE, Score, alike, weigh
 
 JOIN = THRESHOLD + 0.6  # two events that stand become one only where much speaks for it: analysts may cite both
 FORMER = 1.0  # what a mention that says the same as its own former version has above the line
@@ -106,7 +106,7 @@ class Sum:
 @dataclass(slots=True)
 class Bond:
     """What ties two clusters: by rule, and where one of a pair was put into its cluster by a reviewer. Such a mention
-    may contradict its event; it vetoes only what neither it nor the others can be."""
+    may contradict its event, so neither part's veto counts against the other."""
 
     plain: Sum = field(default_factory=Sum)
     fixed: Sum = field(default_factory=Sum)
@@ -116,11 +116,9 @@ class Bond:
 
     @property
     def sum(self) -> Sum:
-        if self.fixed.veto or not self.fixed.pairs:
-            return self.plain
-        if self.plain.veto or not self.plain.pairs:
-            return self.fixed
-        return self.plain.plus(self.fixed)
+        """The best reading: what all say, or either part alone, for a reviewer may have put unlike things together."""
+        both = self.plain.plus(self.fixed)
+        return max((both, self.plain, self.fixed), key=lambda s: -1.0 if s.value is None else s.value)
 
 
 VETO = Bond(Sum(veto=True), Sum(veto=True))
@@ -132,9 +130,10 @@ def bond(a: Cluster, b: Cluster) -> Bond:
     for x in a.members:
         for y in b.members:
             if x.counts and y.counts:
+                score = weigh(x, y)
                 put = x.link.mention_id in a.fixed or y.link.mention_id in b.fixed
-                (out.fixed if put else out.plain).add(weigh(x, y))
-                if out.plain.veto and not a.fixed and not b.fixed:
+                (out.fixed if put else out.plain).add(score)
+                if score is TWICE or (out.plain.veto and not a.fixed and not b.fixed):
                     return VETO
             elif x.counts is not y.counts and x.link.article_id == y.link.article_id and (said := former(x, y)):
                 out.plain.add(said)

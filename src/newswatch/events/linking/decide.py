@@ -11,8 +11,10 @@ from newswatch.events.linking.clusters import SLACK_DAYS, Cluster, Join, grow
 from newswatch.events.linking.derive import derive
 from newswatch.events.linking.facts import UNDATED_DAYS, Facts, countries
 from newswatch.events.linking.reviewed import Words, reviewers_words
-from newswatch.events.linking.score import weigh
+from newswatch.events.linking.score import THRESHOLD, weigh
 from newswatch.model.linking import Assignment, EventValues, LinkedEvent, LinkMention, LinkResult, LinkWindow
+
+STAYS = THRESHOLD - 1.0  # less like all the rest than this, a mention that was coded anew leaves its event
 
 
 @dataclass(slots=True)
@@ -126,13 +128,17 @@ def _place(state: _State) -> None:
 
 
 def _contradicts(f: Facts, cluster: Cluster) -> bool:
-    """Half or more of what else the event holds says by now that this is another incident."""
+    """Half or more of what else the event holds excludes by now that this is the same incident, or none of it is any
+    longer like it. What linking has put together and nobody has changed never does: each has a pair above the line."""
     others = [
         x
         for x in cluster.members
         if x.counts and x.link.mention_id != f.link.mention_id and x.link.mention_id not in cluster.fixed
     ]
-    return bool(others) and 2 * sum(weigh(f, x).total is None for x in others) >= len(others)
+    scores = [weigh(f, x).total for x in others]
+    if not scores:
+        return False
+    return 2 * scores.count(None) >= len(scores) or max(s for s in scores if s is not None) < STAYS
 
 
 def _founded(f: Facts, state: _State) -> Cluster:

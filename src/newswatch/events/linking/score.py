@@ -80,7 +80,7 @@ def weigh(a: Facts, b: Facts) -> Score:
 
 
 def _day(a: Facts, b: Facts) -> float | None:
-    if a.first > b.latest or b.first > a.latest:
+    if (a.firm and a.first > b.latest) or (b.firm and b.first > a.latest):
         return None
     gap = max(b.first - a.last, a.first - b.last, 0)
     if not (a.dated and b.dated):
@@ -234,6 +234,9 @@ def _actors(a: Facts, b: Facts) -> float:
             out -= 0.3
     elif len(a.everyone & b.everyone) > 1:
         out += 0.1
+    acting = (a.perpetrators | b.perpetrators) & a.states & b.states
+    if out <= 0.0 and acting - {a.country, b.country}:
+        out += 0.2  # both speak of the foreign state that one of them names as the one who did it
     return out
 
 
@@ -246,9 +249,9 @@ def _names(a: Facts, b: Facts) -> float:
 def _words(a: Facts, b: Facts) -> float:
     """Telling words that both sentences hold: "customs", "wedding", "tanker"."""
     fewest = min(len(a.words), len(b.words))
-    if fewest < 3:
+    if fewest < 2:
         return 0.0
-    share = len(a.words & b.words) / fewest
+    share = len(a.words & b.words) / max(fewest, 4)  # two words in common are not yet a phrase
     return max(-0.1, min(0.6, share - 0.15))
 
 
