@@ -8,11 +8,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from newswatch.model import Exchange, Extraction, OutcomeKind, Reason, Stage
-from newswatch.model.jobs import FetchedPage
+from newswatch.model import (
+    Assessment,
+    CrossBorder,
+    Exchange,
+    Extraction,
+    Genre,
+    OutcomeKind,
+    Reason,
+    Stage,
+    Verdict,
+)
+from newswatch.model.jobs import Assessed, FetchedPage
 from newswatch.model.work import Result, Tally
 from newswatch.pipeline.extract import concluded
 from newswatch.storage import queue
+from newswatch.storage.assess_store import AssessStore
 from newswatch.storage.extract_store import VERSIONS, ExtractStore
 from newswatch.storage.fetch_store import FetchStore
 
@@ -184,6 +195,32 @@ def test_what_was_taken_down_stays_down(store_engine: sa.Engine, fetch: Fetch, e
         )
     assert dict(extract().counts) == {(OutcomeKind.REJECTED, Reason.TAKEN_DOWN): 1}
     assert rows(store_engine, "select * from newswatch.article") == []
+
+
+def test_a_text_that_is_not_to_be_kept_goes_once_it_was_read(
+    store_engine: sa.Engine, fetch: Fetch, extract: Extract
+) -> None:
+    fetch()
+    store = ExtractStore(store_engine)
+    found = Extraction(
+        title="Four killed", text=TEXT, published=None, published_basis=None, language="en", canonical_url=None,
+        rights={"meta:robots": "noarchive"},
+    )  # fmt: skip
+    store.save([concluded(job, found, keep="respect_reservations") for job in store.claim(1)])
+    assert rows(store_engine, "select * from analysis.article_texts") == []
+    assess = AssessStore(store_engine)
+    (job,) = assess.claim(1)
+    assert job.article.text == TEXT
+    verdict = Assessment(
+        verdict=Verdict.IRRELEVANT, score=0.0, incident=0.0, cross_border=CrossBorder.NO, attack_types=(),
+        genre=Genre.REPORT, evidence=(), ruleset="r",
+    )  # fmt: skip
+    value = Assessed(assessment=verdict, to_code=False)
+    assess.save([Result(ticket=job.ticket, kind=OutcomeKind.DONE, reason=Reason.NOT_RELEVANT, value=value)])
+    assert rows(store_engine, "select * from newswatch.version_text") == []
+    assert rows(store_engine, "select * from newswatch.page") == []
+    (article,) = rows(store_engine, "select * from analysis.articles")
+    assert (article.title, article.withheld) == ("Four killed", "meta:robots: noarchive")
 
 
 def test_hostile_text_is_stored_as_text(store_engine: sa.Engine, fetch: Fetch, extract: Extract) -> None:

@@ -210,7 +210,9 @@ class Runtime:
         try:
             return work_through(
                 store,
-                lambda jobs: extract_all(jobs, self.sandbox, wall_s=self.settings.page_parse_s),
+                lambda jobs: extract_all(
+                    jobs, self.sandbox, wall_s=self.settings.page_parse_s, keep=self.settings.store_full_text
+                ),
                 claim=CLAIM_PAGES,
                 save=SAVE_PAGES,
                 stop=stop,

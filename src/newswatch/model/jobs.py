@@ -84,11 +84,13 @@ class FetchedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractedArticle:
-    """An article to be stored, and the address by which it is known."""
+    """An article to be stored, and the address by which it is known. `withheld` says why its text is not to be kept
+    once it has been assessed and coded; null: it is kept."""
 
     extraction: Extraction
     url: str
     key: bytes
+    withheld: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import time, timedelta
+from typing import Literal
 
 from newswatch import articles
 from newswatch.model import Extraction, OutcomeKind, PublishedBasis, Reason
@@ -21,14 +22,18 @@ TEXT_CHARS = 2_000_000
 TITLE_CHARS = 2_000
 # A date that only the address or the text bears is a day; the feed's time of that day says more
 COARSE = frozenset({PublishedBasis.URL, PublishedBasis.TEXT})
+# Signals that ask not to keep the text (RELIABILITY section 5); what may be trained on it is another question
+ROBOTS = frozenset({"robots", "googlebot", "x-robots-tag"})
+NOT_KEPT = frozenset({"noindex", "noarchive", "nosnippet", "none"})
+Keep = Literal["allow", "respect_reservations", "never"]
 # Midnight somewhere: days apart at which page and feed still mean the same publication
 SAME_DAY = timedelta(hours=36)
 
 
 def extract_all(
-    jobs: Iterable[ExtractJob], sandbox: Sandboxed, *, wall_s: float = PARSE_S
+    jobs: Iterable[ExtractJob], sandbox: Sandboxed, *, wall_s: float = PARSE_S, keep: Keep = "allow"
 ) -> Iterator[Result[ExtractedPage]]:
-    """Extract pages in child processes, in order."""
+    """Extract pages in child processes, in order. `keep` is the operator's setting `store_full_text`."""
     taken: deque[ExtractJob] = deque()
 
     def arguments() -> Iterator[tuple[object, ...]]:
@@ -41,10 +46,12 @@ def extract_all(
         if answer.reason is not None:
             yield refused(job.ticket, answer.reason, answer.detail, elapsed_s=answer.cpu_s)
         else:
-            yield concluded(job, answer.value, answer.cpu_s)
+            yield concluded(job, answer.value, answer.cpu_s, keep=keep)
 
 
-def concluded(job: ExtractJob, extraction: Extraction, cpu_s: float | None = None) -> Result[ExtractedPage]:
+def concluded(
+    job: ExtractJob, extraction: Extraction, cpu_s: float | None = None, *, keep: Keep = "allow"
+) -> Result[ExtractedPage]:
     """The result of one page whose extraction is known."""
     if extraction.rejected is not None:
         return Result(
@@ -60,10 +67,29 @@ def concluded(job: ExtractJob, extraction: Extraction, cpu_s: float | None = Non
         kind=OutcomeKind.DONE,
         reason=Reason.OK,
         value=ExtractedPage(
-            job=job, article=ExtractedArticle(extraction=completed(job, extraction), url=url, key=url_key(url))
+            job=job,
+            article=ExtractedArticle(
+                extraction=completed(job, extraction),
+                url=url,
+                key=url_key(url),
+                withheld=withheld(extraction.rights, keep),
+            ),
         ),
         elapsed_s=cpu_s,
     )
+
+
+def withheld(rights: Mapping[str, str], keep: Keep) -> str | None:
+    """Why a text is not kept: the operator keeps none, or obeys the publisher's reservation, which is named."""
+    if keep == "never":
+        return "the operator keeps no texts"
+    if keep == "respect_reservations":
+        for name, value in sorted(rights.items()):
+            signal = name.partition(":")[2]
+            words = {word.strip() for word in value.lower().replace(";", ",").split(",")}
+            if (signal == "tdm-reservation" and "1" in words) or (signal in ROBOTS and words & NOT_KEPT):
+                return f"{name}: {value}"[:200]
+    return None
 
 
 def address(job: ExtractJob, extraction: Extraction) -> str:

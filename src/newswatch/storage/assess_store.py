@@ -14,7 +14,7 @@ from newswatch.model.work import Result, Tally, Ticket
 from newswatch.storage import queue
 from newswatch.storage.stores import Ending, StageStore
 from newswatch.storage.tables import assessment
-from newswatch.storage.texts import texts
+from newswatch.storage.texts import forget_withheld, texts
 
 
 class AssessStore(StageStore[AssessJob, Assessed]):
@@ -94,6 +94,8 @@ class AssessStore(StageStore[AssessJob, Assessed]):
             {"ids": [version for version in ids if version not in set(to_code)]},
         ).scalars()
         causes = {result.ticket.subject_id: result.ticket.cause for result in results}
-        queue.add_caused(connection, Stage.CODE, {version: causes[version] for version in (*to_code, *once_coded)})
+        causes_to_code = {version: causes[version] for version in (*to_code, *once_coded)}
+        queue.add_caused(connection, Stage.CODE, causes_to_code)
+        forget_withheld(connection, [version for version in ids if version not in causes_to_code])
         tally.extra["relevant"] += sum(value.assessment.verdict.value == "relevant" for value in assessed.values())
         return {}

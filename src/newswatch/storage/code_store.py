@@ -26,7 +26,7 @@ from newswatch.storage.tables import (
     mention_origin,
     mention_source,
 )
-from newswatch.storage.texts import assessments, texts
+from newswatch.storage.texts import assessments, forget_withheld, texts
 
 
 class CodeStore(StageStore[CodeJob, Coded]):
@@ -74,6 +74,7 @@ class CodeStore(StageStore[CodeJob, Coded]):
         _supersede(connection, ids, list(numbers.values()))
         causes = {result.ticket.subject_id: result.ticket.cause for result in results}
         queue.add_caused(connection, Stage.LINK, {version: causes[version] for version in ids})
+        forget_withheld(connection, ids)
         tally.extra["mentions"] += len(keyed)
         return {}
 

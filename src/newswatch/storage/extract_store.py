@@ -312,6 +312,7 @@ def _insert_versions(
                 "ruleset": EXTRACTOR,
                 "warnings": [warning[:500] for warning in extraction.warnings[:20]],
                 "rights": dict(extraction.rights),
+                "withheld": one.found.withheld,
             }
         )
     made = connection.execute(

@@ -45,6 +45,7 @@ class Standing:
 _SELECT = """
 select a.version_id
 from newswatch.article a
+join newswatch.version_text x on x.version_id = a.version_id and x.fetched_at = a.version_at
 left join newswatch.outlet o using (outlet_id)
 left join newswatch.assessment s on s.version_id = a.version_id and s.current
 where a.version_id is not null and a.taken_down_at is null

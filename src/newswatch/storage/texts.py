@@ -49,6 +49,27 @@ def texts(connection: sa.Connection, versions: Sequence[int]) -> dict[int, Artic
     }
 
 
+def forget_withheld(connection: sa.Connection, versions: Sequence[int]) -> None:
+    """Delete the texts of these versions that are not to be kept, and the pages that hold them: nobody reads them any
+    more. Titles, hashes, signatures and the words that evidence quotes stay."""
+    connection.execute(
+        sa.text(
+            """
+            with gone as (
+                select version_id, fetched_at, page_id from newswatch.article_version
+                where withheld is not null and version_id = any(cast(:ids as bigint[]))
+            ),
+            texts as (
+                delete from newswatch.version_text x using gone g
+                where x.version_id = g.version_id and x.fetched_at = g.fetched_at
+            )
+            delete from newswatch.page p using gone g where p.page_id = g.page_id and p.fetched_at = g.fetched_at
+            """
+        ),
+        {"ids": list(versions)},
+    )
+
+
 def assessments(connection: sa.Connection, versions: Sequence[int]) -> dict[int, Assessment]:
     """The current assessments of these versions, by number of the version."""
     return {

@@ -39,7 +39,7 @@ from newswatch.model.work import Ticket
 from newswatch.pipeline.analysis import Rules
 from newswatch.pipeline.assess import assess_all
 from newswatch.pipeline.code import code_all
-from newswatch.pipeline.extract import address, completed, concluded
+from newswatch.pipeline.extract import address, completed, concluded, withheld
 from newswatch.pipeline.fetch import fetch_one
 from newswatch.pipeline.poll import Polled, decided
 
@@ -137,6 +137,23 @@ class TestExtract:
         assert (len(found.title or ""), len(found.text)) == (2_000, 2_000_000)
         assert "text cut" in found.warnings
         assert completed(page_job(), extraction(text="x" * 2_000_000)).warnings == ()
+
+    @pytest.mark.parametrize(
+        ("rights", "kept"),
+        [
+            ({}, True),
+            ({"meta:robots": "index, follow, max-image-preview:large"}, True),
+            ({"meta:robots": "index, NOARCHIVE"}, False),
+            ({"header:x-robots-tag": "nosnippet"}, False),
+            ({"header:tdm-reservation": "1"}, False),
+            ({"meta:tdm-reservation": "0"}, True),
+            ({"header:content-signal": "search=yes, ai-train=no"}, True),
+        ],
+    )
+    def test_a_reservation_is_obeyed_by_the_setting(self, rights: dict[str, str], kept: bool) -> None:
+        assert (withheld(rights, "respect_reservations") is None) == kept
+        assert withheld(rights, "allow") is None
+        assert withheld(rights, "never") is not None
 
     def test_a_page_that_is_no_article_is_rejected_with_its_reason(self) -> None:
         result = concluded(page_job(), extraction(rejected=Reason.CONSENT_WALL))
