@@ -6,15 +6,28 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newswatch import __version__
+from newswatch.settings import Settings, load
 
 if TYPE_CHECKING:
     from newswatch.pipeline.analysis import Rules
 
-# what a ruleset's name is the hash of: every file of these folders, and the version of the code
+# what a ruleset's name is the hash of: every file of these folders, an imported gazetteer, and the version of the code
 DECIDING = ("actors", "lexicon", "gazetteer")
+
+
+def gazetteer_file(settings: Settings) -> Path:
+    """Where `newswatch gazetteer import` leaves the gazetteer that is read in place of the packaged one."""
+    return settings.home / "gazetteer.bin.zst"
+
+
+def imported_gazetteer() -> Path | None:
+    """That file, where there is one."""
+    file = gazetteer_file(load())
+    return file if file.is_file() else None
 
 
 @cache
@@ -32,21 +45,27 @@ def load_rules() -> Rules:
     countries = CountryFinder(country_files.load())
     cues = CueReader(lexicon.cues, lexicon.not_cues)
     ruleset = ruleset_hash()
+    finder = places.load(imported_gazetteer())
     return Rules(
         assessor=Assessor(lexicon=lexicon, countries=countries, cues=cues, ruleset=ruleset),
-        coder=Coder(lexicon=lexicon, actors=actor_files.load(), countries=countries, cues=cues, places=places.load()),
+        coder=Coder(lexicon=lexicon, actors=actor_files.load(), countries=countries, cues=cues, places=finder),
         ruleset=ruleset,
     )
 
 
 @cache
 def ruleset_hash() -> str:
-    """The name of what decides: sixteen hex digits over the catalogue's files and the code's version."""
+    """The name of what decides: sixteen hex digits over the catalogue's files, an imported gazetteer, and the code's
+    version."""
     digest = hashlib.sha256(__version__.encode())
     for folder in DECIDING:
         for path in sorted(_walk(files("newswatch.catalog") / folder), key=lambda p: p.name):
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
+    imported = imported_gazetteer()
+    if imported is not None:
+        digest.update(b"imported")
+        digest.update(imported.read_bytes())
     return digest.hexdigest()[:16]
 
 

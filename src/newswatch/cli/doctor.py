@@ -180,6 +180,28 @@ def _catalogue() -> Iterator[Finding]:
         level=Level.OK,
         found=f"{len(feeds)} feeds ({enabled} enabled) of {len(outlets)} outlets; ruleset {rules.ruleset}",
     )
+    yield from _gazetteer()
+
+
+def _gazetteer() -> Iterator[Finding]:
+    from newswatch.app.rules import imported_gazetteer
+    from newswatch.catalog.gazetteer_files import read_file
+    from newswatch.catalog.import_gazetteer import origin, packaged
+
+    file = imported_gazetteer()
+    if file is None:
+        return
+    made = origin(read_file(file))
+    names = ", ".join(name for name, _, _ in made.dumps)
+    if made.base == packaged():
+        yield Finding(about="gazetteer", level=Level.OK, found=f"the package's, with {names}")
+    else:
+        yield Finding(
+            about="gazetteer",
+            level=Level.NOTE,
+            found=f"that of another version, with {names}",
+            mend="newswatch gazetteer remove, then import the files anew",
+        )
 
 
 def _sandbox(settings: Settings) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "quarantine": ("newswatch.cli.quarantine:quarantine", "What failed three times: list, show, retry."),
         "reprocess": ("newswatch.cli.reprocess:reprocess", "Stages again by the rules of today; what would change."),
         "feeds": ("newswatch.cli.feeds:feeds", "The feeds: list, check, add, remove, import, export, discover."),
+        "gazetteer": ("newswatch.cli.gazetteer:gazetteer", "The places: import a country's villages from GeoNames."),
         "export": ("newswatch.cli.export:export", "Events, articles, claims: CSV, JSON Lines, GeoJSON, Parquet."),
         "explain": ("newswatch.cli.explain:explain", "What each stage says of a page or text, and on which words."),
         "db": ("newswatch.cli.database:db", "The database: upgrade, url, psql, start, stop, backup, restore."),
