@@ -8,7 +8,7 @@ month, others share it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
@@ -108,8 +108,11 @@ class LinkStore:
             tally.add(OutcomeKind.SKIPPED, Reason.LEASE_LOST)
         if live:
             told = _mentions_of(connection, [ticket.subject_id for ticket in live])
-            mentions = link_mentions(connection, told)
             reprocessed = frozenset(ticket.subject_id for ticket in live if ticket.cause == "reprocess")
+            mentions = {
+                number: replace(mention, redo=mention.version_id in reprocessed)
+                for number, mention in link_mentions(connection, told).items()
+            }
             groups = _groups(mentions.values(), linker)
             _take_turns(connection, [window for group in groups for window in group.windows])
             for group in groups:
