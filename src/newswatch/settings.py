@@ -114,7 +114,9 @@ class Settings(BaseModel):
     page_deadline_s: float = Field(default=45.0, gt=0, description="Seconds for one page, redirects and all")
     page_parse_s: float = Field(default=10.0, gt=0, description="Seconds for parsing one page")
     disk_free_bytes: int = Field(
-        default=2048 * MIB, ge=0, description="Free space under which polling pauses, so that the database never fills"
+        default=2048 * MIB,
+        ge=0,
+        description="Free space on the embedded database's disk under which polling and fetching pause",
     )
 
     def needed_contact(self) -> str:

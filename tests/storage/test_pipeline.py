@@ -64,6 +64,27 @@ def story(engine: sa.Engine) -> list[object]:
         return [tuple(row) for row in connection.execute(sa.text(STORY))]
 
 
+def test_while_the_disk_is_nearly_full_nothing_is_polled_and_what_was_claimed_is_given_back(
+    store_engine: sa.Engine, scratch_database_url: str, server: SampleServer, tmp_path: Path
+) -> None:
+    full = load({}, home=tmp_path, disk_free_bytes=2**60)
+    with Runtime(full, scratch_database_url, hosts=server.hosts) as runtime:
+        catalogues.bring_sample(runtime.engine, *world.catalogue())
+        assert not any(tally.inputs for tally in runtime.run_all().values())
+        assert runtime.paused is not None
+        assert "NEWSWATCH_DISK_FREE_BYTES" in runtime.paused
+        runtime.settings = load({}, home=tmp_path, disk_free_bytes=0, feed_entries=3)
+        polls = runtime.run_stage(Stage.POLL)
+        assert polls.inputs > 0
+        assert runtime.paused is None
+    with store_engine.connect() as connection:
+        most, tossed = connection.execute(
+            sa.text("select max(entries_new), sum(entries_tossed) from newswatch.feed_fetch")
+        ).one()
+    assert most == 3  # of each feed the newest, as the settings say
+    assert tossed > 0
+
+
 def test_the_sample_world_becomes_events_and_a_second_run_changes_nothing(
     runtime: Runtime, fingerprints: Fingerprints
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,30 @@ def test_home_is_the_users_data_directory_elsewhere(tmp_path: Path, monkeypatch:
 
 def test_every_setting_is_described() -> None:
     assert all(name.startswith("NEWSWATCH_") and text.strip() for name, _, text in settings.describe())
+
+
+SOURCE = Path(settings.__file__).parent
+
+
+class _Reads(ast.NodeVisitor):
+    """Names of attributes that are read of anything called settings: `settings.contact`, `self.settings.home`."""
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        owner = node.value
+        named = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else None
+        if named == "settings" or (isinstance(owner, ast.Call) and ast.unparse(owner.func) == "load"):
+            self.found.add(node.attr)
+        self.generic_visit(node)
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    reads = _Reads()
+    for file in SOURCE.rglob("*.py"):
+        if file.name != "settings.py":
+            reads.visit(ast.parse(file.read_text(encoding="utf-8")))
+    # The contact is read through the method that says what to do without one
+    found = reads.found | ({"contact"} if "needed_contact" in reads.found else set())
+    assert set(settings.Settings.model_fields) - found == set()

@@ -14,6 +14,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from newswatch import __version__
+from newswatch.app.disk import shortage
 from newswatch.app.fetching import open_fetcher
 from newswatch.fetch import Fetcher, RobotsRecord, Turn
 from newswatch.model import OutcomeKind, Stage
@@ -50,6 +51,7 @@ class Runtime:
     ) -> None:
         self.settings = settings
         self.hosts = hosts
+        self.paused: str | None = None  # why polling and fetching stopped, in words
         self.engine: sa.Engine = connect(database_url)
         self._stack = ExitStack()
         self._stack.callback(self.engine.dispose)
@@ -95,9 +97,9 @@ class Runtime:
         """Run one stage until nothing is due for it. `slugs` and `out_of_turn` are the poll's: only these feeds, and
         also those that are not due."""
         if stage is Stage.POLL:
-            return asyncio.run(self._poll(shard, stop, watch, slugs, out_of_turn=out_of_turn))
+            return asyncio.run(self._poll(shard, self._or_full(stop), watch, slugs, out_of_turn=out_of_turn))
         if stage is Stage.FETCH:
-            return asyncio.run(self._fetch(shard, stop, watch))
+            return asyncio.run(self._fetch(shard, self._or_full(stop), watch))
         work = {
             Stage.EXTRACT: self._extract,
             Stage.ASSESS: self._assess,
@@ -163,6 +165,16 @@ class Runtime:
             raise failures[0]
         return totals
 
+    def _or_full(self, stop: Stop) -> Stop:
+        """Stop also while the disk is nearly full: what was claimed is given back, and comes again when there is
+        room."""
+
+        def stopped() -> bool:
+            self.paused = shortage(self.settings)
+            return self.paused is not None or stop()
+
+        return stopped
+
     async def _poll(
         self, shard: Shard | None, stop: Stop, watch: Watch, slugs: Sequence[str] | None, *, out_of_turn: bool
     ) -> Tally:
@@ -175,7 +187,7 @@ class Runtime:
             async with self.fetcher() as fetcher:
 
                 async def step(job: PollJob) -> Result[Polled]:
-                    polled = await poll_one(job, fetcher, self.sandbox)
+                    polled = await poll_one(job, fetcher, self.sandbox, entries=self.settings.feed_entries)
                     return Result(ticket=job.ticket, kind=OutcomeKind.DONE, reason=polled.exchange.reason, value=polled)
 
                 return await stream_through(

@@ -155,13 +155,16 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
+    from newswatch.app.disk import shortage
+
     settings.home.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.home).free
-    if free < settings.disk_free_bytes:
+    short = shortage(settings)
+    if short is not None:
         yield Finding(
             about="disk",
             level=Level.WRONG,
-            found=f"{free / 1e9:.1f} GB free at {settings.home}: polling pauses",
+            found=f"polling pauses: {short}",
             mend=f"Free {(settings.disk_free_bytes - free) / 1e9:.1f} GB, or move NEWSWATCH_HOME",
         )
     else:

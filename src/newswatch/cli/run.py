@@ -176,6 +176,7 @@ def _report(runtime: Runtime, totals: Mapping[Stage, Tally], seconds: float, *, 
         show.as_json(
             {
                 "seconds": round(seconds, 3),
+                "paused": runtime.paused,
                 "stages": {stage.value: _counts(tally) for stage, tally in totals.items()},
                 "backlog": backlog,
                 "events": found,
@@ -193,6 +194,8 @@ def _report(runtime: Runtime, totals: Mapping[Stage, Tally], seconds: float, *, 
         click.echo("Nothing was due.")
     if found:
         show.events_table(found)
+    if runtime.paused is not None:
+        click.secho(f"Polling and fetching pause: {runtime.paused}", fg="red", err=True)
     _closing(count, len(found), backlog, is_sample=is_sample)
 
 

@@ -13,7 +13,9 @@ from newswatch.feeds import plain
 from newswatch.model import Entry, PublishedBasis
 from newswatch.urls import MAX_URL, canonical
 
-MAX_ENTRIES: Final = 2_000  # taken of one feed at one poll, as Media Cloud's rss-fetcher does
+MAX_ENTRIES: Final = (
+    2_000  # taken of one feed at one poll unless the settings say otherwise, as Media Cloud's rss-fetcher does
+)
 _MAX_RAW_DATE: Final = 100  # characters of a date's string that are kept
 
 
@@ -33,7 +35,7 @@ class Raw:
     order: datetime | None = None
 
 
-def newest(raws: Sequence[Raw], limit: int = MAX_ENTRIES) -> Sequence[Raw]:
+def newest(raws: Sequence[Raw], limit: int) -> Sequence[Raw]:
     """The `limit` newest of `raws`, in the order in which they came. One without a date counts as old as the dated
     one before it, for feeds list by time; where none is dated the first are taken."""
     if len(raws) <= limit:

@@ -14,8 +14,8 @@ from newswatch.urls import canonical, resolve
 _VERSION: Final = "https://jsonfeed.org/version/"
 
 
-def read(text: str, url: str, now: datetime) -> ParsedFeed:
-    """The feed in `text`, which begins with a brace. Version `json1` or `json11`."""
+def read(text: str, url: str, now: datetime, limit: int) -> ParsedFeed:
+    """The feed in `text`, which begins with a brace, the newest `limit` entries of it. Version `json1` or `json11`."""
     try:
         document = json.loads(text, parse_constant=_refuse)
     except ValueError as error:
@@ -37,7 +37,7 @@ def read(text: str, url: str, now: datetime) -> ParsedFeed:
         title=plain.title(_string(document, "title") or ""),
         version="json11" if version.rstrip("/").endswith("1.1") else "json1",
         language=plain.printable(language)[:35] or None if language else None,
-        entries=build(newest(raws), base or url, now, feed_language=language),
+        entries=build(newest(raws, limit), base or url, now, feed_language=language),
         entries_total=len(raws),
         link=canonical(base) if base else None,
     )

@@ -11,7 +11,7 @@ from typing import Any, Final
 import feedparser
 
 from newswatch.feeds import dates, json_feed, plain, sitemap
-from newswatch.feeds.entries import Raw, build, newest
+from newswatch.feeds.entries import MAX_ENTRIES, Raw, build, newest
 from newswatch.feeds.guard import Guarded, guard
 from newswatch.model import ParsedFeed, Reason
 from newswatch.urls import canonical, resolve
@@ -62,15 +62,15 @@ def _bound_feedparser() -> None:
 _bound_feedparser()
 
 
-def parse(body: bytes, headers: Mapping[str, str], url: str, now: datetime) -> ParsedFeed:
+def parse(body: bytes, headers: Mapping[str, str], url: str, now: datetime, limit: int = MAX_ENTRIES) -> ParsedFeed:
     """What the feed in `body` says: RSS, Atom, RDF, CDF, JSON Feed, or a sitemap of news. Pure; never raises.
 
     `headers` are the response's, names in lower case; `url` is the address that answered, against which relative
-    links are resolved; `now` bounds dates of publication. Of more than 2,000 entries the newest are taken and all
+    links are resolved; `now` bounds dates of publication. Of more than `limit` entries the newest are taken and all
     are counted. Bytes that cannot be read give `error`. To be run where it can be killed: `newswatch.sandbox`.
     """
     try:
-        return _parse(guard(body, headers), url, now)
+        return _parse(guard(body, headers), url, now, limit)
     except MemoryError:
         return unreadable(Reason.PARSE_OUT_OF_MEMORY, "not enough memory for this feed")
     except RecursionError:
@@ -95,13 +95,13 @@ def unreadable(reason: Reason, detail: str) -> ParsedFeed:
     )
 
 
-def _parse(safe: Guarded, url: str, now: datetime) -> ParsedFeed:
+def _parse(safe: Guarded, url: str, now: datetime, limit: int) -> ParsedFeed:
     if safe.error is not None:
         return unreadable(safe.error, safe.detail)
     if safe.root == "{":
-        return json_feed.read(safe.text, url, now)
+        return json_feed.read(safe.text, url, now, limit)
     if safe.root in ("urlset", "sitemapindex"):
-        return sitemap.read(safe, url, now)
+        return sitemap.read(safe, url, now, limit)
     found, malformed = _feedparser(safe.text, safe.malformed)
     feed: dict[str, Any] = found["feed"]
     version = str(found.get("version") or "")
@@ -112,7 +112,7 @@ def _parse(safe: Guarded, url: str, now: datetime) -> ParsedFeed:
     base = resolve(url, link) if link else None
     language = _string(feed, "language")
     raws = [_raw(entry, now) for entry in found["entries"]]
-    entries = build(newest(raws), base or url, now, feed_language=language)
+    entries = build(newest(raws, limit), base or url, now, feed_language=language)
     if not version and not entries:
         malformed = malformed or f"the root element is <{safe.root}>, which is no feed's"
     return ParsedFeed(

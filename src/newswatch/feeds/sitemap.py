@@ -56,8 +56,9 @@ class _Collector:
         self._text = []
 
 
-def read(safe: Guarded, url: str, now: datetime) -> ParsedFeed:
-    """Entries of the sitemap in `safe.text`: version `sitemap-news`, or `sitemap` where no URL is marked as news.
+def read(safe: Guarded, url: str, now: datetime, limit: int) -> ParsedFeed:
+    """The newest `limit` entries of the sitemap in `safe.text`: version `sitemap-news`, or `sitemap` where no
+    URL is marked as news.
 
     The date of publication is the news extension's. A page's lastmod is not one: it ranks the entries and is kept
     as the raw date. A plain sitemap tells of something new only by lastmod; without any it is no feed.
@@ -84,7 +85,7 @@ def read(safe: Guarded, url: str, now: datetime) -> ParsedFeed:
         title=names.pop()[:200] if len(names) == 1 else None,
         version="sitemap-news" if news else "sitemap",
         language=language[:35] if language else None,
-        entries=build(newest(raws), url, now, feed_language=language),
+        entries=build(newest(raws, limit), url, now, feed_language=language),
         entries_total=len(raws),
         truncated=safe.truncated,
         malformed=safe.malformed,

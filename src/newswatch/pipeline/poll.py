@@ -43,8 +43,9 @@ class PollStore(Protocol):
     def release(self, tickets: Sequence[Ticket]) -> None: ...
 
 
-async def poll_one(job: PollJob, fetcher: Fetches, sandbox: Sandboxed) -> Polled:
-    """Ask one feed, and read what it answers in a child process. Never raises for anything a server does."""
+async def poll_one(job: PollJob, fetcher: Fetches, sandbox: Sandboxed, *, entries: int = feeds.MAX_ENTRIES) -> Polled:
+    """Ask one feed, and read what it answers, at most so many `entries`, in a child process.
+    Never raises for anything a server does."""
     request = schedule.request_for(job.state, job.ticket.at)
     exchange = await fetcher.get(request)
     parsed: ParsedFeed | None = None
@@ -55,6 +56,7 @@ async def poll_one(job: PollJob, fetcher: Fetches, sandbox: Sandboxed) -> Polled
             dict(exchange.headers),
             exchange.final_url,
             exchange.fetched_at or job.ticket.at,
+            entries,
             wall_s=PARSE_S + PARSE_S_PER_BYTE * len(exchange.body),
         )
         parsed = feeds.unreadable(answer.reason, answer.detail) if answer.reason is not None else answer.value
