@@ -90,6 +90,8 @@ class HeadReader:
         noun, actor, modifier = f.nouns.get(j) or f.noun_tails.get(j), f.actors.get(j), f.modifiers.get(j)
         longest = max((m.last for m in (noun, actor, modifier) if m is not None), default=-1)
         if noun is not None and noun.last == longest:
+            if j in f.nationalities and self._noun_soon(noun.last, 3):
+                return noun.last  # "Afghan operatives": the people's word is an adjective here, and says no party
             if self._compound_ahead(noun):
                 r.parties.append((noun.value.party, False))
             else:
