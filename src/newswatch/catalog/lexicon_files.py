@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -35,6 +36,18 @@ class PersonsFile(Strict):
     modifiers: dict[Party, tuple[str, ...]]
 
 
+class CompoundPhrases(Strict):
+    """Phrases of three parts, every part with every other; an empty kind leaves the part out."""
+
+    verbs: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    injuries: tuple[str, ...] = ()
+
+    def phrases(self) -> tuple[str, ...]:
+        """All of them, in words."""
+        return tuple(" ".join(x for x in parts if x) for parts in product(self.verbs, self.kinds, self.injuries))
+
+
 class OutcomePhrases(Strict):
     participle: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
@@ -45,12 +58,13 @@ class OutcomePhrases(Strict):
     count_after: tuple[str, ...] = ()
     split: tuple[str, ...] = ()
     anaphoric: tuple[str, ...] = ()
+    compound: CompoundPhrases = CompoundPhrases()
 
     def kinds(self) -> dict[str, tuple[str, ...]]:
         """The phrases by kind, those of one piece only."""
         return {
             "participle": self.participle,
-            "subject": self.subject,
+            "subject": (*self.subject, *self.compound.phrases()),
             "object": self.object,
             "state": self.state,
             "noun": self.noun,
@@ -66,8 +80,8 @@ class NonePhrases(Strict):
     injured: tuple[str, ...]
 
 
-class Background(Strict):
-    """Words before a phrase of harm by which it is of another incident than the one told."""
+class Listed(Strict):
+    """A list of phrases and nothing else."""
 
     phrases: tuple[str, ...]
 
@@ -110,6 +124,7 @@ class Grammar(Strict):
     introduction: frozenset[str]
     passive_after: frozenset[str]
     finite: frozenset[str]
+    finite_after_people: frozenset[str]
     reduced: frozenset[str]
     leave: frozenset[str]
     stop: frozenset[str]
@@ -125,8 +140,11 @@ class Grammar(Strict):
     pronoun_one: frozenset[str]
     pronoun_many: frozenset[str]
     pronoun_subject: frozenset[str]
+    feminine: frozenset[str]
+    masculine: frozenset[str]
     name_joint: frozenset[str]
     no_name: frozenset[str]
+    surname: frozenset[str]
     number_label: frozenset[str]
     number_name: frozenset[str]
     currency: frozenset[str]
@@ -176,6 +194,11 @@ class Noun:
     one: bool
     many: bool
 
+    @property
+    def party_known(self) -> bool:
+        """Does the noun say of which party its people are, if no word beside it says more?"""
+        return self.party is not Party.UNKNOWN
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -184,6 +207,7 @@ class Lexicon:
     outcomes: Mapping[Outcome, OutcomePhrases]
     none: NonePhrases
     background: tuple[str, ...]
+    pseudo: tuple[str, ...]
     quantities: Quantities
     grammar: Grammar
     cues: tuple[Cue, ...]
@@ -244,7 +268,8 @@ def load() -> Lexicon:
             nouns.setdefault(one, Noun(party, generic=False, one=True, many=one == many))
     raw = read_toml("outcomes.toml")
     none = check(NonePhrases, raw.pop("none"), "outcomes.toml")
-    background = check(Background, raw.pop("background"), "outcomes.toml")
+    background = check(Listed, raw.pop("background"), "outcomes.toml")
+    pseudo = check(Listed, raw.pop("pseudo"), "outcomes.toml")
     outcomes = {Outcome(k): check(OutcomePhrases, v, "outcomes.toml") for k, v in raw.items()}
     cues = check(CuesFile, read_toml("cues.toml"), "cues.toml")
     seen: set[str] = set()
@@ -258,6 +283,7 @@ def load() -> Lexicon:
         outcomes=outcomes,
         none=none,
         background=background.phrases,
+        pseudo=pseudo.phrases,
         grammar=check(Grammar, read_toml("grammar.toml"), "grammar.toml"),
         quantities=check(Quantities, read_toml("quantities.toml"), "quantities.toml"),
         cues=cues.cue,

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from newswatch.events.casualties.background import BackgroundReader
 from newswatch.events.casualties.clauses import Clauses
-from newswatch.events.casualties.finds import Finds
+from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.lists import ListReader
-from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Claim, Member, People
 from newswatch.events.casualties.phrases import Harm, NoOne, Phrase, Split
 from newswatch.events.casualties.reference import References
@@ -27,7 +27,8 @@ TOLL_REACH = 14  # tokens between "death toll" and its number
 TAIL_REACH = 8  # tokens between the people and the tail of a phrase in two pieces
 REDUCED_REACH = 14  # tokens between people and a participle that has no auxiliary ("two men of X village killed")
 ALONG_REACH = 30  # tokens after "was arrested" within which "along with six others" still belongs to it
-UNKNOWN_NOUN = 4  # tokens of "a 30-year-old sportsman" after the article
+BARE = frozenset(("surrender", "die", "lose", "embrace", "succumb"))  # forms that only a plural takes
+OF_THINGS = frozenset("neutralised neutralized eliminated neutralising neutralizing eliminating".split())
 LIVES = frozenset(("life", "lives"))
 
 
@@ -39,7 +40,6 @@ class Attacher:
         self.scene = scene
         self.units = UnitReader(finds, scene)
         self.references = References(finds, scene)
-        self.parts = PartReader(finds, scene)
         self.background = background
         self.claims: list[Claim] = []
         self._harm = harm
@@ -61,10 +61,11 @@ class _SentenceAttacher:
         self._units = whole.units
         self._sentence = sentence
         self._harm = harm
-        starts = frozenset(m.first for m in harm)
-        self._clauses = Clauses(self._finds, self._scene, sentence, starts)
+        starts = frozenset(m.first for m in harm if isinstance(m.value, Phrase) and m.value.verbal)
+        self._clauses = Clauses(self._finds, self._scene, sentence, starts, whole.background)
         self._lists = ListReader(self._finds, self._units, self._clauses, sentence)
         self._voices = VoiceReader(self._finds, self._scene, self._clauses, sentence)
+        self._background = BackgroundReader(self._finds, self._scene, self._clauses, sentence, whole.background)
         self._said: list[tuple[Harm, tuple[Member, ...]]] = []  # predicates with their subjects, in order
         self._waiting: list[tuple[Harm, Outcome]] = []  # actives that wait for an object ("abducted and killed X")
 
@@ -86,7 +87,7 @@ class _SentenceAttacher:
             self._claim(outcome, zero, m.first, m.last, m, none=True)
 
     def _phrase(self, m: Harm, value: Phrase) -> None:
-        if self._voices.unreal(m.first) or self._is_background(m, value):
+        if self._voices.unreal(m.first) or self._background.covers(m, value):
             self._clauses.settled.add(m.first)
             return
         if any(self._split(m, s) for s in value.splits):
@@ -132,16 +133,25 @@ class _SentenceAttacher:
             return True
         if "noun" in kinds and self._counted_noun(m, outcome):
             return False
+        if self._object_shared(m):
+            self._waiting.append((m, outcome))
+            return True
         if voice.perfect:
             return self._subject(m, outcome, voice) if self._voices.passive_ahead(m.last) else False
         shared = self._voices.shared_auxiliary(m.first)
         if shared is not None and self._subject(m, outcome, shared):
             return True
-        if self._voices.passive_ahead(m.last) and self._reduced(m, outcome, voice):
+        return not (self._voices.passive_ahead(m.last) and self._reduced(m, outcome, voice))
+
+    def _object_shared(self, m: Harm) -> bool:
+        """ "abducted and later killed a villager": does the object stand after the next phrase of harm?"""
+        k = m.last
+        while k < self._sentence.last and (self._words[k] in self._grammar.link or self._finds.adverb(k)):
+            k += 1
+        if k == m.last:
             return False
-        if self._finds.word(m.last) in ("and", ","):
-            self._waiting.append((m, outcome))
-        return True
+        following = next((x for x in self._harm if x.first == k), None)
+        return following is not None and bool(self._read_objects(following.last))
 
     def _state(self, m: Harm, outcome: Outcome) -> bool:
         """ "is dead", "four dead", "left four dead"."""
@@ -159,8 +169,10 @@ class _SentenceAttacher:
     # ------------------------------------------------------------------ people on the left
     def _subject(self, m: Harm, outcome: Outcome, voice: Voice) -> bool:
         members = self._relative_subject(voice) or self._lists.subject(voice.start, plural=voice.plural)
+        if self._words[m.first] in BARE and not voice.passive and not any(x.people.plural for x in members):
+            return False  # "a Maoist surrender" is no verb
         if not members:
-            members = self._pronoun_subject(voice) or self._shared_subject(m)
+            members = self._pronoun_subject(voice) or self._shared_subject(m) or self._verb_subject(voice)
         if not members:
             return False
         self._take(members, m, outcome)
@@ -171,10 +183,21 @@ class _SentenceAttacher:
         """A participle without auxiliary, its people before it: "two soldiers killed in ambush"."""
         members = self._lists.subject(voice.start, plural=None)
         if not members or voice.start - members[-1].last > REDUCED_REACH:
+            members = self._ending_at(voice.start)
+        if not members or self._background.depends(members[0].first):
             return False
         self._take(members, m, outcome)
         self._along(m, outcome)
         return True
+
+    def _ending_at(self, k: int) -> tuple[Member, ...]:
+        """ "among three persons killed", "the bodies of two men shot dead": the counted people just before."""
+        group = self._scene.ending.get(k)
+        if group is None or group.best is None:
+            return ()
+        if self._finds.word(group.first - 1) in self._grammar.subset:  # "(including five reportedly burned alive)"
+            group = replace(group, part=True)
+        return (Member(people=group, first=group.first, last=group.last),)
 
     def _relative_subject(self, voice: Voice) -> tuple[Member, ...]:
         """ "a man who was killed": the people before the relative pronoun."""
@@ -184,14 +207,23 @@ class _SentenceAttacher:
         if self._words[k - 1] == ",":
             k -= 1
         group = self._scene.ending.get(k)
-        if group is None:
+        if group is not None:
+            return (Member(people=group, first=group.first, last=group.last),)
+        begin = k
+        capital = self._finds.document.is_capital
+        while begin > self._sentence.first and capital(begin - 1) and begin not in self._scene.at:
+            begin -= 1
+        unit = self._units.read(begin, self._sentence) if begin < k else None
+        if unit is None:
             return ()
-        return (Member(people=group, first=group.first, last=group.last),)
+        described = self._scene.ending.get(begin - 1) if self._finds.word(begin - 1) == "," else None
+        people = described if described is not None and described.best == 1 else unit.people
+        return (Member(people=people, first=unit.first, last=unit.last),)
 
     def _pronoun_subject(self, voice: Voice) -> tuple[Member, ...]:
         """ "He was killed", "both were arrested": whom the pronoun before the verb means."""
         k = voice.start - 1
-        while k >= self._sentence.first and self._words[k] in self._grammar.adverb:
+        while k >= self._sentence.first and self._finds.adverb(k):
             k -= 1
         if k < self._sentence.first or self._words[k] not in self._grammar.pronoun_subject:
             return ()
@@ -206,11 +238,22 @@ class _SentenceAttacher:
         between = self._words[before.last : m.first]
         if not any(w in self._grammar.link or w in ("then", "before", ",", "but") for w in between):
             return ()
-        if any(g.counted and before.last <= g.first < m.first for g in self._scene.groups[-40:]):
-            counted = [g for g in self._scene.groups if before.last <= g.first < m.first and g.counted]
-            if any(self._finds.word(g.first - 1) not in self._grammar.preposition for g in counted):
-                return ()
+        counted = [g for g in self._scene.between(before.last, m.first) if g.counted]
+        if any(self._finds.word(g.first - 1) not in self._grammar.preposition for g in counted):
+            return ()
         return members
+
+    def _verb_subject(self, voice: Voice) -> tuple[Member, ...]:
+        """ "a driver was caught in the fire and died": the subject of the verb that `and` joins to this one."""
+        k = voice.start - 1
+        while k > self._sentence.first and self._finds.adverb(k):
+            k -= 1
+        if self._words[k] not in ("and", "but", "then", "before"):
+            return ()
+        verb = self._clauses.start(k) - 1
+        if verb <= self._sentence.first or not self._clauses.is_verb(verb):
+            return ()
+        return self._lists.subject(self._voices.read(verb).start, plural=None)
 
     def _along(self, m: Harm, outcome: Outcome) -> None:
         """ "was arrested in X along with six associates", "surrendered with his wife"."""
@@ -232,24 +275,28 @@ class _SentenceAttacher:
     # ------------------------------------------------------------------ people on the right
     def _objects(self, m: Harm, outcome: Outcome, *, strict: bool) -> bool:
         members = self._read_objects(m.last)
+        if self._words[m.first] in OF_THINGS and any(x.people.weak for x in members):
+            return False  # "neutralised a bunker"
         if strict:
             members = tuple(x for x in members if x.people.head in LIVES)
         if not members:
             return False
         self._take(members, m, outcome)
         for waiting, other in self._waiting:
-            if m.first - waiting.last <= 4:  # "abducted and later killed X"
-                self._take(members, waiting, other)
+            self._take(members, waiting, other, told=False)
         self._waiting.clear()
         return True
 
     def _read_objects(self, k: int) -> tuple[Member, ...]:
         """The people after token `k`: a list, a pronoun, an unknown noun after an article, "as many"."""
         words, g, end = self._words, self._grammar, self._sentence.last
-        while k < end and self._units.read(k, self._sentence) is None and words[k] in g.adverb and words[k] != "the":
+        while k < end and self._units.read(k, self._sentence) is None and self._passes(k):
             k += 1
         if k >= end:
             return ()
+        if words[k] == ",":  # "shot dead, Ram Singh, a contractor"
+            name = self._units.name(k + 1, self._sentence) if k + 1 < end else None
+            return self._lists.objects(k + 1) if name is not None and name.sure else ()
         if words[k] in g.passive_after and k not in self._scene.at:
             return self._as_many(k)
         members = self._lists.objects(k)
@@ -259,7 +306,21 @@ class _SentenceAttacher:
             people = self._whole.references.resolve(k, self._sentence)
             more = self._joined(k + 1)
             return (*(Member(people=p, first=k, last=k + 1) for p in people), *more)
-        return self._as_many(k) or self._unknown_single(k)
+        return self._as_many(k) or self._lists.unknown(k) or self._modified(k)
+
+    def _passes(self, k: int) -> bool:
+        """May the word at token `k` stand between a verb and its object?"""
+        w = self._words[k]
+        return (self._finds.adverb(k) and w != "the") or w in QUOTES
+
+    def _modified(self, k: int) -> tuple[Member, ...]:
+        """ "killed traditional leader X": one unknown adjective before a bare noun with a name."""
+        if not self._words[k].isalpha() or self._words[k] in self._grammar.stop or self._words[k].endswith("ing"):
+            return ()
+        unit = self._units.read(k + 1, self._sentence) if k + 1 < self._sentence.last else None
+        if unit is None or unit.name_only or unit.people.counted or not unit.named:
+            return ()
+        return self._lists.objects(k + 1)
 
     def _joined(self, k: int) -> tuple[Member, ...]:
         """ "killed him and his son", "along with two friends"."""
@@ -281,37 +342,16 @@ class _SentenceAttacher:
         people = replace(last.people, first=k, last=k + 2, others=True, definite=False, names=False)
         return (Member(people=people, first=k, last=k + 2),)
 
-    def _unknown_single(self, k: int) -> tuple[Member, ...]:
-        """ "killed a Dozo", "shot dead a 30-year-old sportsman": one person by a noun that no list has."""
-        words, g, f = self._words, self._grammar, self._finds
-        if words[k] not in ("a", "an", "one"):
-            return ()
-        j = k + 1
-        while j < self._sentence.last and j - k <= UNKNOWN_NOUN and words[j][0].isalnum() and words[j] not in g.stop:
-            if words[j] in g.thing or words[j] in f.units or words[j] in g.adverb or j in self._scene.at:
-                return ()
-            j += 1
-        if j == k + 1:
-            return ()
-        people = People(
-            first=k, last=j, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, weak=True, names=True
-        )
-        return (Member(people=people, first=k, last=j),)
-
     def _nominal(self, m: Harm, outcome: Outcome) -> None:
         """ "the killing of two jawans", "two bodies of tribals", "the body of Ram Singh"."""
-        counted = next(
-            (
-                g
-                for g in self._scene.groups
-                if self._sentence.first <= g.first < m.first and m.first < g.last and g.best is not None
-            ),
-            None,
-        )
+        before = self._scene.between(self._sentence.first, m.first)
+        counted = next((g for g in before if m.first < g.last and g.best is not None), None)
         if counted is not None:
             self._take((Member(people=counted, first=counted.first, last=max(counted.last, m.last)),), m, outcome)
             return
-        members = self._lists.objects(m.last)
+        members = tuple(
+            x for x in self._lists.objects(m.last, verb_ahead=True) if not self._whole.references.unknown(x.people)
+        )
         if members and any(x.people.best is not None or x.people.explicit for x in members):
             self._take(members, m, outcome)
 
@@ -344,24 +384,16 @@ class _SentenceAttacher:
     # ------------------------------------------------------------------ people around, and counts without people
     def _inside(self, m: Harm, outcome: Outcome) -> bool:
         """ "three injured policemen": a phrase inside a group."""
-        for g in self._scene.groups:
-            if g.first < m.first and m.last < g.last:
+        for g in self._scene.between(self._sentence.first, m.first):
+            if m.last < g.last:
                 self._take((Member(people=g, first=g.first, last=g.last),), m, outcome, told=False)
                 return True
-            if g.first > m.first:
-                break
         return False
 
     def _counted_noun(self, m: Harm, outcome: Outcome) -> bool:
         """ "12 deaths", "two dead bodies"; also a group that ends in the noun itself."""
-        for g in self._scene.groups:
-            if g.first >= m.last:
-                break
-            if (
-                g.first < self._sentence.first
-                or g.best is None
-                or not (m.first <= g.last <= m.last and g.first < m.first)
-            ):
+        for g in self._scene.between(self._sentence.first, m.first):
+            if g.best is None or not m.first <= g.last <= m.last:
                 continue
             if g.head in LIVES or self._words[m.last - 1] == "injury":
                 return False
@@ -370,6 +402,21 @@ class _SentenceAttacher:
             people = replace(g, party=g.party if g.explicit else Party.UNKNOWN, definite=definite)
             self._take((Member(people=people, first=g.first, last=max(g.last, m.last)),), m, outcome)
             return True
+        return self._owned_body(m, outcome)
+
+    def _owned_body(self, m: Harm, outcome: Outcome) -> bool:
+        """ "Ram Singh's bullet-riddled body": the dead is one person, told of before or here."""
+        if self._words[m.last - 1] != "body":
+            return False
+        for k in range(m.first - 1, max(self._sentence.first, m.first - 4) - 1, -1):
+            if self._words[k] == "'s":
+                people = People(
+                    first=k, last=m.last, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, definite=True
+                )
+                self._take((Member(people=people, first=k, last=m.last),), m, outcome)
+                return True
+            if self._words[k] in self._grammar.stop:
+                return False
         return False
 
     def _toll(self, m: Harm, outcome: Outcome) -> None:
@@ -385,25 +432,6 @@ class _SentenceAttacher:
             self._claim(outcome, people, m.first, people.last, m, update=True)
             return
 
-    def _is_background(self, m: Harm, value: Phrase) -> bool:
-        """Is it of another incident: what somebody is wanted for, what is avenged or protested against?"""
-        ends = self._whole.background
-        if not ends:
-            return False
-        words, g = self._words, self._grammar
-        k = m.first
-        while k > self._sentence.first and m.first - k < 4:
-            if k in ends:
-                return True
-            if not (
-                words[k - 1] in g.adverb or words[k - 1] in g.determiner or words[k - 1] in ("to", "have", "recent")
-            ):
-                break
-            k -= 1
-        if "nominal" in value.kinds:
-            return any(x in ends for x in range(self._clauses.start(m.first), m.first))
-        return self._clauses.inside_relative_of(m.first, ends)
-
     # ------------------------------------------------------------------ the claims
     def _take(
         self,
@@ -415,6 +443,7 @@ class _SentenceAttacher:
         last: int | None = None,
     ) -> None:
         """Claims for all members of a list."""
+        members = tuple(replace(x, people=self._whole.references.known(x.people)) for x in members)
         if not members:
             return
         if told:
@@ -422,10 +451,7 @@ class _SentenceAttacher:
             self._whole.references.told.append(tuple(x.people for x in members))
         for x in members:
             first, end = min(x.first, m.first), max(x.last, m.last, last or 0)
-            closes = x is members[-1] and x.last <= m.last  # parts told after the phrase are the last member's
-            self._claim(
-                outcome, x.people, first, end, m, subsets=x.subsets, none=x.people.best == 0, parts_follow=closes
-            )
+            self._claim(outcome, x.people, first, end, m, subsets=x.subsets, none=x.people.best == 0)
 
     def _claim(
         self,
@@ -438,11 +464,11 @@ class _SentenceAttacher:
         subsets: tuple[People, ...] = (),
         update: bool = False,
         none: bool = False,
-        parts_follow: bool = True,
     ) -> None:
-        if parts_follow and not subsets and not none and people.last <= m.last:
-            subsets = self._whole.parts.after(max(last, m.last), self._sentence)
-            last = max([last, *(p.last for p in subsets)])
+        if people.definite and any(
+            c.outcome is outcome and c.people.first == people.first and not c.none for c in self._whole.claims
+        ):
+            return  # told before of the same people
         self._whole.claims.append(
             Claim(
                 outcome=outcome,

@@ -14,7 +14,10 @@ from newswatch.matching import Sentence
 
 BRACKET = 60  # tokens: brackets of news that hold whole sentences stay below
 DATELINE = 12  # tokens from the beginning of a sentence within which a dash ends a dateline
-ANTECEDENT = 10  # tokens of an antecedent with what it depends on
+PARENTHETIC = 25  # tokens that stand between commas after people (", both working for the outfit as couriers,")
+ANTECEDENT = 25  # tokens of an antecedent with what it depends on ("involved in the attack at X under Y in which")
+NON_FINITE = frozenset(("be", "been", "being", "having", "getting"))
+PARTITIVE = frozenset(("of", "among", "amongst"))
 DASHES = frozenset(("–", "—", "-", "--"))
 ENDS = frozenset((";", ":", "?", "!"))
 
@@ -23,7 +26,15 @@ class Clauses:
     """The clauses of one sentence. `harm`: first tokens of phrases of harm; `settled`: those of which the reader has
     found that they are no verb of a clause of their own (a modifier, a reduced relative clause, something unreal)."""
 
-    def __init__(self, finds: Finds, scene: Scene, sentence: Sentence, harm: AbstractSet[int]) -> None:
+    def __init__(
+        self,
+        finds: Finds,
+        scene: Scene,
+        sentence: Sentence,
+        harm: AbstractSet[int],
+        background: AbstractSet[int] = frozenset(),
+    ) -> None:
+        self.background = background  # tokens after words of another incident ("wanted for the")
         self._finds = finds
         self._grammar = finds.grammar
         self._words = finds.document.words
@@ -59,12 +70,19 @@ class Clauses:
     def _opens_relative(self, i: int) -> bool:
         g, w, before = self._grammar, self._words[i], self._words[i - 1]
         if w in g.relative:
-            return before not in g.subordinator or before == ","
+            return not (before in PARTITIVE and self._comma_first(i))
         if w in g.relative_place:
             return before == ","
         if w == "that":  # "a group that attacked", not "said that"
-            return i in self._scene.ending and self.is_verb(i + 1)
+            return before not in g.finite and not before.endswith("ed") and self.is_verb(i + 1)
         return False
+
+    def _comma_first(self, i: int) -> bool:
+        """ "among which a young girl, ...": no verb before the comma."""
+        for k in range(i, self._sentence.last):
+            if self._words[k] == "," or self.is_verb(k):
+                return self._words[k] == ","
+        return True
 
     def _relative_end(self, i: int) -> int:
         """Without a comma before it, up to the second verb; after a comma, up to the comma that a verb follows."""
@@ -113,20 +131,24 @@ class Clauses:
         if not self.is_verb(k):
             return None
         j = k + 1
-        while j < self._sentence.last and (
-            self.is_verb(j) or self._words[j] in self._grammar.adverb or self._words[j] in self._grammar.negation
-        ):
+        while j < self._sentence.last and (self.is_verb(j) or self._in_verb_group(j)):
             j += 1
         return j
 
+    def _in_verb_group(self, j: int) -> bool:
+        w, g = self._words[j], self._grammar
+        if w == "to":  # "were believed to be involved"
+            return self._finds.word(j + 1) in g.be or self._finds.word(j + 1) in g.have
+        return self._finds.adverb(j) or w in g.negation
+
     def _coordinated(self, k: int) -> bool:
         before = k - 1
-        while self._words[before] in self._grammar.adverb:
+        while self._finds.adverb(before):
             before -= 1
         return self._words[before] in ("and", "or", "to", "but", ",")
 
     def _verb_follows(self, k: int) -> bool:
-        while k < self._sentence.last and self._words[k] in self._grammar.adverb:
+        while k < self._sentence.last and self._finds.adverb(k):
             k += 1
         return k < self._sentence.last and self.is_verb(k)
 
@@ -138,7 +160,12 @@ class Clauses:
         w, g = self._words[k], self._grammar
         if w in g.be or w in g.have or w in g.modal or w in g.finite or k in self._harm:
             return w != "'s"
-        return w.endswith("ed") and len(w) > 3 and w.isalpha() and not self._finds.document.is_capital(k)
+        if w in g.finite_after_people:
+            return k in self._scene.ending
+        if not (w.endswith("ed") and len(w) > 3 and w.isalpha()) or self._finds.document.is_capital(k):
+            return False
+        before = self._words[k - 1]
+        return before not in g.determiner and before not in g.preposition  # "an outlawed organisation"
 
     def barrier(self, k: int, predicate: int) -> bool:
         """Does the word at token `k` end the reach of a subject of the verb at token `predicate`?"""
@@ -147,9 +174,11 @@ class Clauses:
             return False
         if w in ENDS:
             return True
+        if w == "as":
+            return not (self._finds.word(k + 1) in ("well", "many") or self._identifies(k))
         if w in g.subordinator:
-            return not ((w == "as" and self._finds.word(k + 1) in ("well", "many")) or self._identifies(k))
-        if w in g.relative_place or w == "that":
+            return True
+        if w in g.relative_place or w in g.relative or w == "that":
             return True
         if w in DASHES:
             return k - self._sentence.first < DATELINE and not self._groups_before(k)
@@ -157,6 +186,8 @@ class Clauses:
             return False
         if k in self._harm:
             return True
+        if w in NON_FINITE or (w in g.have and self._words[k - 1] == "to"):
+            return False
         if (w in g.be and w != "'s") or w in g.have or w in g.modal or w in g.finite:
             return True
         return self.is_verb(k) and not self._describes(k, predicate)
@@ -170,27 +201,53 @@ class Clauses:
 
     def _describes(self, k: int, predicate: int) -> bool:
         """Is the participle at token `k` one that follows people and describes them, rather than their verb?"""
-        if self._words[k] in self._grammar.reduced:
-            return True
-        between = self._words[k + 1 : predicate]
+        words = self._words
+        if words[k] in self._grammar.reduced:
+            # "released a forest official" is no description of who released
+            return not (k + 1 in self._scene.at or self._finds.word(k + 1) in self._grammar.determiner)
+        if words[k - 1] == "," and words[predicate - 1] == ",":  # ", recruited by the police, were abducted"
+            return predicate - 1 > k
+        between = words[k + 1 : predicate]
         return k in self._scene.ending and not any(w == "," or w in self._grammar.link for w in between)
 
     def start(self, predicate: int) -> int:
         """The first token of the words among which the subject of the verb at token `predicate` stands."""
         i = predicate
+        set_off = self._words[predicate - 1] == ","  # something stands between commas before the verb
         while i > self._sentence.first:
             if i in self._back:
                 i = self._back[i]
                 continue
+            if self.skip.get(i - 1, 0) > predicate:
+                return i  # the verb's own relative clause begins here
+            if self._words[i - 1] == "," and i < predicate and i - 1 in self._scene.ending:
+                set_off = False  # here they stand already, what was between the commas is passed
             if self.barrier(i - 1, predicate):
-                return i
+                opening = self._opening_comma(i - 1) if set_off else None
+                if opening is None:
+                    return i
+                i, set_off = opening, False
+                continue
             i -= 1
         return i
+
+    def _opening_comma(self, k: int) -> int | None:
+        """The comma that opens the words between commas in which token `k` stands: one that follows people."""
+        for c in range(k, max(self._sentence.first, k - PARENTHETIC), -1):
+            if self._words[c] == ",":
+                people = c in self._scene.ending or self._words[c - 1] == ")" or self._finds.document.is_capital(c - 1)
+                return c if people else None
+        return None
 
     def inside_relative_of(self, i: int, ends: AbstractSet[int]) -> bool:
         """Does token `i` stand in a relative clause on words that follow one of `ends` closely ("involved in the
         attack that killed two")?"""
+        first = self.relative_around(i)
+        return first is not None and any(k in ends for k in range(max(self._sentence.first, first - ANTECEDENT), i))
+
+    def relative_around(self, i: int) -> int | None:
+        """The first token of the relative clause in which token `i` stands; null where it stands in none."""
         for first, last in self.skip.items():
             if first < i < last and self._words[first] not in PARENTHESES:
-                return any(k in ends for k in range(max(self._sentence.first, first - ANTECEDENT), first))
-        return False
+                return first
+        return None

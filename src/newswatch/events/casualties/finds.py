@@ -12,6 +12,7 @@ from newswatch.model import Party
 
 PARENTHESES = {"(": ")", "[": "]"}
 QUOTES = frozenset("\"'“”‘’`´«»")
+NO_ADVERBS = frozenset("family assembly monopoly anomaly supply reply rally bully".split())
 BRACKET_REACH = 12  # tokens: the longest bracket inside a noun phrase of the project's cases has 9
 
 
@@ -40,6 +41,16 @@ class Finds:
             if words[k] == want:
                 return k + 1
         return None
+
+    def adverb(self, j: int) -> bool:
+        """Is the word at token `j` an adverb, by the list or by its ending in -ly?"""
+        words = self.document.words
+        if not 0 <= j < len(words):
+            return False
+        w = words[j]
+        if w in self.grammar.adverb:
+            return True
+        return w.endswith("ly") and len(w) > 4 and w not in NO_ADVERBS and not self.document.is_capital(j)
 
     def word(self, j: int) -> str:
         """The word at token `j`; empty beyond the text."""

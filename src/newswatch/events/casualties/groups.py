@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.events.casualties.finds import Finds
-from newswatch.events.casualties.heads import Head, HeadReader
+from newswatch.events.casualties.heads import AGE_UNITS, Head, HeadReader
 from newswatch.events.casualties.people import People
 from newswatch.events.casualties.quantity import HYPHENS, ORDINAL, Quantity, QuantityReader
 from newswatch.matching import Document, Match, PhraseSet
 from newswatch.model import Party
 
+SIDES = frozenset(("sides", "parties", "armies", "forces", "governments"))
 SHARE_TERMS = frozenset(
     ("some", "all", "most", "many", "few")
 )  # "some of", "all the": no count of people by themselves
 UNKNOWN_NOUN = 3  # tokens that an unknown noun after a number may have ("7 Fulani", "10 ethnic Borana herders")
-STANDS_ALONE = frozenset(("body", "bodies", "life", "lives"))
+LIVES = frozenset(("life", "lives"))
+STANDS_ALONE = LIVES | {"body", "bodies"}
 
 
 @dataclass(slots=True)
@@ -34,6 +37,15 @@ class Scene:
         self.at[group.first] = group
         self.ending[group.last] = group
         self.covered.update(range(group.first, group.last))
+
+    def between(self, first: int, last: int) -> list[People]:
+        """The groups that begin at tokens `first` to `last` (exclusive)."""
+        low = bisect_left(self.groups, first, key=_first)
+        return self.groups[low : bisect_left(self.groups, last, key=_first)]
+
+
+def _first(group: People) -> int:
+    return group.first
 
 
 class GroupReader:
@@ -111,9 +123,23 @@ class _Scanner:
             return self._counted(start, q, definite)
         if words[start] == "no":
             return self._nobody(start)
+        if words[start] == "both" and start in self._finds.quantities:
+            return self._both(start)
         if words[start] in g.determiner:
             return self._determined(start)
         return self._bare(start)
+
+    def _both(self, start: int) -> People | None:
+        """ "both brothers", "injuring both in ...": two people told of before; "both sides" are none."""
+        group = self._counted(start, self._finds.quantities[start], True)
+        if group is None or (group.head is None and not self._alone(start + 1)):
+            return None
+        return None if group.head is not None and group.head.split()[-1] in SIDES else group
+
+    def _alone(self, j: int) -> bool:
+        """Does no noun follow at token `j` ("injuring both in ...")?"""
+        word = self._finds.word(j)
+        return not word or not word[0].isalpha() or word in self._grammar.stop or word in self._grammar.be
 
     # ------------------------------------------------------------------ after a number
     def _counts_people(self, q: Quantity) -> bool:
@@ -126,14 +152,23 @@ class _Scanner:
             return False
         if q.last >= len(words):
             return q.best is not None
-        if words[q.last] in f.units or ORDINAL.fullmatch(words[q.number]):
+        if self._counts_things(q) or ORDINAL.fullmatch(words[q.number]):
             return False
         start, end = d.starts[q.number], d.ends[q.last - 1]
         if d.text[end : end + 1] in ("%", "/", "°") and end < len(d.text):
             return False
-        if start and d.text[start - 1] in "-‐‑/.$€£#":  # "AK-47", "MI-17", "2.5"
-            return False
+        digits = d.text[start].isdigit()
+        if start and (d.text[start - 1] in "-‐‑/$€£#" or (digits and d.text[start - 1] == ".")):
+            return False  # "AK-47", "MI-17", "2.5"
         return not self._compound(q, end) and not self._age(q)
+
+    def _counts_things(self, q: Quantity) -> bool:
+        """ "five vehicles"; but "two district officials", where the word for a thing only goes before people."""
+        f, after = self._finds, self._words[q.last]
+        if after not in f.units or q.last in f.nouns:
+            return False
+        before_people = q.last + 1 in f.nouns or q.last + 2 in f.nouns
+        return after.endswith("s") or after in AGE_UNITS or not before_people
 
     def _labelled(self, label: int) -> bool:
         """ "section 302", "Camp 7": names with a number; those that are common words too only in capitals."""
@@ -272,6 +307,8 @@ class _Scanner:
         if q is not None and q.best is not None and words[start] in g.possessive and self._counts_people(q):
             return self._counted(start, q, False)
         found = self._heads.read(j) if j < len(words) else None
+        if found is not None and (found.words in LIVES or (words[start] in g.possessive and found.words == "head")):
+            return None
         indefinite = words[start] in g.indefinite
         if found is None:
             return self._another(start, j) if others and words[start] == "another" else None
@@ -314,10 +351,10 @@ class _Scanner:
         """ "policeman shot dead", "militants", "suspected Maoists", "others"."""
         f, g, w = self._finds, self._grammar, self._words[start]
         known = start in f.nouns or start in f.modifiers or start in f.actors or start in f.nationalities
-        if not (known or w in g.former or w in g.opener):
+        if not (known or w in g.former or w in g.opener or f.word(start + 1) == "based"):
             return None
         found = self._heads.read(start)
-        if found is None or (found.one and self._leads_on(found.last)):
+        if found is None or found.words in LIVES or (found.one and self._leads_on(found.last)):
             return None
         count = (2 if found.words.endswith("couple") else 1) if found.one and not found.many else None
         return People(

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from newswatch.catalog.lexicon_files import Noun
 from newswatch.events.casualties.finds import PARENTHESES, QUOTES, Finds
-from newswatch.events.casualties.quantity import ORDINAL
 from newswatch.matching import Match
 from newswatch.model import Party
 
@@ -46,15 +45,14 @@ class _Reading:
     parties: list[tuple[Party, bool]] = field(default_factory=list)  # of modifiers: (party, from an actor's name)
     nationality: str | None = None
     former: bool = False
-    quoted: bool = False  # a quotation mark stands before the head
 
     @property
     def found(self) -> bool:
         return self.first >= 0
 
     def take(self, first: int, last: int, noun: Noun | None) -> None:
-        if self.noun is not None:
-            self.parties.append((self.noun.party, False))
+        if self.noun is not None and (self.noun.party is not Party.CIVILIAN or noun is None or not noun.party_known):
+            self.parties.append((self.noun.party, False))  # but a "woman cadre" is no civilian
         self.first, self.last, self.noun = first, last, noun
 
     def drop(self) -> None:
@@ -81,54 +79,79 @@ class HeadReader:
             if following is None:
                 break
             j = following
-        return self._conclude(reading) if reading.found else None
+        if not reading.found or (reading.noun is None and self._finds.word(reading.last) in self._grammar.thing):
+            return None  # "the Taliban attack"
+        return self._conclude(reading)
 
     def _step(self, j: int, r: _Reading) -> int | None:
         """Takes what stands at token `j` into the reading; the token after it, null where the phrase ends."""
         f, w = self._finds, self._words[j]
         r.nationality = f.nationalities.get(j, r.nationality)
         noun, actor, modifier = f.nouns.get(j) or f.noun_tails.get(j), f.actors.get(j), f.modifiers.get(j)
+        if noun is not None and self._surname(j, noun):
+            noun = None
         longest = max((m.last for m in (noun, actor, modifier) if m is not None), default=-1)
         if noun is not None and noun.last == longest:
-            if j in f.nationalities and self._noun_soon(noun.last, 3):
-                return noun.last  # "Afghan operatives": the people's word is an adjective here, and says no party
+            if r.noun is not None and not r.noun.one and not noun.value.many and not self._document.is_capital(r.first):
+                return None  # "held five officials hostage"
             if self._compound_ahead(noun):
                 r.parties.append((noun.value.party, False))
             else:
                 r.take(j, noun.last, noun.value)
             return noun.last
         if actor is not None and actor.last == longest:
-            r.parties.append((actor.value, True))
-            if r.noun is None:
-                r.first, r.last = j, actor.last
+            self._actor(j, actor, r)
             return actor.last
         if modifier is not None:
             r.parties.append((modifier.value, False))
             return modifier.last
         if w in PARENTHESES:
             return self._bracket(j, r)
-        if w == "'s" or (w == "'" and r.found and not r.quoted):
+        if w == "'s" or (w == "'" and self._owns(j)):
             if r.found:
                 r.drop()
             return j + 1
         if w in QUOTES:
-            r.quoted = True
             return j + 1
         if w == "of" and not r.found and j > r.begin and self._inside_name(j):
             return j + 1  # "a Communist Party of India activist"
         return self.age_end(j) or self._modifier(j, w, r)
 
+    def _surname(self, j: int, noun: Match[Noun]) -> bool:
+        """ "Manmohan Pradhan": a noun for people as the last word of a name."""
+        if noun.last != j + 1 or self._words[j] not in self._grammar.surname or j == 0:
+            return False
+        d, before = self._document, self._words[j - 1]
+        return d.is_capital(j) and d.is_capital(j - 1) and before not in self._grammar.stop and before.isalpha()
+
+    def _owns(self, j: int) -> bool:
+        """Is the apostrophe at token `j` a plural's genitive ("soldiers' wives"), not a quotation mark?"""
+        d = self._document
+        return j > 0 and d.starts[j] == d.ends[j - 1] and self._words[j - 1].endswith("s")
+
+    def _actor(self, j: int, actor: Match[Party], r: _Reading) -> None:
+        """A group's name; its last word may be a noun for people itself ("Maoist cadre")."""
+        inner = self._finds.nouns.get(actor.last - 1) or self._finds.noun_tails.get(actor.last - 1)
+        if inner is not None and inner.last == actor.last and actor.last - j > 1:
+            r.take(j, actor.last, inner.value)
+        elif r.noun is None:
+            r.first, r.last = j, actor.last
+        r.parties.append((actor.value, True))
+
     def _modifier(self, j: int, w: str, r: _Reading) -> int | None:
         """A word that no list knows, as a modifier; null where it ends the phrase."""
         f, g = self._finds, self._grammar
-        if w in g.stop or w in f.verbs or w in f.units or not (w[0].isalpha() or ORDINAL.fullmatch(w)):
+        if w in g.stop or w in f.verbs or not w[0].isalnum():
             return None
-        if j in f.quantities and j > r.begin:
+        if w in f.units and not self._document.is_capital(j):  # "a State Government employee"
             return None
+        q = f.quantities.get(j)
+        if q is not None and q.term is None and j > r.begin and f.word(j - 1) not in g.number_name:
+            return None  # but "a Class 9 student", "a most wanted cadre"
         if w in f.participles:
             # "two injured militants": a participle is a modifier only before a noun and after nothing
-            return None if r.found or not self._noun_soon(j + 1) else j + 1
-        if r.found and not self._noun_soon(j):
+            return None if r.found or r.parties or not self._noun_soon(j + 1) else j + 1
+        if (r.found or w.endswith("ed")) and not self._noun_soon(j):
             return None
         r.former = r.former or w in g.former
         return j + 1
@@ -171,13 +194,21 @@ class HeadReader:
         return w in g.thing
 
     def _noun_soon(self, j: int, reach: int = 4) -> bool:
-        """Does a noun for people come within `reach` tokens, with nothing between that ends a phrase?"""
+        """Does a noun for people come within `reach` tokens, with nothing between that ends a phrase? Capitalised
+        words and brackets, of which names of parties have many, do not count."""
         words = self._words
-        for k in range(j, min(j + reach, len(words))):
+        k = j
+        while k < min(j + reach, len(words)):
             if k in self._finds.nouns:
                 return True
+            if words[k] == "(" and (close := self._finds.close(k, 6)) is not None:
+                reach += close - k
+                k = close
+                continue
             if words[k] in self._grammar.stop or words[k] in self._finds.participles or words[k] in DETERMINERS:
                 return False
+            reach += self._document.is_capital(k) and k - j < MAX_MODIFIERS
+            k += 1
         return False
 
     def _conclude(self, r: _Reading) -> Head:

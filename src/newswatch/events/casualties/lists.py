@@ -21,10 +21,16 @@ class ListReader:
         self._clauses = clauses
         self._sentence = sentence
 
-    def objects(self, start: int) -> tuple[Member, ...]:
-        """The people that stand from token `start`; none where it begins no unit."""
+    def objects(self, start: int, *, verb_ahead: bool = False) -> tuple[Member, ...]:
+        """The people that stand from token `start`; none where it begins no unit. `verb_ahead`: a verb after the list
+        is not theirs ("the bodies of A and B were found")."""
         unit = self._units.read(start, self._sentence)
-        return () if unit is None else self._walk(None).objects(unit)
+        return () if unit is None else self._walk(None).objects(unit, verb_ahead=verb_ahead)
+
+    def unknown(self, start: int) -> tuple[Member, ...]:
+        """The list that begins with one person by an unknown noun ("a gun-maker and two linkmen")."""
+        unit = self._units.unknown(start, self._sentence)
+        return () if unit is None else self._walk(None).objects(unit, verb_ahead=False)
 
     def subject(self, predicate: int, *, plural: bool | None) -> tuple[Member, ...]:
         """The people of whom the verb that begins at token `predicate` is said; `plural`: their number, as it says."""

@@ -11,6 +11,8 @@ from newswatch.matching import Sentence
 from newswatch.model import Party
 
 SHOUTING = 0.6  # share of capitals among a sentence's letters from which capitals show no names (MUC's texts: 1.0)
+PREFIXES = frozenset(("al", "el", "bin", "abu", "ould", "ag", "de", "van"))  # small first words of a name
+STOP_NAMES = frozenset(("said", "will", "may", "an"))  # words that are names too, inside a name
 MAX_TOKENS = 12  # with aliases and initials; the longest name of the project's cases has 9
 
 
@@ -47,7 +49,8 @@ class NameReader:
 
     def read(self, i: int, sentence: Sentence) -> Name | None:
         """The name that begins at token `i`, if one does."""
-        if not self._part(i) or self._shouts(sentence):
+        begins = self._part(i) or (self._words[i] in PREFIXES and i + 1 < sentence.last and self._part(i + 1))
+        if not begins or self._shouts(sentence):
             return None
         j = i + 1
         words = 1
@@ -71,7 +74,7 @@ class NameReader:
         return (
             w[0].isalpha()
             and self._document.is_capital(j)
-            and w not in g.stop
+            and (w not in g.stop or (w in STOP_NAMES and j > 0 and self._document.is_capital(j - 1)))
             and w not in g.determiner
             and w not in g.no_name
             and j not in self._scene.covered

@@ -8,6 +8,7 @@ from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.matching import Document, Match, PhraseSet
 from newswatch.model import Outcome
 
+VERBAL = frozenset(("participle", "subject", "object", "anaphoric"))
 GAP = "…"  # stands in the lexicon where the people of a phrase in two pieces do
 
 
@@ -26,6 +27,11 @@ class Phrase:
     outcome: Outcome | None
     kinds: frozenset[str]
     splits: tuple[Split, ...] = ()
+
+    @property
+    def verbal(self) -> bool:
+        """May it be a verb?"""
+        return bool(self.kinds & VERBAL or self.splits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,8 @@ class PhraseReader:
             for p in phrases.split:
                 head, tail = (x.strip() for x in p.split(GAP))
                 entries.setdefault(head, _Entry()).splits.append(Split(outcome, tuple(tail.split())))
-        table: dict[str, Phrase | NoOne] = {
-            p: Phrase(e.outcome, frozenset(e.kinds), tuple(e.splits)) for p, e in entries.items()
-        }
+        table: dict[str, Phrase | NoOne] = {p: Phrase(None, frozenset()) for p in lexicon.pseudo}
+        table |= {p: Phrase(e.outcome, frozenset(e.kinds), tuple(e.splits)) for p, e in entries.items()}
         for p in lexicon.none.killed_and_injured:
             table[p] = NoOne((Outcome.KILLED, Outcome.INJURED))
         for p in lexicon.none.killed:

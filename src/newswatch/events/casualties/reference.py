@@ -11,6 +11,10 @@ from newswatch.events.casualties.people import People
 from newswatch.matching import Sentence
 from newswatch.model import Party
 
+HE = frozenset(("he", "him", "his", "himself"))
+SHE = frozenset(("she", "her", "herself"))
+VICTIMS = frozenset("victims hostages captives abductees trio duo".split())
+BODIES = frozenset(("body", "bodies", "corpse", "corpses"))
 SENTENCES_BACK = 2  # further back a pronoun of news seldom reaches over a change of subject
 
 
@@ -31,24 +35,70 @@ class References:
             return self._of_number(i, sentence, several=True)
         return ()
 
+    def unknown(self, people: People) -> bool:
+        """Is it somebody of whom the text speaks as known, but has not told ("after the killing of the jawan")?"""
+        return people.definite and people.best == 1 and not people.names and self.known(people).first == people.first
+
+    def known(self, people: People) -> People:
+        """ "the boys", "the father": people told of before by the same noun, with their number and their place."""
+        if not people.definite or people.head is None or people.others or people.part:
+            return people
+        earlier = [g for g in self._scene.between(0, people.first) if g.best and g.head == people.head]
+        if not earlier:
+            return self._victims(people)
+        same = earlier[-1]
+        if people.best is not None and people.best != same.best:
+            return people
+        return replace(same, definite=True)
+
+    def _victims(self, people: People) -> People:
+        """ "the victims", "the hostages": those last told of as harmed or taken."""
+        if people.head not in VICTIMS or people.best is not None:
+            return people
+        last = next((t for t in reversed(self.told) if sum(p.best or 0 for p in t) > 1), None)
+        if last is None or len(last) > 1:
+            return people
+        return replace(last[0], definite=True)
+
     def possessive(self, word: str, i: int, sentence: Sentence) -> tuple[People, ...]:
         """The people whose "his", "her" or "their" stands at token `i`."""
         return self._of_number(i, sentence, several=word == "their")
 
     def _of_number(self, i: int, sentence: Sentence, *, several: bool) -> tuple[People, ...]:
         earliest = self._finds.document.sentences[max(0, sentence.index - SENTENCES_BACK)].first
-        near = [g for g in self._scene.groups if sentence.first <= g.first and g.last <= i]
-        far = [g for g in self._scene.groups if earliest <= g.first < sentence.first]
-        chosen = self._pick(near, several) or self._told(i, earliest, several) or self._pick(far, several)
-        return tuple(replace(p, definite=True) for p in chosen)
+        grammar, word = self._finds.grammar, self._finds.word(i)
+        other = grammar.feminine if word in HE else grammar.masculine if word in SHE else frozenset()
+        fitting = [
+            g
+            for g in self._scene.between(earliest, i)
+            if g.last <= i and g.best and (g.best > 1) == several and not g.weak and not _of(g, other)
+        ]
+        near = [g for g in fitting if g.first >= sentence.first]
+        far = [g for g in fitting if g.first < sentence.first]
+        told = self._told(i, earliest, several)
+        if word in grammar.pronoun_subject and told:
+            chosen = told
+        else:
+            chosen = self._harmless(near, several) or told or self._last(near, several)
+        chosen = chosen or self._harmless(far, several) or self._last(far, several)
+        return tuple(replace(p, definite=True, others=False) for p in chosen)
 
-    def _pick(self, groups: Sequence[People], several: bool) -> tuple[People, ...]:
-        """The last group of that number, first among those that are no attackers by their name."""
-        fitting = [g for g in groups if g.best is not None and (g.best > 1) == several and g.best > 0 and not g.weak]
-        harmless = [g for g in fitting if g.party is not Party.MILITANT]
-        for choice in (harmless, fitting):
-            if choice:
-                return (choice[-1],)
+    def _harmless(self, groups: Sequence[People], several: bool) -> tuple[People, ...]:
+        """The last group that is no attacker by its name."""
+        return self._last([g for g in groups if g.party is not Party.MILITANT and g.head not in BODIES], several)
+
+    def _last(self, groups: Sequence[People], several: bool) -> tuple[People, ...]:
+        if not groups:
+            return ()
+        return (*self._joined(groups[-1]), groups[-1]) if several else (groups[-1],)
+
+    def _joined(self, group: People) -> tuple[People, ...]:
+        """The groups to which it is joined by `and` ("a supervisor and three labourers")."""
+        k = group.first
+        if k and self._finds.word(k - 1) in self._finds.grammar.link:
+            before = self._scene.ending.get(k - 1)
+            if before is not None and before.best:
+                return (before,)
         return ()
 
     def _told(self, i: int, earliest: int, several: bool) -> tuple[People, ...]:
@@ -60,3 +110,7 @@ class References:
             if (total > 1) == several and total:
                 return people
         return ()
+
+
+def _of(group: People, heads: frozenset[str]) -> bool:
+    return group.head is not None and group.head.split()[-1] in heads

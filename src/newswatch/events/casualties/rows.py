@@ -27,6 +27,8 @@ class Row:
     names: bool
     head: str | None = None
     told: int = 0
+    identity: int = -1  # the token where its people stand
+    others: bool = False
 
     def casualty(self, document: Document, outcome: Outcome, default: Party) -> Casualty:
         """The row as a value; people of no told party are of the party `default`."""
@@ -64,6 +66,8 @@ def row_of(claim: Claim, people: People) -> Row:
         sentence=claim.sentence,
         names=people.names,
         head=people.head,
+        identity=people.first,
+        others=people.others,
     )
 
 

@@ -19,6 +19,7 @@ from newswatch.model import Casualty, Outcome, Party
 LATER = frozenset(("later", "subsequently", "succumbed", "died"))
 HURT = frozenset(("injured", "wounded", "hurt"))
 ADDING = frozenset(("also", "additionally", "addition", "too", "besides", "furthermore", "further"))
+OPEN = (Party.UNKNOWN, Party.CIVILIAN)  # parties that a name with "a resident of", "secretary" may have
 DISPUTING = frozenset(("claimed", "claims", "claiming", "denied", "denies", "disputed", "rejected", "only", "however"))
 
 
@@ -81,6 +82,8 @@ class _Book:
         for c in statement.claims:
             if c.none:
                 self._zeros.setdefault(c.outcome, c)
+            elif c.outcome is Outcome.INJURED and (Outcome.KILLED, c.people.first) in self._seen:
+                continue  # "stabbed and killed"
             elif (c.outcome, c.people.first) not in self._seen:
                 self._seen.add((c.outcome, c.people.first))
                 fresh.append(self._inherit(c))
@@ -102,6 +105,8 @@ class _Book:
 
     def _enter(self, s: Statement) -> None:
         known = self._rows.setdefault(s.outcome, [])
+        if s.outcome is Outcome.KILLED:
+            self._no_longer_injured(s)
         if s.claims[0].update:
             _update(known, row_of(s.claims[0], s.claims[0].people))
         elif s.outcome is Outcome.KILLED and self._moved(s):
@@ -127,7 +132,9 @@ class _Book:
     def _adds(self, known: list[Row], s: Statement) -> bool:
         """Is it said that these people are others than those before ("another", "also", "in addition")?"""
         if any(c.people.others for c in s.claims):
-            return True
+            if all(c.people.definite for c in s.claims):
+                return False
+            return s.sentence == known[-1].sentence or not _same_others(known, s)
         if s.sentence == known[-1].sentence:
             return False
         words = self._document.words
@@ -135,6 +142,13 @@ class _Book:
         opening = self._document.sentences[s.sentence].first
         said = {*words[first:last], *words[opening : opening + 3]}
         return bool(said & ADDING) and not all(c.people.definite or c.people.names for c in s.claims)
+
+    def _no_longer_injured(self, s: Statement) -> None:
+        """People told of as injured who are said to be killed are not counted as injured too."""
+        for c in s.claims:
+            for r in self._rows.get(Outcome.INJURED, ()):
+                if r.identity == c.people.first and r.best is not None:
+                    r.take_away(c.people.best or 0)
 
     def _moved(self, s: Statement) -> bool:
         """ "One of the injured died later": one more killed, one fewer injured."""
@@ -184,7 +198,7 @@ class _Book:
             elif not r.specific and new.specific and new.best < r.best:
                 known[i : i + 1] = split(r, [new])
                 return True
-            elif not new.specific and (new.names or new.best < (total or 0)):
+            elif _part_of(total or 0, new):
                 r.told += new.best
                 return True
             elif r.party is new.party:
@@ -202,6 +216,20 @@ class _Book:
         if set(words[sentence.first : sentence.last]) & DISPUTING:
             return replace(old, max=None if old.max is None else max(old.max, new.best or 0))
         return replace(new, specific=old.specific or new.specific)
+
+
+def _part_of(total: int, new: Row) -> bool:
+    """May they be some of the people counted: of no told party, or named, and few enough?"""
+    if new.best is None:
+        return False
+    if new.names and new.party in OPEN:
+        return new.best <= total
+    return not new.specific and new.best < total
+
+
+def _same_others(known: list[Row], s: Statement) -> bool:
+    """Are the others of a later sentence ("... and nine others injured") those counted before?"""
+    return all(any(r.others and r.best == c.people.best for r in known) for c in s.claims)
 
 
 def _enumerates(known: list[Row], s: Statement) -> bool:
@@ -243,8 +271,12 @@ def _update(known: list[Row], new: Row) -> None:
 
 
 def _refine(known: list[Row], new: Row) -> None:
-    """People already counted are described again: take the party if it was open."""
+    """People already counted are described again: take the party if it was open. Of a party that nobody counted is
+    of, they are others."""
     if not new.specific or new.best is None:
+        return
+    if all(r.specific and r.party is not new.party for r in known):
+        known.append(new)
         return
     for i, r in enumerate(known):
         if not r.specific and r.best is not None and r.best >= new.best:

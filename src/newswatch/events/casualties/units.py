@@ -9,8 +9,11 @@ from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.names import Name, NameReader
 from newswatch.events.casualties.people import People
 from newswatch.matching import Sentence
+from newswatch.model import Party
 
 # what follows a single capitalised word where it names a person
+UNKNOWN_ARTICLES = frozenset(("a", "an", "one"))
+UNKNOWN_NOUN = 4  # tokens of "a 30-year-old sportsman" after the article
 NAME_EVIDENCE = frozenset((",", "(", "and", "alias", "was", "were", "is", "has", "had", "@", "urf"))
 ONE_NAME = frozenset((",", "(", "in", "at", "on", "from", "near", "and", ".", "who", "along"))
 
@@ -38,14 +41,39 @@ class UnitReader:
         self._finds = finds
         self._scene = scene
         self._names = NameReader(finds, scene)
+        self._read: dict[int, Unit | None] = {}
 
     def read(self, i: int, sentence: Sentence) -> Unit | None:
         """The unit that begins at token `i`, if one does."""
+        if i not in self._read:
+            self._read[i] = self._unit(i, sentence)
+        return self._read[i]
+
+    def _unit(self, i: int, sentence: Sentence) -> Unit | None:
         group = self._scene.at.get(i)
         if group is not None:
             return self._with_name(group, sentence)
         name = self._names.read(i, sentence)
         return None if name is None else self._from_name(name, sentence)
+
+    def unknown(self, i: int, sentence: Sentence) -> Unit | None:
+        """ "a Dozo", "a 30-year-old sportsman": one person by an article and a noun that no list has. Only words that
+        say so of people ("killed", "arrested") make it one."""
+        f = self._finds
+        g, words = f.grammar, f.document.words
+        if words[i] not in UNKNOWN_ARTICLES:
+            return None
+        j = i + 1
+        while j < sentence.last and j - i <= UNKNOWN_NOUN and words[j][0].isalnum() and words[j] not in g.stop:
+            if words[j] in g.thing or words[j] in f.units or words[j] in g.adverb or j in self._scene.at:
+                return None
+            j += 1
+        if j == i + 1 or words[j - 1].endswith("ed"):
+            return None
+        people = People(
+            first=i, last=j, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, weak=True, names=True
+        )
+        return Unit(people=people, first=i, last=j)
 
     def name(self, i: int, sentence: Sentence) -> Name | None:
         """The name that begins at token `i`, if one does."""
@@ -60,12 +88,16 @@ class UnitReader:
         while self._finds.word(after) in QUOTES:
             after += 1
         name = self._names.read(after, sentence) if after < sentence.last else None
-        if name is None or (group.head is None and not name.sure):
+        if name is None or (not name.sure and (group.head is None or self._of_phrase(group))):
             return unit
         people = group
         if group.head is None:  # "one Govardhan Yadav"
             people = replace(group, last=name.last, names=True)
         return replace(unit, people=people, last=name.last, named=True)
+
+    def _of_phrase(self, group: People) -> bool:
+        """Does the group end in whose members it counts ("supporter of the Marxist ...")?"""
+        return "of" in self._finds.document.words[group.first : group.last]
 
     def _from_name(self, name: Name, sentence: Sentence) -> Unit | None:
         """A name by itself, as the owner of the group that follows, or as a title before it."""
@@ -74,9 +106,9 @@ class UnitReader:
             owned = self._scene.at.get(name.last + 1)
             return None if owned is None else replace(self._with_name(owned, sentence), first=name.first)
         group = self._scene.at.get(name.last)
-        if group is not None and not group.counted and group.head is not None:
-            unit = self._with_name(group, sentence)
-            return replace(unit, first=name.first, named=True)
+        if group is not None and group.head is not None and not group.plural:
+            unit = self._with_name(group, sentence)  # "Nagar panchayat president", "injured Raisingh a police officer"
+            return replace(unit, first=name.first, named=unit.named or group.counted)
         if not name.sure and after not in NAME_EVIDENCE and after not in ONE_NAME:
             return None
         return Unit(people=name.people(), first=name.first, last=name.last, named=True, name_only=True)

@@ -9,7 +9,7 @@ from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.matching import Sentence
 
-REACH = 15  # tokens back to an auxiliary that two participles share ("was dragged out of his house and shot dead")
+REACH = 30  # tokens back to an auxiliary that two participles share ("was dragged out of his house and shot dead")
 UNREAL_REACH = 5  # tokens between "would", "tried to" and the phrase that they undo
 
 
@@ -57,7 +57,7 @@ class VoiceReader:
         g, w = self._grammar, self._words[k]
         if w == "to":
             return self._words[k + 1] in g.have or self._words[k + 1] in g.be
-        return (w in g.adverb and w != "the") or w in g.negation or w in g.modal or w in QUOTES
+        return (self._finds.adverb(k) and w != "the") or w in g.negation or w in g.modal or w in QUOTES
 
     def _plural(self, start: int, end: int) -> bool | None:
         words = self._words[start:end]
@@ -69,7 +69,7 @@ class VoiceReader:
         """ "was attacked and killed", "were dragged out and shot dead": the passive that a participle joins."""
         g, words = self._grammar, self._words
         k = i
-        while k > self._sentence.first and words[k - 1] in g.adverb:
+        while k > self._sentence.first and (self._finds.adverb(k - 1) or words[k - 2 : k] == ("later", "on")):
             k -= 1
         if words[k - 1] not in ("and", "or", "then", ",") or k - 1 <= self._sentence.first:
             return None
@@ -77,16 +77,32 @@ class VoiceReader:
             if b in self._covered:
                 continue
             w = words[b]
-            if w in g.be and w != "'s" and self._clauses.is_verb(b + 1):
+            if w in g.be and w != "'s" and self._verb_after(b):
                 return self.read(b + 1)
-            if w in g.subordinator or w in g.finite or w in g.have or w in ";:":
+            if w in g.subordinator or w in g.have or w in ";:":
+                return None
+            if w in g.finite and not self._passive(b):
                 return None
         return None
+
+    def _verb_after(self, k: int) -> bool:
+        """Does a verb follow the auxiliary at token `k`, adverbs between them?"""
+        k += 1
+        while self._finds.adverb(k):
+            k += 1
+        return self._clauses.is_verb(k)
+
+    def _passive(self, k: int) -> bool:
+        """Does an auxiliary stand before the participle at token `k`?"""
+        k -= 1
+        while self._finds.adverb(k):
+            k -= 1
+        return self._words[k] in self._grammar.be
 
     def passive_ahead(self, k: int) -> bool:
         """After a bare participle: do the words go on as after a passive ("two soldiers killed in ...")?"""
         words, g = self._words, self._grammar
-        while k < self._sentence.last and words[k] in g.adverb and words[k] != "the":
+        while k < self._sentence.last and self._finds.adverb(k) and words[k] != "the":
             k += 1
         return k >= self._sentence.last or words[k] in g.passive_after or not words[k][0].isalnum()
 
@@ -107,10 +123,12 @@ class VoiceReader:
                 return False
             if w in g.negation or w in g.unreal:
                 return True
+            if w in g.determiner:
+                return False  # "led to the death of"
             if w in g.past_history and before in ("was", "were", "been", "had", "and", "has"):
                 return True
             if w == "to" and words[k + 1] not in g.have | g.be:
                 return before not in g.achieved
-            if not (w in g.be or w in g.have or w in g.adverb or w == "to"):
+            if not (w in g.be or w in g.have or self._finds.adverb(k) or w == "to"):
                 return False
         return False

@@ -14,6 +14,7 @@ from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.people import Member, People
 from newswatch.events.casualties.units import Unit, UnitReader
 from newswatch.matching import Sentence
+from newswatch.model import Party
 
 FAR = 12  # tokens without people after which a list of objects has ended
 AND_PHRASES = (
@@ -50,7 +51,7 @@ class Inner(Enum):
 
 @dataclass(slots=True)
 class _Open:
-    """A member under way. `used`: how many of its people the parts and names after it have told."""
+    """A member under way. `used`, `names`: how many of its people the parts and the names after it have told."""
 
     unit: Unit
     people: People
@@ -62,8 +63,10 @@ class _Open:
     names: int = 0
     subsets: list[People] = field(default_factory=list)
 
-    def fits(self, n: int) -> bool:
-        return self.people.best is None or self.used + n <= self.people.best
+    def fits(self, n: int, mode: Mode) -> bool:
+        """Have parts or names left room for `n` more people?"""
+        told = self.names if mode is Mode.NAMES else self.used
+        return self.people.best is None or told + n <= self.people.best
 
 
 class Walk:
@@ -94,14 +97,16 @@ class Walk:
         self._open(first, joined=False)
         i = first.last
         while i < end:
+            if i in self._clauses.background:
+                break  # "wanted for the murder of two policemen": people of another incident
             following = self._clauses.skip.get(i)
             if following is None:
                 following = self._advance(i)
             i = following if following is not None else i + 1
         return self._close()
 
-    def objects(self, first: Unit) -> tuple[Member, ...]:
-        """The list that begins with `first`, as far as it goes."""
+    def objects(self, first: Unit, *, verb_ahead: bool) -> tuple[Member, ...]:
+        """The list that begins with `first`, as far as it goes. `verb_ahead`: a verb after it is not said of it."""
         self._open(first, joined=False)
         i = first.last
         since = i
@@ -110,10 +115,11 @@ class Walk:
                 i = self._clauses.skip[i]
                 since = max(since, i - FAR + 2)
                 continue
-            if self._ends_objects(i):
+            if i in self._clauses.background or self._ends_objects(i):
                 break
-            unit = self._units.read(i, self._sentence)
-            if unit is not None and self._separator is not None and self._subject_ahead(unit):
+            unit = self._units.read(i, self._sentence) or self._unknown(i)
+            joined = unit is not None and self._separator is not None
+            if unit is not None and joined and not verb_ahead and self._subject_ahead(unit):
                 break
             following = self._advance(i, unit)
             if following is None:
@@ -122,6 +128,12 @@ class Walk:
                 since = following
             i = following
         return self._close()
+
+    def _unknown(self, i: int) -> Unit | None:
+        """After `and`, one person by a noun that no list has ("a policeman and a gendarmerie interpreter")."""
+        if self._words[i - 1] not in self._grammar.link or self._mode is not Mode.HEAD:
+            return None
+        return None if self._inner is not Inner.NONE else self._units.unknown(i, self._sentence)
 
     # ------------------------------------------------------------------ one step
     def _advance(self, i: int, unit: Unit | None = None) -> int | None:
@@ -155,7 +167,7 @@ class Walk:
     def _other(self, i: int) -> None:
         """A word that is no people and no separator."""
         w, g = self._words[i], self._grammar
-        if w in g.adverb or (w in QUOTES and w != "'s"):
+        if self._finds.adverb(i) or (w in QUOTES and w != "'s"):
             return
         if w in DASHES:
             self._dash = not self._dash
@@ -205,22 +217,34 @@ class Walk:
 
     def _in_head(self, unit: Unit, last: _Open) -> None:
         if self._separator is Separator.COMMA:
-            if self._apposed(unit, last):
+            if self._words[unit.first] == "both":  # ", both residents of X,"
+                return
+            if unit.people.part:  # ", two of them women,"
+                self._part(unit, last)
+            elif self._apposed(unit, last):
                 self._describe(unit, last)
             elif unit.name_only and last.people.plural and not last.named:
                 self._begin(Mode.NAMES)
                 self._item(unit, last)
+            elif self._in_place(unit):
+                return
             elif unit.people.counted or unit.named:
                 self._open(unit, joined=False)
             self._inner = Inner.NONE
             return
-        if self._belongs_to_object(unit):
+        if self._separator is Separator.AND and self._repeats_description(unit, last):
             return
-        if last.described and self._separator is Separator.AND and self._repeats_description(unit):
+        if self._belongs_to_object(unit):
             return
         if unit.people.counted or unit.named or unit.people.explicit or unit.single:
             self._open(unit, joined=True)
         self._inner = Inner.NONE
+
+    def _in_place(self, unit: Unit) -> bool:
+        """ "in Baqubah, Diyala, Iraq": a name after a comma behind a preposition, with nothing that shows a person."""
+        if self._inner is Inner.NONE or not unit.name_only:
+            return False
+        return not self._described_ahead(unit.last) and self._finds.word(unit.last) != "of"
 
     def _belongs_to_object(self, unit: Unit) -> bool:
         """ "in front of his wife and two children", "in Ranchi and Bokaro": joined to the object of a preposition."""
@@ -230,18 +254,32 @@ class Walk:
             return True
         if unit.name_only:
             name = self._units.name(unit.first, self._sentence)
-            aged = self._finds.word(unit.last) == "("
-            return not (aged or (name is not None and name.sure and self._separator is Separator.COMMA_AND))
+            if name is None or not name.sure:
+                return self._finds.word(unit.last) != "("
+            return not (self._separator is Separator.COMMA_AND or self._described_ahead(unit.last))
         return not unit.people.counted and not unit.named
 
-    def _repeats_description(self, unit: Unit) -> bool:
+    def _described_ahead(self, k: int) -> bool:
+        """Does an age or an apposition follow at token `k`, as after a person's name?"""
+        if self._finds.word(k) == "(":
+            return True
+        return self._finds.word(k) == "," and self._finds.word(k + 1) in self._grammar.determiner
+
+    def _repeats_description(self, unit: Unit, last: _Open) -> bool:
         """ "X, a teacher and a member of the council": one person described twice."""
-        return self._plural is not True and not unit.named and unit.people.best == 1 and not unit.people.others
+        if unit.named or unit.people.best != 1 or unit.people.others or last.people.plural:
+            return False
+        if not unit.people.counted and (last.described or last.named):
+            return True
+        same = unit.people.party in (last.people.party, Party.UNKNOWN)
+        return self._plural is not True and (last.described or (same and not unit.people.counted))
 
     def _apposed(self, unit: Unit, last: _Open) -> bool:
         """After a comma: is it the same person, named or described?"""
-        if not unit.single or last.people.plural or unit.people.others:
+        if not unit.single or last.people.plural:
             return False
+        if unit.people.others:  # "Kamlesh, another trooper, was injured"
+            return last.unit.name_only and not unit.named and self._finds.word(unit.last) == ","
         if unit.name_only:
             return not last.named
         if last.unit.name_only:
@@ -258,15 +296,28 @@ class Walk:
         n = unit.people.best or 0
         if self._item_described(unit) or self._place(unit):
             return
-        closing = self._separator is Separator.COMMA_AND and self._items == 1 and self._mode is Mode.SUBSET
-        if not closing and last.fits(n):
+        closing = (
+            self._separator is Separator.COMMA_AND
+            and self._items == 1
+            and self._mode is Mode.SUBSET
+            and unit.people.party is not last.people.party
+        )
+        fits = last.fits(n, self._mode) or (self._mode is Mode.NAMES and self._room_for_name(n))
+        if not fits and self._repeats_description(unit, last):
+            return
+        if fits and not closing:
             self._item(unit, last)
             return
-        if self._separator is Separator.COMMA and not last.fits(n) and self._mode is Mode.NAMES:
+        if self._separator is Separator.COMMA and not fits and self._mode is Mode.NAMES:
             return
         self._mode = Mode.HEAD
         self._inner = Inner.NONE
         self._open(unit, joined=self._separator is not Separator.COMMA)
+
+    def _room_for_name(self, n: int) -> bool:
+        """ "a driver and a cleaner, identified as A and B": do the names belong to all members?"""
+        total = sum(m.people.best or 0 for m in self._members)
+        return len(self._members) > 1 and sum(m.names for m in self._members) + n <= total
 
     def _place(self, unit: Unit) -> bool:
         """ "of Ranchi and Bokaro": one capitalised word joined to the object of a preposition."""
@@ -294,15 +345,22 @@ class Walk:
         if unit.named and unit.people.names:
             self._name(unit, last)
             return
+        if self._mode is Mode.NAMES:
+            last.names += unit.people.best or 0
+        self._part(unit, last)
+
+    def _part(self, unit: Unit, last: _Open) -> None:
+        """A part of the last member."""
         last.used += unit.people.best or 0
+        last.last = unit.last
         if unit.people.best is not None or unit.people.explicit:
             last.subsets.append(unit.people)
-        last.names += unit.people.best or 0
 
     def _name(self, unit: Unit, last: _Open) -> None:
         last.names += 1
-        last.used += 1
         last.last = unit.last
+        if self._mode is Mode.SUBSET:
+            last.used += 1
         if last.people.plural:
             self._mode = Mode.NAMES
             self._items = max(self._items, 1)
@@ -328,7 +386,7 @@ class Walk:
                 best=same.best if same.best is not None else unit.people.best,
                 max=same.max if same.max is not None else unit.people.max,
                 definite=same.definite,
-                names=False,
+                names=same.names,
                 counted=True,
                 others=same.others,
             )
@@ -342,15 +400,15 @@ class Walk:
     def _ends_objects(self, i: int) -> bool:
         """Do the objects of a verb end before token `i`?"""
         w, g = self._words[i], self._grammar
-        if w in ENDS or (w in g.subordinator and not self._separates(i) and w != "following"):
+        if w in ENDS or (w in g.subordinator and self._clauses.barrier(i, i)):
             return True
         if w in g.introduction or w in g.subset:
             return False
         if self._clauses.is_verb(i) and (w not in g.reduced or self._separator is not None):
             return True
-        if self._separator is None or w in g.adverb or self._separates(i) or w in QUOTES:
+        if self._separator is None or self._finds.adverb(i) or self._separates(i) or w in QUOTES:
             return False
-        if self._units.read(i, self._sentence) is not None:
+        if self._units.read(i, self._sentence) is not None or self._unknown(i) is not None:
             return False
         return self._separator is not Separator.COMMA or w in g.preposition or w.endswith("ing")
 
@@ -373,7 +431,7 @@ class Walk:
         members = self._members
         if len(members) > 1 and not any(m.joined for m in members):
             members = self._without_and(members)
-        members = self._without_parts(members)
+        members = self._without_parts(self._without_trailing(members))
         return tuple(
             Member(people=self._counted(m), first=m.unit.first, last=m.last, subsets=tuple(m.subsets)) for m in members
         )
@@ -394,6 +452,12 @@ class Walk:
         if all(m.unit.single for m in members):
             return members[:1]
         return members
+
+    @staticmethod
+    def _without_trailing(members: list[_Open]) -> list[_Open]:
+        """ "an officer and his son, a clerk": after the last `and` a comma only says more of the last one."""
+        last = max((n for n, m in enumerate(members) if m.joined), default=len(members))
+        return [m for n, m in enumerate(members) if n <= last or not m.unit.single]
 
     @staticmethod
     def _without_parts(members: list[_Open]) -> list[_Open]:

@@ -1,0 +1,71 @@
+"""Harm of other incidents than the one told: what somebody is wanted for, what is avenged, who was arrested in June."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from newswatch.events.casualties.clauses import Clauses
+from newswatch.events.casualties.finds import Finds
+from newswatch.events.casualties.groups import Scene
+from newswatch.events.casualties.phrases import Harm, Phrase
+from newswatch.matching import Sentence
+
+BETWEEN = frozenset(("to", "have", "recent"))
+REACH = 4  # tokens between "wanted for" and "the alleged murder of"
+
+
+class BackgroundReader:
+    """Tells in one sentence which phrases of harm are background. `ends`: tokens after words like "wanted for"."""
+
+    def __init__(
+        self, finds: Finds, scene: Scene, clauses: Clauses, sentence: Sentence, ends: AbstractSet[int]
+    ) -> None:
+        self._finds = finds
+        self._grammar = finds.grammar
+        self._words = finds.document.words
+        self._scene = scene
+        self._clauses = clauses
+        self._sentence = sentence
+        self._ends = ends
+
+    def covers(self, m: Harm, value: Phrase) -> bool:
+        """Is the phrase of another incident?"""
+        if self._recalled(m):
+            return True
+        if not self._ends:
+            return False
+        if self._directly_before(m.first):
+            return True
+        if "nominal" in value.kinds:
+            return self.depends(m.first - 1)
+        return self._clauses.inside_relative_of(m.first, self._ends)
+
+    def depends(self, k: int) -> bool:
+        """Does what is told at token `k` depend on words of another incident ("to avenge a man killed")?"""
+        return bool(self._ends) and any(x in self._ends for x in range(self._clauses.start(k), k + 1))
+
+    def _directly_before(self, i: int) -> bool:
+        """ "accused of killing", "wanted for the alleged murder of"."""
+        g, k = self._grammar, i
+        while k > self._sentence.first and i - k < REACH:
+            if k in self._ends:
+                return True
+            before = self._words[k - 1]
+            if before not in g.adverb and before not in g.determiner and before not in BETWEEN:
+                return False
+            k -= 1
+        return False
+
+    def _recalled(self, m: Harm) -> bool:
+        """ "the residence of X, who was arrested on June 11": a relative clause with a day of its own, on people who
+        are not what the sentence is about."""
+        first = self._clauses.relative_around(m.first)
+        if first is None:
+            return False
+        last = self._clauses.skip[first]
+        if not any(k in self._finds.blocked for k in range(first, last)):
+            return False
+        before = self._scene.between(self._sentence.first, first)
+        if not before:
+            return False
+        return len(before) > 1 or self._finds.word(before[0].first - 1) in self._grammar.preposition
