@@ -418,6 +418,6 @@ def of_telling(document: Document, d: DateMention) -> bool:
     k = d.first - 1
     while k >= 0 and words[k] in LEADING:
         k -= 1
-    if k >= 0 and words[k] in SPEECH:
+    if k >= 0 and (words[k] in SPEECH or words[k] == "responsibility"):  # "claimed responsibility on Sunday"
         return True
     return d.last < len(words) and words[d.last] in SPEECH

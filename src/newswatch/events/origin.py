@@ -15,6 +15,7 @@ from newswatch.matching import CountryMention, Document, Match, PhraseSet
 from newswatch.model import CrossBorder, Origin, OriginBasis
 
 REACH = 9  # tokens between a phrase of origin and the country it is about
+STOPS = frozenset((",", ";", ":"))
 KINDS = ("crossing_observed", "launch_site", "official_allegation")
 BASIS = {
     "crossing_observed": OriginBasis.CROSSING_OBSERVED,
@@ -30,9 +31,10 @@ MOVING = frozenset(
     "sneaked intruded arrived flew "
     "flown dropped smuggled".split()
 )
+CROSSED = frozenset("crossed entered infiltrated slipped sneaked intruded".split())
 LAUNCHING = frozenset(
-    "fired launched shots shelling shells shell rockets rocket missiles missile mortar mortars drone drones firing fire "
-    "originated originating opened".split()
+    "fired launched shots shelling shells shell rockets rocket missiles missile mortar mortars drone drones firing "
+    "fire originated originating opened".split()
 )
 BLAMING = frozenset("accused accuses accusing blamed blames blaming".split())
 BACK, AHEAD = 7, 5  # tokens between the verb and "from", and between "from" and the name
@@ -47,8 +49,8 @@ MECHANISMS = {
     "tunnel": frozenset("tunnel tunnels".split()),
     "maritime": frozenset("boat boats sea naval speedboat trawlers".split()),
     "ground_crossing": frozenset(
-        "crossed crossing infiltrated infiltration infiltrating infiltrators incursion entered intruded sneaked slipped "
-        "came".split()
+        "crossed crossing infiltrated infiltration infiltrating infiltrators incursion entered intruded sneaked "
+        "slipped came".split()
     ),
     "support": frozenset(
         "backed sponsored supported trained harbouring harboring sheltering havens haven sanctuaries".split()
@@ -105,11 +107,15 @@ class OriginReader:
                 return []
             basis = OriginBasis.KNOWN_SANCTUARY if words[0] == "based" else OriginBasis.OFFICIAL_ALLEGATION
             return [Sign(basis, before.country, before.first, min(m.last + 1, len(document.words)))]
+        reach = m.last + REACH
+        if words[-1] == "from":  # what follows a comma is not where it came from
+            reach = next(
+                (k for k in range(m.last, min(reach, len(document.words))) if document.words[k] in STOPS), reach
+            )
         near = [
             c
             for c in countries
-            if document.sentence_of[c.first] == sentence
-            and (0 <= c.first - m.last <= REACH or 0 <= m.first - c.last <= 2)
+            if document.sentence_of[c.first] == sentence and (m.last <= c.first <= reach or 0 <= m.first - c.last <= 2)
         ]
         basis = BASIS[m.value]
         if basis is OriginBasis.LAUNCH_SITE and words[0] == "based" and near:
@@ -166,11 +172,15 @@ def _from_where(document: Document, names: Sequence[CountryMention]) -> list[Sig
         if w != "from" and not (w == "in" and i and words[i - 1] in ("fired", "launched")):
             continue
         sentence = document.sentences[document.sentence_of[i]]
-        near = [k for k in range(max(sentence.first, i - BACK), i) if words[k] in MOVING or words[k] in LAUNCHING]
-        if not near:
-            continue
         named = next((at[k] for k in range(i + 1, min(i + 1 + AHEAD, sentence.last)) if k in at), None)
         if named is None:
+            continue
+        after = words[named.last] if named.last < sentence.last else ""
+        if after in CROSSED:  # "raiders from South Sudan crossed into Turkana"
+            out.append(Sign(OriginBasis.CROSSING_OBSERVED, named.country, i, named.last + 1))
+            continue
+        near = [k for k in range(max(sentence.first, i - BACK), i) if words[k] in MOVING or words[k] in LAUNCHING]
+        if not near:
             continue
         launched = words[near[-1]] in LAUNCHING
         basis = OriginBasis.LAUNCH_SITE if launched else OriginBasis.CROSSING_OBSERVED

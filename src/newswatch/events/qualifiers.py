@@ -27,6 +27,9 @@ NAMES = (
 NEGATIONS = frozenset(("not", "no", "never", "without"))
 # a clause ends a qualifier's reach
 ENDS = frozenset((";", ":", ".", "but", "while", "after", "when", "as"))
+# whose infinitive has not happened yet
+INTENDING = frozenset("threatened vowed pledged promised planned plotted conspired intended planning plotting".split())
+INTENT_REACH = 7  # tokens back from the deed: "threatened on Sunday evening to attack" is 5
 # modal words that need no cue of their own to turn a clause
 MODALS = frozenset("could might may would should will".split())
 
@@ -57,6 +60,8 @@ def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int
     before = words[max(first, cue - 4) : cue]
     if any(w in NEGATIONS or w.endswith("n't") for w in before) and not any(w in ENDS for w in before):
         return Realis.DENIED  # "did not open fire", "no shell was fired"
+    if cue > first and words[cue - 1] == "to" and INTENDING & set(words[max(first, cue - INTENT_REACH) : cue - 1]):
+        return Realis.PLANNED  # "threatened on Sunday to attack"
     for kind, realis in (("denied", Realis.DENIED), ("planned", Realis.PLANNED), ("hypothetical", Realis.HYPOTHETICAL)):
         for m in q.inside(kind, first, last):
             if m.first <= cue < m.last or (

@@ -35,7 +35,7 @@ TELLINGS = [
     "{b_seat} accused {a} of a drone strike that killed two people near {b_town} in {b} on Friday. {a_seat} denied it.",
     "A roadside bomb killed four farmers near {b_town} in {b} on Friday. Police arrested two {a_adj} suspects.",
     "{a_adj} fighters abducted seven villagers near {b_town} in {b} on Friday, residents said.",
-    "The foreign ministry of {b} summoned the {a_adj} ambassador on Friday over shelling near {b_town} that killed a boy.",
+    "The foreign ministry of {b} summoned the {a_adj} envoy on Friday over shelling near {b_town} that killed a boy.",
     "{a} threatened to strike {b} if the talks fail, a spokesman in {a_seat} said on Friday.",
 ]
 # 97 of 100 when written: "two Israeli suspects" were civilians and "two Lebanese suspects" militants, because one

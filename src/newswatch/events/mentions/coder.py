@@ -104,7 +104,7 @@ class Coder:
         reading = self._read(article, document, genre)
         r = reading
         facts = [facts_of(document, u, r.cues, r.claims, r.dates, r.qualifiers) for u in units(document)]
-        incidents = gather(document, facts)
+        incidents = gather(document, facts, roundup=genre is Genre.ROUNDUP)
         out: list[Mention] = []
         for n, incident in enumerate(incidents):
             mention = self._mention(r, incident, first=n == 0)

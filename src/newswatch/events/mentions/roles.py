@@ -50,6 +50,10 @@ THEY = frozenset(("they", "he", "she"))
 THEIR_DEEDS = frozenset(
     "ambushing attacking crossing firing infiltrating laying opening planting storming trying attempting".split()
 )
+ATTACKERS = frozenset("attacker attackers assailant assailants raider raiders bomber bombers".split())
+TRYING = frozenset(("tried", "attempted"))
+OWNING = frozenset(("its", "their", "his", "her"))
+WHERE = frozenset("from in into inside of to towards near across over with between outside".split())
 MOMENT_REACH = 6  # tokens from the harm to "when": "were killed on Friday night when" is 4
 SITES = frozenset(("on", "at", "of", "near", "outside"))
 DEEDS = frozenset(
@@ -111,8 +115,12 @@ class RoleReader:
         out: list[Actor] = []
         for c in candidates:
             role = self._role(document, c, harmed)
-            if role is not None:
-                out.append(self._actor(document, c, *role, country))
+            if role is None:
+                continue
+            again = c.people is not None and document.words[c.first] in ("the", "these", "those")
+            if again and role[0] is Role.PERPETRATOR and any(a.role is Role.PERPETRATOR for a in out):
+                continue  # "the attackers": who did it has been told
+            out.append(self._actor(document, c, *role, country))
         if not any(a.role in (Role.PERPETRATOR, Role.ACCUSED, Role.CLAIMANT) for a in out):
             out += self._fallback(document, candidates, claims, harmed, kind, country)
         return _once(out)
@@ -144,8 +152,8 @@ class RoleReader:
         for m in self._forces.find(document):
             if not inside(m.first, m.last) or _overlaps(taken, m.first, m.last) or not self._is_body(document, m.last):
                 continue
-            if any(last == m.first for _, last in named):
-                continue  # "Kenya Defence Forces jets": the actor before owns them
+            if any(last == m.first for _, last in named) or (m.first and document.words[m.first - 1] in OWNING):
+                continue  # "Kenya Defence Forces jets", "its jets": somebody named before owns them
             whose = adjectives.get(m.first)
             first = whose.first if whose is not None else m.first
             body = People(
@@ -170,16 +178,22 @@ class RoleReader:
         named: Sequence[tuple[int, int]],
         inside: Callable[[int, int], bool],
     ) -> list[Candidate]:
-        """Countries that act or deny themselves: "Pakistan carried out air strikes", "Kabul denied"."""
+        """Countries that act, deny or are blamed themselves: "Pakistan carried out air strikes", "Kabul denied"."""
+        words = document.words
         out = []
         for c in countries:
             if c.kind == "adjective" or not inside(c.first, c.last) or _overlaps(named, c.first, c.last):
                 continue
-            after = self._after(document, c.last, len(document.words))
-            entry = self._states.get(c.country)
-            if entry is None or after >= len(document.words):
+            before = words[c.first - 1] if c.first else ""
+            if before in WHERE:  # "from Nigeria and attacked a post" names a place
                 continue
-            if document.words[after] in self._attack or document.words[after] in DENYING:
+            after = self._after(document, c.last, len(words))
+            if words[after : after + 2] == ("'s", "government"):
+                after += 2
+            entry = self._states.get(c.country)
+            if entry is None or after >= len(words):
+                continue
+            if words[after] in self._attack or words[after] in DENYING or before in BLAMED:
                 out.append(
                     Candidate(
                         c.first,
@@ -214,6 +228,8 @@ class RoleReader:
         victim = harmed.get(c.first)
         if victim is None and c.mention is None and self._speaks(document, c.last, sentence.last):
             return None
+        if c.party is Party.MILITANT and ATTACKERS & set(own):
+            return Role.PERPETRATOR, certainty  # whatever befell them
         if victim is not None and victim.outcome is Outcome.SURRENDERED:
             return Role.PERPETRATOR, Certainty.STATED  # who surrenders acts; nobody did it to them
         if left == "by" and not FOLLOWING & set(words[max(sentence.first, before - 2) : before]):
@@ -224,6 +240,9 @@ class RoleReader:
                 return Role.PERPETRATOR, certainty
             return Role.TARGET, Certainty.STATED
         if victim is None and word in self._act and not self._is_passive(words, after, sentence.last):
+            return Role.PERPETRATOR, certainty
+        tried = word in TRYING and words[after + 1 : after + 2] == ("to",)
+        if tried and self._attack & set(words[after + 2 : after + 3]):
             return Role.PERPETRATOR, certainty
         if victim is not None:
             return Role.TARGET, Certainty.STATED
@@ -358,12 +377,11 @@ def _overlaps(spans: Sequence[tuple[int, int]], first: int, last: int) -> bool:
 
 
 def _once(actors: Sequence[Actor]) -> tuple[Actor, ...]:
-    """Each actor once in each part: the catalogue's by id, the merely described by their words."""
-    seen: set[tuple[Role, str]] = set()
-    out = []
+    """Each actor once in each part: the catalogue's by id, the merely described by their words. A denial by somebody
+    accused before takes the accusation's place: it says both."""
+    out: dict[tuple[Role, str], Actor] = {}
     for a in actors:
         key = (a.role, a.id or a.quote.text.lower())
-        if key not in seen:
-            seen.add(key)
-            out.append(a)
-    return tuple(out)
+        if key not in out or (a.certainty is Certainty.DENIED and a.role is Role.ACCUSED):
+            out[key] = a
+    return tuple(out.values())

@@ -112,8 +112,9 @@ def facts_of(
     )
 
 
-def gather(document: Document, facts: Sequence[Facts]) -> list[Incident]:
-    """The incidents of the text, in order; units that tell of none are left out or join the one they speak of."""
+def gather(document: Document, facts: Sequence[Facts], *, roundup: bool = False) -> list[Incident]:
+    """The incidents of the text, in order; units that tell of none are left out or join the one they speak of. In a
+    round-up a paragraph that tells of something begins a new incident."""
     out: list[Incident] = []
     main: Incident | None = None
     current: Incident | None = None
@@ -127,7 +128,8 @@ def gather(document: Document, facts: Sequence[Facts]) -> list[Incident]:
             if current is not None and not current.facts[-1].unit.listed:
                 current.facts.append(f)
             continue
-        home = _home(document, f, current, main)
+        turn = roundup and current is not None and f.unit.paragraph != current.facts[-1].unit.paragraph
+        home = None if turn and (f.counted or f.strong) else _home(document, f, current, main)
         if home is not None:
             home.facts.append(f)
             current = home
@@ -157,13 +159,19 @@ def _continues(document: Document, f: Facts, incident: Incident) -> bool:
     if f.realis is not incident.facts[0].realis:
         return False
     if f.talk or incident.facts[0].talk:  # talks are an event of their own, told in one paragraph
-        return f.talk and incident.facts[0].talk and f.unit.paragraph == incident.facts[-1].unit.paragraph
+        together = f.talk and incident.facts[0].talk and f.unit.paragraph == incident.facts[-1].unit.paragraph
+        return together and not _apart(f, incident)
     if f.scope is not incident.scope:
         return False
     if f.recalled != incident.recalled:
         return not f.counted and not f.dates
-    mine = next(iter(f.own_days), None)
-    theirs = incident.day
-    if mine is not None and theirs is not None and (mine.end < theirs.start or theirs.end < mine.start):
+    if _apart(f, incident):
         return document.words[f.unit.first] in PRONOUNS
     return True
+
+
+def _apart(f: Facts, incident: Incident) -> bool:
+    """Do the unit and the incident name days that cannot be one?"""
+    mine = next(iter(f.own_days), None)
+    theirs = incident.day
+    return mine is not None and theirs is not None and (mine.end < theirs.start or theirs.end < mine.start)

@@ -89,6 +89,7 @@ SPEAKERS = (
 CLAUSE_START = frozenset(
     (",", ";", ":", ".", "that", "and", "but", "while", "(", ")", "“", "”", '"', "'", "which", "as", "after")
 )
+NOBODY = frozenset(("no", "nobody", "none", "neither"))
 LONGEST = 9  # tokens of a speaker: "Superintendent of Police (Operations) Mohammad Aslam" is 7
 
 
@@ -107,6 +108,8 @@ class SpeechReader:
                 continue
             role = _role(document.words[span[0] : span[1]])
             if role is None:
+                continue
+            if document.words[span[0]] in NOBODY:  # "no group has claimed it"
                 continue
             quote = document.quote(*span)
             out.append((m.first, Source(speaker=quote.text, role=role, quote=quote)))
