@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from newswatch.events.linking.blocking import candidates
 from newswatch.events.linking.facts import Facts
-from newswatch.events.linking.score import THRESHOLD, TWICE, Score, alike, weigh
+from newswatch.events.linking.score import THRESHOLD, TWICE, Scale, Score, alike
 
 JOIN = THRESHOLD + 0.6  # two events that stand become one only where much speaks for it: analysts may cite both
 FORMER = 1.0  # what a mention that says the same as its own former version has above the line
@@ -115,6 +116,11 @@ class Bond:
         return Bond(self.plain.plus(other.plain), self.fixed.plus(other.fixed))
 
     @property
+    def promises(self) -> bool:
+        """Some pair is above the line: without one no two clusters are ever joined."""
+        return any(s.top is not None and (s.top.total or 0.0) >= THRESHOLD for s in (self.plain, self.fixed))
+
+    @property
     def sum(self) -> Sum:
         """The best reading: what all say, or either part alone, for a reviewer may have put unlike things together."""
         both = self.plain.plus(self.fixed)
@@ -124,13 +130,13 @@ class Bond:
 VETO = Bond(Sum(veto=True), Sum(veto=True))
 
 
-def bond(a: Cluster, b: Cluster) -> Bond:
+def bond(a: Cluster, b: Cluster, scale: Scale) -> Bond:
     """What all pairs of their mentions say. Superseded mentions speak only for later versions of themselves."""
     out = Bond()
     for x in a.members:
         for y in b.members:
             if x.counts and y.counts:
-                score = weigh(x, y)
+                score = scale.weigh(x, y)
                 put = x.link.mention_id in a.fixed or y.link.mention_id in b.fixed
                 (out.fixed if put else out.plain).add(score)
                 if score is TWICE or (out.plain.veto and not a.fixed and not b.fixed):
@@ -167,12 +173,13 @@ class Join:
     top: Score
 
 
-def grow(clusters: Sequence[Cluster]) -> Iterator[Join]:
+def grow(clusters: Sequence[Cluster], scale: Scale) -> Iterator[Join]:
     """Join the best pair of clusters until none reaches the line; ties go by the clusters' keys, never by order.
 
     Standing events are compared with each other only where a new mention ties both.
     """
-    alive = dict(enumerate(clusters))
+    yield from _same(clusters, scale)
+    alive = {i: c for i, c in enumerate(clusters) if c.members}
     ties: dict[int, dict[int, Bond]] = defaultdict(dict)
     heap: list[tuple[float, tuple[bytes, int], tuple[bytes, int], int, int, int, int]] = []
     age = [0] * len(clusters)
@@ -185,14 +192,11 @@ def grow(clusters: Sequence[Cluster]) -> Iterator[Join]:
             (k, i), (m, j) = sorted(((a.key, i), (b.key, j)))
             heapq.heappush(heap, (-value, k, m, i, j, age[i], age[j]))
 
-    for i, j in _candidates(clusters):
-        found = bond(clusters[i], clusters[j])
-        if found is not VETO and (found.plain.pairs or found.fixed.pairs):
+    for i, j in sorted(candidates([c.members for c in clusters], [c.event_id is None for c in clusters])):
+        found = bond(clusters[i], clusters[j], scale)
+        if found.promises:
             ties[i][j] = ties[j][i] = found
-    for i in ties:
-        for j in ties[i]:
-            if i < j:
-                offer(i, j)
+            offer(i, j)
     while heap:
         value, _, _, i, j, young, old = heapq.heappop(heap)
         if i not in alive or j not in alive or (age[i], age[j]) != (young, old):
@@ -208,8 +212,10 @@ def grow(clusters: Sequence[Cluster]) -> Iterator[Join]:
         for k in others:
             ties[k].pop(i, None)
             ties[k].pop(j, None)
-            both = _told(mine, into, k, alive).plus(_told(theirs, gone, k, alive))
-            ties[i][k] = ties[k][i] = both
+            # what promised nothing was not kept, and two events of before were never compared
+            here = mine[k] if k in mine else bond(into, alive[k], scale)
+            there = theirs[k] if k in theirs else bond(gone, alive[k], scale)
+            ties[i][k] = ties[k][i] = here.plus(there)
         moved = tuple(gone.members)
         into.absorb(gone)
         del alive[j]
@@ -219,14 +225,22 @@ def grow(clusters: Sequence[Cluster]) -> Iterator[Join]:
         yield Join(into, gone, moved, -value, top)
 
 
-def _told(ties: dict[int, Bond], cluster: Cluster, other: int, alive: dict[int, Cluster]) -> Bond:
-    """The bond with another cluster. Two events of before are compared only now; what is missing else was compared and
-    vetoed, or says nothing because one of the two is but history."""
-    if other in ties:
-        return ties[other]
-    if cluster.event_id is not None and alive[other].event_id is not None:
-        return bond(cluster, alive[other])
-    return VETO if cluster.active and alive[other].active else Bond()
+def _same(clusters: Sequence[Cluster], scale: Scale) -> Iterator[Join]:
+    """New mentions that say the same in every respect are one from the start: a wire's copies need no weighing one by
+    one. Not where an article says it twice."""
+    groups: dict[int, list[Cluster]] = defaultdict(list)
+    for c in clusters:
+        if c.event_id is None and len(c.members) == 1 and not c.apart:
+            groups[scale.number(c.members[0])].append(c)
+    for group in groups.values():
+        if len(group) > 1 and len({c.members[0].link.version_id for c in group}) == len(group):
+            into, *rest = sorted(group, key=lambda c: c.key)
+            top = scale.weigh(into.members[0], rest[0].members[0])
+            if top.total is not None and top.total >= THRESHOLD:
+                for gone in rest:
+                    moved = tuple(gone.members)
+                    into.absorb(gone)
+                    yield Join(into, gone, moved, top.total, top)
 
 
 def _goes_before(a: Cluster, b: Cluster) -> bool:
@@ -236,49 +250,3 @@ def _goes_before(a: Cluster, b: Cluster) -> bool:
     if a.event_id is None and b.event_id is None:
         return a.key < b.key
     return a.event_id is not None
-
-
-LONG = 12  # days; spans beyond are filed under their country alone
-
-
-def _candidates(clusters: Sequence[Cluster]) -> Collection[tuple[int, int]]:
-    """Pairs of clusters that may pass the vetoes, one of them at least new: by country and day, or by article."""
-    days: dict[tuple[str | None, int], set[int]] = defaultdict(set)
-    long: dict[str | None, set[int]] = defaultdict(set)
-    every: dict[str | None, set[int]] = defaultdict(set)
-    articles: dict[int, set[int]] = defaultdict(set)
-    for i, c in enumerate(clusters):
-        for f in c.members:
-            articles[f.link.article_id].add(i)
-            if not f.counts:
-                continue
-            every[f.country].add(i)
-            if f.last - f.first > LONG:
-                long[f.country].add(i)
-            else:
-                for day in range(f.first, f.last + 1):
-                    days[f.country, day].add(i)
-    pairs: set[tuple[int, int]] = set()
-    for i, c in enumerate(clusters):
-        if c.event_id is not None:
-            continue
-        for f in c.members:
-            found = set(articles[f.link.article_id])
-            for country in _around(f, every):
-                if f.last - f.first > LONG:
-                    found |= every[country]
-                    continue
-                found |= long.get(country, set())
-                for day in range(f.first - SLACK_DAYS, f.last + SLACK_DAYS + 1):
-                    found |= days.get((country, day), set())
-            pairs.update((min(i, j), max(i, j)) for j in found if j != i)
-    return pairs
-
-
-SLACK_DAYS = 3  # the widest gap between two dates that the score lets pass
-
-
-def _around(f: Facts, every: dict[str | None, set[int]]) -> Iterable[str | None]:
-    if f.country is None:
-        return list(every)
-    return [None, *(country for country in sorted(f.states) if country in every)]

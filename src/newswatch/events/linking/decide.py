@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from newswatch.events.linking.clusters import SLACK_DAYS, Cluster, Join, grow
+from newswatch.events.linking.blocking import SLACK_DAYS
+from newswatch.events.linking.clusters import Cluster, Join, grow
 from newswatch.events.linking.derive import derive
 from newswatch.events.linking.facts import UNDATED_DAYS, Facts, countries
 from newswatch.events.linking.reviewed import Words, reviewers_words
-from newswatch.events.linking.score import THRESHOLD, weigh
+from newswatch.events.linking.score import THRESHOLD, Scale
 from newswatch.model.linking import Assignment, EventValues, LinkedEvent, LinkMention, LinkResult, LinkWindow
 
 STAYS = THRESHOLD - 1.0  # less like all the rest than this, a mention that was coded anew leaves its event
@@ -23,6 +24,7 @@ class _State:
 
     batch: dict[int, Facts]
     words: Words
+    scale: Scale = field(default_factory=Scale)
     events: dict[int, Cluster] = field(default_factory=dict)
     home: dict[int, int] = field(default_factory=dict)  # mention → event it was in
     loose: list[Facts] = field(default_factory=list)
@@ -65,7 +67,7 @@ class EventLinker:
         clusters = [c for _, c in sorted(state.events.items())]
         clusters += [_founded(f, state) for f in state.loose]
         clusters.sort(key=lambda c: (c.key, c.event_id or 0))
-        for join in grow(clusters):
+        for join in grow(clusters, state.scale):
             _note(join, state)
         alive = [c for c in clusters if c.members or (c.event_id is not None and c.event_id not in state.merges)]
         _name(alive, state)
@@ -107,7 +109,9 @@ def _place(state: _State) -> None:
                     leaving[home].append(f)
         elif home is None:
             state.loose.append(f)
-        elif f.link.redo or home in state.words.apart.get(number, ()) or _contradicts(f, state.events[home]):
+        elif (
+            f.link.redo or home in state.words.apart.get(number, ()) or _contradicts(f, state.events[home], state.scale)
+        ):
             leaving[home].append(f)
             state.loose.append(f)
     for event_id, gone in leaving.items():
@@ -127,7 +131,7 @@ def _place(state: _State) -> None:
         state.events[event_id].rekey()
 
 
-def _contradicts(f: Facts, cluster: Cluster) -> bool:
+def _contradicts(f: Facts, cluster: Cluster, scale: Scale) -> bool:
     """Half or more of what else the event holds excludes by now that this is the same incident, or none of it is any
     longer like it. What linking has put together and nobody has changed never does: each has a pair above the line."""
     others = [
@@ -135,7 +139,7 @@ def _contradicts(f: Facts, cluster: Cluster) -> bool:
         for x in cluster.members
         if x.counts and x.link.mention_id != f.link.mention_id and x.link.mention_id not in cluster.fixed
     ]
-    scores = [weigh(f, x).total for x in others]
+    scores = [scale.weigh(f, x).total for x in others]
     if not scores:
         return False
     return 2 * scores.count(None) >= len(scores) or max(s for s in scores if s is not None) < STAYS
@@ -181,16 +185,17 @@ def _result(clusters: Sequence[Cluster], state: _State) -> LinkResult:
     fresh = 0
     values: dict[int, EventValues | None] = {}
     for c in sorted(clusters, key=lambda c: c.key):
-        believed = derive([f.link for f in c.members])
         if c.event_id is None:
+            believed = derive([f.link for f in c.members])
             if believed is None:  # a quotation that is not in the text founds nothing
                 continue
             fresh += 1
             number = -fresh
+            values[number] = believed
         else:
             number = c.event_id
-        if number < 0 or number in state.touched:
-            values[number] = believed
+            if number in state.touched:
+                values[number] = derive([f.link for f in c.members])
         ids.update((f.link.mention_id, number) for f in c.members)
     gone = set(state.merges)
     for event_id in state.touched - gone - values.keys():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections import Counter
+from functools import cached_property, lru_cache
 
 from newswatch.catalog.place_names import fold, key, without_suffix
 from newswatch.events.linking.vocabulary import (
@@ -34,6 +35,7 @@ FINE = frozenset((PlacePrecision.SITE, PlacePrecision.PLACE, PlacePrecision.NEAR
 DAILY = frozenset((DatePrecision.DAY, DatePrecision.RANGE))
 FIRM = frozenset((DateBasis.EXPLICIT, DateBasis.RELATIVE))
 PERPETRATORS = frozenset((Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED))
+COMPARED = (Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED, Outcome.ARRESTED)
 HARMED = frozenset((Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED, Outcome.CAPTURED))
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -54,6 +56,7 @@ class Facts:
     def __init__(self, link: LinkMention) -> None:
         m = link.mention
         self.link = link
+        self.number: int | None = None  # a scale's name for all mentions that say the same
         self.mention = m
         self.counts = counts(link)
         when = m.when
@@ -153,16 +156,10 @@ class Facts:
     @cached_property
     def words(self) -> frozenset[str]:
         """Telling words of the sentence it rests on, lightly stemmed; those of the place are left to the place."""
-        m = self.mention
-        place = [m.place.name, m.place.admin1, m.place.admin2, m.place.quote.text if m.place.quote else None]
-        known = {t for name in place if name for t in key(name).split()}
-        text = _DATELINE.sub("", m.quote.text, count=1)
-        return frozenset(
-            _stem(w)
-            for t in _WORD.findall(text)
-            for w in (t.casefold(),)
-            if len(w) > 2 and w not in COMMON and w not in known
-        )
+        place = self.mention.place
+        names = (place.name, place.admin1, place.admin2, place.quote.text if place.quote else None)
+        known = {_stem(t) for name in names if name for t in key(name).split()}
+        return _telling(self.mention.quote.text) - known
 
     @cached_property
     def hours(self) -> frozenset[str]:
@@ -175,15 +172,19 @@ class Facts:
         return not AGAIN.isdisjoint(key(self.mention.quote.text).split())
 
     @cached_property
-    def tolls(self) -> dict[Outcome, dict[Party, int]]:
-        """How many by outcome and party; best, else the minimum. What the text does not number is left out."""
-        found: dict[Outcome, dict[Party, int]] = {}
+    def divided(self) -> tuple[frozenset[tuple[Party, int]], ...]:
+        """How many of each party, for each outcome that is compared; best, else the minimum."""
+        found: dict[Outcome, Counter[Party]] = {}
         for c in self.mention.casualties:
             number = c.best if c.best is not None else c.min
             if number is not None:
-                parties = found.setdefault(c.outcome, {})
-                parties[c.party] = parties.get(c.party, 0) + number
-        return found
+                found.setdefault(c.outcome, Counter())[c.party] += number
+        return tuple(frozenset(found.get(outcome, Counter()).items()) for outcome in COMPARED)
+
+    @cached_property
+    def sums(self) -> tuple[int | None, ...]:
+        """How many in all, for each outcome that is compared; null where the text does not number them."""
+        return tuple(sum(n for _, n in parties) if parties else None for parties in self.divided)
 
     @cached_property
     def parties(self) -> frozenset[Party]:
@@ -203,6 +204,17 @@ class Facts:
     def everyone(self) -> frozenset[str]:
         """The same over all roles."""
         return frozenset(_who(a.kind, a.id, a.country) for a in self.mention.actors) - {""}
+
+    @cached_property
+    def content(self) -> tuple[object, ...]:
+        """All that is compared, but for whose report it is: the same for mentions that say the same."""
+        return (
+            *(self.mention.event_type, self.first, self.last, self.firm, self.daily, self.dated, self.latest),
+            *(self.country, self.admin1, self.admin2, self.fine, self.name, self.point, self.reported_from),
+            *(self.mention.place.precision, self.placed_here, self.pinned, self.spots, self.named, self.names),
+            *(self.local, self.words, self.hours, self.again, self.sums, self.divided, self.parties),
+            *(self.perpetrators, self.everyone, self.states),
+        )
 
     @cached_property
     def states(self) -> frozenset[str]:
@@ -229,16 +241,29 @@ def _who(kind: ActorKind, name: str | None, country: str | None) -> str:
     return name or ""
 
 
+@lru_cache(maxsize=65536)
 def _name(name: str | None) -> str | None:
     return (fold(without_suffix(key(name))) or None) if name else None
 
 
-def _tokens(name: str) -> list[str]:
-    return [t for t in map(fold, key(name).split()) if len(t) > 2]
+@lru_cache(maxsize=65536)
+def _tokens(name: str) -> tuple[str, ...]:
+    """The words of a name in the form in which spellings meet; what is left of it too short to tell is dropped."""
+    return tuple(t for t in map(fold, key(name).split()) if len(t) > 2)
 
 
-def _capitals(text: str) -> list[str]:
-    return [t for w in _WORD.findall(text) if w[0].isupper() for t in _tokens(w.removesuffix("'s").removesuffix("’s"))]
+@lru_cache(maxsize=8192)
+def _capitals(text: str) -> tuple[str, ...]:
+    """The capitalised words of a sentence, likewise. Remembered: the same candidates come back batch after batch."""
+    words = (w.removesuffix("'s").removesuffix("’s") for w in _WORD.findall(text) if w[0].isupper())
+    return tuple(t for w in words for t in _tokens(w))
+
+
+@lru_cache(maxsize=8192)
+def _telling(text: str) -> frozenset[str]:
+    """The words of a sentence that not every such sentence has."""
+    words = (w.casefold() for w in _WORD.findall(_DATELINE.sub("", text, count=1)))
+    return frozenset(_stem(w) for w in words if len(w) > 2 and w not in COMMON)
 
 
 def _after_first_word(text: str) -> str:

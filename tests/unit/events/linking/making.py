@@ -62,7 +62,7 @@ def place(
         latitude=at[0] if at else None,
         longitude=at[1] if at else None,
         precision=precision,
-        quote=quote(words or name, start) if words or name else None,
+        quote=quote(words or name or "", start) if words or name else None,
     )
 
 
