@@ -50,7 +50,7 @@ MECHANISMS = {
     "maritime": frozenset("boat boats sea naval speedboat trawlers".split()),
     "ground_crossing": frozenset(
         "crossed crossing infiltrated infiltration infiltrating infiltrators incursion entered intruded sneaked "
-        "slipped came".split()
+        "slipped came come coming".split()
     ),
     "support": frozenset(
         "backed sponsored supported trained harbouring harboring sheltering havens haven sanctuaries".split()
@@ -255,7 +255,9 @@ def _names_border(document: Document, sign: Sign) -> bool:
 
 
 def _mechanism(document: Document, span: tuple[int, int], best: Sign) -> str | None:
-    for words in (document.words[best.first : best.last], document.words[span[0] : span[1]]):
+    sentence = document.sentences[document.sentence_of[best.first]]
+    for first, last in ((best.first, best.last), (sentence.first, sentence.last), span):
+        words = document.words[first:last]
         here = set(words)
         for mechanism, signs in MECHANISMS.items():
             if here & signs:

@@ -143,6 +143,8 @@ class RoleReader:
         for p in people:
             if not inside(p.first, p.last) or (p.head is None and not p.names):
                 continue
+            if document.words[p.first : p.last] in (("other",), ("others",)):
+                continue  # "each side blamed the other"
             if (p.party is Party.MILITANT or p.best is None) and _overlaps(named, p.first, p.last):
                 continue  # "five TTP terrorists", "Kenya Defence Forces jets": the name says more
             out.append(Candidate(p.first, p.last, None, p))
@@ -187,9 +189,8 @@ class RoleReader:
             before = words[c.first - 1] if c.first else ""
             if before in WHERE:  # "from Nigeria and attacked a post" names a place
                 continue
-            after = self._after(document, c.last, len(words))
-            if words[after : after + 2] == ("'s", "government"):
-                after += 2
+            last = c.last + 2 if words[c.last : c.last + 2] == ("'s", "government") else c.last
+            after = self._after(document, last, len(words))
             entry = self._states.get(c.country)
             if entry is None or after >= len(words):
                 continue
@@ -197,8 +198,8 @@ class RoleReader:
                 out.append(
                     Candidate(
                         c.first,
-                        c.last,
-                        ActorMention(first=c.first, last=c.last, entry=entry, alias=entry.aliases[0]),
+                        last,
+                        ActorMention(first=c.first, last=last, entry=entry, alias=entry.aliases[0]),
                         None,
                     )
                 )
