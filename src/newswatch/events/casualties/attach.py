@@ -15,6 +15,7 @@ from newswatch.events.casualties.clauses import Clauses
 from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.lists import ListReader
+from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Claim, Member, People
 from newswatch.events.casualties.phrases import Harm, NoOne, Phrase, Split
 from newswatch.events.casualties.reference import References
@@ -40,6 +41,7 @@ class Attacher:
         self.scene = scene
         self.units = UnitReader(finds, scene)
         self.references = References(finds, scene)
+        self.parts = PartReader(finds, scene)
         self.background = background
         self.claims: list[Claim] = []
         self._harm = harm
@@ -451,7 +453,10 @@ class _SentenceAttacher:
             self._whole.references.told.append(tuple(x.people for x in members))
         for x in members:
             first, end = min(x.first, m.first), max(x.last, m.last, last or 0)
-            self._claim(outcome, x.people, first, end, m, subsets=x.subsets, none=x.people.best == 0)
+            closes = x is members[-1] and x.last <= m.last  # parts told after the phrase are the last member's
+            self._claim(
+                outcome, x.people, first, end, m, subsets=x.subsets, none=x.people.best == 0, parts_follow=closes
+            )
 
     def _claim(
         self,
@@ -464,11 +469,15 @@ class _SentenceAttacher:
         subsets: tuple[People, ...] = (),
         update: bool = False,
         none: bool = False,
+        parts_follow: bool = True,
     ) -> None:
         if people.definite and any(
             c.outcome is outcome and c.people.first == people.first and not c.none for c in self._whole.claims
         ):
             return  # told before of the same people
+        if parts_follow and not subsets and not none and people.last <= m.last:
+            subsets = self._whole.parts.after(max(last, m.last), self._sentence)
+            last = max([last, *(p.last for p in subsets)])
         self._whole.claims.append(
             Claim(
                 outcome=outcome,

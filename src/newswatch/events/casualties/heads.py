@@ -92,6 +92,8 @@ class HeadReader:
             noun = None
         longest = max((m.last for m in (noun, actor, modifier) if m is not None), default=-1)
         if noun is not None and noun.last == longest:
+            if j in f.nationalities and self._noun_soon(noun.last, 3):
+                return noun.last  # "Afghan operatives": the people's word is an adjective here, and says no party
             if r.noun is not None and not r.noun.one and not noun.value.many and not self._document.is_capital(r.first):
                 return None  # "held five officials hostage"
             if self._compound_ahead(noun):

@@ -24,6 +24,13 @@ AND_PHRASES = (
     ("in", "addition", "to"),
     ("apart", "from"),
 )
+SPEECH = frozenset("said says told announced added stated confirmed reported claimed".split())
+SPEAKER_LINKS = frozenset(
+    "of the for in 's ' , boat local district provincial regional health police army border military government".split()
+)
+SPEAKER_REACH = (
+    12  # tokens from a speaker's noun to "said": "the president of the Teknaf boat owners' association said"
+)
 PRONOUNS_OF = frozenset(("them", "whom", "these", "those", "which"))
 
 
@@ -121,6 +128,8 @@ class Walk:
             joined = unit is not None and self._separator is not None
             if unit is not None and joined and not verb_ahead and self._subject_ahead(unit):
                 break
+            if unit is not None and self._separator is Separator.COMMA and self._speaks(unit.last):
+                break  # "killed two farmers, the governor of the state said": who tells of it
             following = self._advance(i, unit)
             if following is None:
                 break
@@ -204,6 +213,16 @@ class Walk:
             self._in_head(unit, last)
         else:
             self._in_parts(unit, last)
+
+    def _speaks(self, k: int) -> bool:
+        """Do the words from token `k` go on to "said", past a name, a title or whose they are?"""
+        for j in range(k, min(k + SPEAKER_REACH, self._sentence.last)):
+            w = self._words[j]
+            if w in SPEECH:
+                return True
+            if not (w in SPEAKER_LINKS or w in QUOTES or self._finds.document.is_capital(j)):
+                return False
+        return False
 
     def _adjacent(self, unit: Unit, last: _Open) -> None:
         """A unit with no separator before it."""
