@@ -1,12 +1,14 @@
 """How well mentions become events, with the real coder: pairwise F and false merges.
 
-    python tests/evaluation/linking_score.py             # figures on both sets
-    python tests/evaluation/linking_score.py --errors    # and every pair that is wrong, with its score in parts
+    python -m tests.evaluation.linking_score             # figures on both sets
+    python -m tests.evaluation.linking_score --errors    # and every pair that is wrong, with its score in parts
 
-Two sets, both of the project's own writing: `tests/evaluation/linking/*.jsonl` (short reports of invented incidents at
-real places, with look-alikes: two attacks in one district on one day, the same village on two days, the same toll
-elsewhere, two sides of one clash, a toll that grows, a look back) and the sample world with its truth. A mention counts
-where it tells one of the incidents that the set names; what the coder did not find is reported and makes no pair.
+Two sets, both of the project's own writing. `tests/evaluation/linking/*.jsonl` are short reports of invented
+incidents at real places, with look-alikes: two attacks in one district on one day, the same village on two days, the
+same toll elsewhere, two sides of one clash, a toll that grows, a look back. Its file `written_later` was written
+after the rules and their numbers stood, and changed nothing of them: on it alone F was 0.963, on what came before
+0.953. The other set is the sample world with its truth. A mention counts where it tells one of the incidents that a
+set names; what the coder did not find is reported and makes no pair.
 """
 
 from __future__ import annotations
@@ -21,12 +23,14 @@ from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
 
+from tests.unit.events.linking.making import stored
+
 from newswatch.app import load_rules
 from newswatch.cli.sample import world
 from newswatch.dedup import Arrival, Decider, MemoryIndex
 from newswatch.events.linking import EventLinker, compare
 from newswatch.model import ArticleText, Mention
-from newswatch.model.linking import LinkMention
+from newswatch.model.linking import LinkedEvent, LinkMention
 from newswatch.pipeline.analysis import analyze
 
 FOLDER = Path(__file__).with_name("linking")
@@ -196,11 +200,21 @@ def _told(story: Story, found: Sequence[Mention]) -> Iterator[tuple[int, str]]:
             yield best[0], telling.event
 
 
-def measure(stories: Iterable[Story]) -> Figures:
-    """Link everything in one batch and count pairs."""
+def linked(mentions: Sequence[LinkMention], batch: int | None) -> dict[int, int]:
+    """Each mention's event: linked all at once, or so many at a time as they arrive."""
+    size = batch or max(1, len(mentions))
+    events: list[LinkedEvent] = []
+    linker = EventLinker("evaluation")
+    for first in range(0, len(mentions), size):
+        part = mentions[first : first + size]
+        events = stored(events, part, linker.link(part, events))
+    return {m.mention_id: e.event_id for e in events for m in e.mentions}
+
+
+def measure(stories: Iterable[Story], batch: int | None = None) -> Figures:
+    """Link them and count pairs."""
     mentions, gold, told = coded(stories)
-    result = EventLinker("evaluation").link(mentions, [])
-    event = {a.mention_id: a.event_id for a in result.assignments}
+    event = linked(mentions, batch)
     names = {m.mention_id: m for m in mentions}
     out = Figures(mentions=len(mentions), told=told, found=len(gold))
     pairs: Counter[tuple[bool, bool]] = Counter()
@@ -227,9 +241,10 @@ def _shown(m: LinkMention) -> str:
 
 def main() -> None:
     """Print the figures, and the errors where they are asked for."""
-    for name, stories in (("own set", own_set()), ("sample world", sample_world())):
-        figures = measure(stories)
+    for name, read in (("own set", own_set), ("sample world", sample_world)):
+        figures = measure(read())
         print(f"{name}: {figures}")
+        print(f"{name}, one mention at a time: {measure(read(), batch=1)}")
         if "--errors" in sys.argv:
             print("\n".join(figures.errors))
 

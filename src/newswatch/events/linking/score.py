@@ -18,7 +18,7 @@ from newswatch.model.linking import LinkMention
 
 # Kind, day and spot alike make 2.8; kind and day alike in one district 2.3, less where the texts name two spots in it;
 # in one province 2.0, so that a toll, a name or a phrase must speak for it too. Of 1.9 to 2.4 the line with the best
-# pairwise F on the project's own cases (python tests/evaluation/linking_score.py): below it look-alikes fall together.
+# pairwise F on the project's own cases (python -m tests.evaluation.linking_score): below it look-alikes fall together.
 THRESHOLD = 2.1
 NIGHTLY = frozenset(("evening", "night", "morning"))
 WEIGHTS = (1.0, 0.6, 0.8, 0.5)  # of the outcomes that are compared, in the order of facts.COMPARED
