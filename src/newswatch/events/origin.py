@@ -36,6 +36,11 @@ LAUNCHING = frozenset(
     "fired launched shots shelling shells shell rockets rocket missiles missile mortar mortars drone drones firing "
     "fire originated originating opened".split()
 )
+RAIDERS = frozenset(
+    "gunmen gunman raiders raider militants militant rebels fighters insurgents bandits attackers assailants "
+    "infiltrators terrorists rustlers".split()
+)
+RAIDERS_BACK = 4  # tokens between raiders and "from": "gunmen on horseback from"
 BLAMING = frozenset("accused accuses accusing blamed blames blaming".split())
 BACK, AHEAD = 7, 5  # tokens between the verb and "from", and between "from" and the name
 BASED = frozenset(("based", "linked", "backed", "sponsored", "trained"))
@@ -181,6 +186,9 @@ def _from_where(document: Document, names: Sequence[CountryMention]) -> list[Sig
             continue
         near = [k for k in range(max(sentence.first, i - BACK), i) if words[k] in MOVING or words[k] in LAUNCHING]
         if not near:
+            raiders = [k for k in range(max(sentence.first, i - RAIDERS_BACK), i) if words[k] in RAIDERS]
+            if raiders and w == "from":  # "gunmen on horseback from Chad attacked"
+                out.append(Sign(OriginBasis.ATTACKER_NATIONALITY, named.country, raiders[-1], named.last))
             continue
         launched = words[near[-1]] in LAUNCHING
         basis = OriginBasis.LAUNCH_SITE if launched else OriginBasis.CROSSING_OBSERVED

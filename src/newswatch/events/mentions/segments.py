@@ -19,6 +19,8 @@ from newswatch.model import DatePrecision, EventType, Realis, Scope
 # kinds that an article names often without telling of one: they need a day or a place of their own
 TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
 STRONG = 0.6
+# plurals that with a month or a year tell of a total
+SEVERAL = frozenset("attacks bombings clashes strikes killings incidents operations raids shootings blasts".split())
 PRONOUNS = frozenset("he she they his her their him them it this these those".split())
 DAYS = frozenset((DatePrecision.DAY, DatePrecision.RANGE))
 
@@ -101,15 +103,23 @@ def facts_of(
         claims=own,
         dates=days,
         realis=realis,
-        scope=Scope.INCIDENT
-        if unit.listed or any(d.precision in DAYS for d in days)
-        else scope_of(q, unit.first, unit.last),
+        scope=_scope(document, unit, days, q),
         recalled=not exact and (any(d.recalled for d in days) or bool(q.inside("recalled", unit.first, unit.last))),
         separate=any(m.first - unit.first <= 2 for m in separators),
         own_days=tuple(
             d for d in days if d.precision in DAYS and not of_telling(document, d) and not is_dateline(document, d)
         ),
     )
+
+
+def _scope(document: Document, unit: Unit, days: Sequence[DateMention], q: Qualifiers) -> Scope:
+    """One incident, or a total: words of a period, or several attacks with no day but a month or a year."""
+    if unit.listed or any(d.precision in DAYS for d in days):
+        return Scope.INCIDENT
+    long = any(d.precision in (DatePrecision.MONTH, DatePrecision.YEAR) for d in days)
+    if long and SEVERAL & set(document.words[unit.first : unit.last]):
+        return Scope.PERIOD
+    return scope_of(q, unit.first, unit.last)
 
 
 def gather(document: Document, facts: Sequence[Facts], *, roundup: bool = False) -> list[Incident]:
