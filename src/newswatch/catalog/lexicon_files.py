@@ -132,6 +132,7 @@ class Grammar(Strict):
     indefinite: frozenset[str]
     definite: frozenset[str]
     possessive: frozenset[str]
+    adherent: frozenset[str]
     former: frozenset[str]
     opener: frozenset[str]
     more: frozenset[str]
@@ -148,6 +149,7 @@ class Grammar(Strict):
     number_label: frozenset[str]
     number_name: frozenset[str]
     currency: frozenset[str]
+    speech: frozenset[str]
     thing: frozenset[str]
 
 
@@ -193,11 +195,6 @@ class Noun:
     generic: bool
     one: bool
     many: bool
-
-    @property
-    def party_known(self) -> bool:
-        """Does the noun say of which party its people are, if no word beside it says more?"""
-        return self.party is not Party.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

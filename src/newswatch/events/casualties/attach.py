@@ -15,7 +15,6 @@ from newswatch.events.casualties.clauses import Clauses
 from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.lists import ListReader
-from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Claim, Member, People
 from newswatch.events.casualties.phrases import Harm, NoOne, Phrase, Split
 from newswatch.events.casualties.reference import References
@@ -41,7 +40,6 @@ class Attacher:
         self.scene = scene
         self.units = UnitReader(finds, scene)
         self.references = References(finds, scene)
-        self.parts = PartReader(finds, scene)
         self.background = background
         self.claims: list[Claim] = []
         self._harm = harm
@@ -65,7 +63,7 @@ class _SentenceAttacher:
         self._harm = harm
         starts = frozenset(m.first for m in harm if isinstance(m.value, Phrase) and m.value.verbal)
         self._clauses = Clauses(self._finds, self._scene, sentence, starts, whole.background)
-        self._lists = ListReader(self._finds, self._units, self._clauses, sentence)
+        self._lists = ListReader(self._finds, self._scene, self._units, self._clauses, sentence)
         self._voices = VoiceReader(self._finds, self._scene, self._clauses, sentence)
         self._background = BackgroundReader(self._finds, self._scene, self._clauses, sentence, whole.background)
         self._said: list[tuple[Harm, tuple[Member, ...]]] = []  # predicates with their subjects, in order
@@ -123,7 +121,7 @@ class _SentenceAttacher:
             return self._subject(m, outcome, self._voices.read(m.first))
         if "state" in kinds:
             return self._state(m, outcome)
-        return False
+        return self._words[m.first] in ("claimed", "claims")  # "the minister claimed one person was killed"
 
     def _participle(self, m: Harm, outcome: Outcome, kinds: frozenset[str]) -> bool:
         voice = self._voices.read(m.first)
@@ -177,7 +175,7 @@ class _SentenceAttacher:
             members = self._pronoun_subject(voice) or self._shared_subject(m) or self._verb_subject(voice)
         if not members:
             return False
-        self._take(members, m, outcome)
+        self._take(self._lists.with_parts(members, m.last), m, outcome)
         self._along(m, outcome)
         return True
 
@@ -188,7 +186,7 @@ class _SentenceAttacher:
             members = self._ending_at(voice.start)
         if not members or self._background.depends(members[0].first):
             return False
-        self._take(members, m, outcome)
+        self._take(self._lists.with_parts(members, m.last), m, outcome)
         self._along(m, outcome)
         return True
 
@@ -388,6 +386,8 @@ class _SentenceAttacher:
         """ "three injured policemen": a phrase inside a group."""
         for g in self._scene.between(self._sentence.first, m.first):
             if m.last < g.last:
+                if g.definite or outcome is Outcome.SURRENDERED:
+                    return True  # "the arrested cadres", "a surrendered rebel": told before, or long past
                 self._take((Member(people=g, first=g.first, last=g.last),), m, outcome, told=False)
                 return True
         return False
@@ -402,7 +402,8 @@ class _SentenceAttacher:
             definite = g.definite or self._words[g.first] in self._grammar.possessive
             definite = definite or self._finds.word(g.first - 1) == "'s"
             people = replace(g, party=g.party if g.explicit else Party.UNKNOWN, definite=definite)
-            self._take((Member(people=people, first=g.first, last=max(g.last, m.last)),), m, outcome)
+            member = Member(people=people, first=g.first, last=max(g.last, m.last))
+            self._take(self._lists.with_parts((member,), m.last), m, outcome)
             return True
         return self._owned_body(m, outcome)
 
@@ -445,7 +446,7 @@ class _SentenceAttacher:
         last: int | None = None,
     ) -> None:
         """Claims for all members of a list."""
-        members = tuple(replace(x, people=self._whole.references.known(x.people)) for x in members)
+        members = tuple(replace(x, people=self._identified(x.people)) for x in members)
         if not members:
             return
         if told:
@@ -453,10 +454,14 @@ class _SentenceAttacher:
             self._whole.references.told.append(tuple(x.people for x in members))
         for x in members:
             first, end = min(x.first, m.first), max(x.last, m.last, last or 0)
-            closes = x is members[-1] and x.last <= m.last  # parts told after the phrase are the last member's
-            self._claim(
-                outcome, x.people, first, end, m, subsets=x.subsets, none=x.people.best == 0, parts_follow=closes
-            )
+            self._claim(outcome, x.people, first, end, m, subsets=x.subsets, none=x.people.best == 0)
+
+    def _identified(self, people: People) -> People:
+        """The people with what is known of them from before: their number, or the party of whom they are a part."""
+        if people.part and people.party is Party.UNKNOWN and self._words[people.last - 1] in ("them", "whom"):
+            whole = [g for g in self._scene.between(self._sentence.first, people.first) if g.plural and g.explicit]
+            return replace(people, party=whole[-1].party, explicit=True) if whole else people
+        return self._whole.references.known(people)
 
     def _claim(
         self,
@@ -469,15 +474,11 @@ class _SentenceAttacher:
         subsets: tuple[People, ...] = (),
         update: bool = False,
         none: bool = False,
-        parts_follow: bool = True,
     ) -> None:
         if people.definite and any(
             c.outcome is outcome and c.people.first == people.first and not c.none for c in self._whole.claims
         ):
             return  # told before of the same people
-        if parts_follow and not subsets and not none and people.last <= m.last:
-            subsets = self._whole.parts.after(max(last, m.last), self._sentence)
-            last = max([last, *(p.last for p in subsets)])
         self._whole.claims.append(
             Claim(
                 outcome=outcome,

@@ -18,7 +18,7 @@ GROUP_REACH = 12  # tokens after "of" up to a group's name; "of the newly formed
 DETERMINERS = frozenset(("a", "an", "the", "his", "her", "their", "its"))
 VAGUE_HEADS = frozenset("person persons people victims victim individuals individual others inmates".split())
 AGE_UNITS = frozenset(("year", "years", "month", "months", "yr", "yrs", "day", "days"))
-FOUGHT = (Party.SECURITY, Party.MILITANT)
+IN_OFFICE = (Party.SECURITY, Party.MILITANT, Party.OFFICIAL)  # what people are no more after "former"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class _Reading:
         return self.first >= 0
 
     def take(self, first: int, last: int, noun: Noun | None) -> None:
-        if self.noun is not None and (self.noun.party is not Party.CIVILIAN or noun is None or not noun.party_known):
-            self.parties.append((self.noun.party, False))  # but a "woman cadre" is no civilian
+        if self.noun is not None and self.noun.party is not Party.CIVILIAN:
+            self.parties.append((self.noun.party, False))  # but a "woman commander" is no civilian
         self.first, self.last, self.noun = first, last, noun
 
     def drop(self) -> None:
@@ -138,12 +138,21 @@ class HeadReader:
             r.take(j, actor.last, inner.value)
         elif r.noun is None:
             r.first, r.last = j, actor.last
-        r.parties.append((actor.value, True))
+        r.parties.append((self._political(j, actor), True))
+
+    def _political(self, j: int, actor: Match[Party]) -> Party:
+        """The party of an organisation's people: of a political party they are officials."""
+        modifier = self._finds.modifiers.get(j)
+        if actor.value is Party.CIVILIAN and modifier is not None and modifier.value is Party.OFFICIAL:
+            return Party.OFFICIAL
+        return actor.value
 
     def _modifier(self, j: int, w: str, r: _Reading) -> int | None:
         """A word that no list knows, as a modifier; null where it ends the phrase."""
         f, g = self._finds, self._grammar
-        if w in g.stop or w in f.verbs or not w[0].isalnum():
+        if w in g.stop or w in g.finite or (w in f.verbs and w not in g.former) or not w[0].isalnum():
+            return None
+        if w in DETERMINERS and j > r.begin:
             return None
         if w in f.units and not self._document.is_capital(j):  # "a State Government employee"
             return None
@@ -240,6 +249,8 @@ class HeadReader:
         while j < len(words) and j - last < GROUP_REACH:
             m = f.actors.get(j) or f.modifiers.get(j)
             if m is not None:
+                if m.last in f.nouns:
+                    return f.nouns[m.last].last
                 return (f.close(m.last) or m.last) if f.word(m.last) == "(" else m.last
             if words[j] in self._grammar.stop and words[j] not in ("the", "a", "an"):
                 return last
@@ -252,14 +263,16 @@ class HeadReader:
         if noun is None:
             return r.parties[-1][0], True
         if not noun.generic:
-            if r.former and noun.party in FOUGHT:
+            if r.former and noun.party in IN_OFFICE:
                 return Party.CIVILIAN, True
             return noun.party, noun.party is not Party.CIVILIAN or self._words[r.last - 1] not in VAGUE_HEADS
         named = [p for p, from_actor in r.parties if from_actor]
         chosen = named[-1] if named else self._of_party(r.last) or (r.parties[-1][0] if r.parties else None)
         if chosen is None or chosen is Party.UNKNOWN:
             return noun.party, False
-        return (Party.CIVILIAN, True) if r.former and chosen in FOUGHT else (chosen, True)
+        if chosen is Party.OFFICIAL and self._words[r.last - 1] in self._grammar.adherent:
+            return Party.CIVILIAN, True
+        return (Party.CIVILIAN, True) if r.former and chosen in IN_OFFICE else (chosen, True)
 
     def _of_party(self, last: int) -> Party | None:
         """The party of the group that an of-phrase or a bracket after the noun names."""
@@ -268,11 +281,11 @@ class HeadReader:
             return None
         for k in range(last + 1, min(last + OF_REACH, len(words))):
             if k in f.actors:
-                return f.actors[k].value
+                return self._political(k, f.actors[k])
             if k in f.modifiers:
                 return f.modifiers[k].value
-            if k in f.nouns:
-                return f.nouns[k].value.party
+            if k in f.nouns:  # "the bodies of soldiers", but not "an associate of the mayor"
+                return f.nouns[k].value.party if f.nouns[k].value.many else None
             if words[k] in self._grammar.stop and words[k] not in ("of", "to", "the", "(", ")"):
                 return None
         return None

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from newswatch.events.casualties.clauses import Clauses
 from newswatch.events.casualties.finds import QUOTES, Finds
+from newswatch.events.casualties.groups import Scene
+from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Member
 from newswatch.events.casualties.units import Unit, UnitReader
 from newswatch.events.casualties.walk import Walk
 from newswatch.matching import Sentence
 
+AFTER_VERB = 16  # tokens between a verb and the parts of its subject ("were killed in the attack on X, including")
+
 
 class ListReader:
     """Finds the subject of a verb and the objects after one, in one sentence."""
 
-    def __init__(self, finds: Finds, units: UnitReader, clauses: Clauses, sentence: Sentence) -> None:
+    def __init__(self, finds: Finds, scene: Scene, units: UnitReader, clauses: Clauses, sentence: Sentence) -> None:
         self._finds = finds
         self._grammar = finds.grammar
         self._words = finds.document.words
         self._units = units
         self._clauses = clauses
         self._sentence = sentence
+        self._parts = PartReader(finds, scene, sentence)
 
     def objects(self, start: int, *, verb_ahead: bool = False) -> tuple[Member, ...]:
         """The people that stand from token `start`; none where it begins no unit. `verb_ahead`: a verb after the list
@@ -41,7 +46,26 @@ class ListReader:
         return (*extra, *self._walk(plural).subject(first, predicate))
 
     def _walk(self, plural: bool | None) -> Walk:
-        return Walk(self._finds, self._units, self._clauses, self._sentence, plural=plural)
+        return Walk(self._finds, self._units, self._clauses, self._parts, self._sentence, plural=plural)
+
+    def with_parts(self, members: tuple[Member, ...], k: int) -> tuple[Member, ...]:
+        """The members, the last with the parts that are told of after the verb that ends at token `k`: "three people
+        were killed in the attack, including two assailants"."""
+        if not members or members[-1].people.best is None or members[-1].people.best < 2:
+            return members
+        for i in range(k, min(k + AFTER_VERB, self._sentence.last)):
+            if i in self._clauses.skip or self._clauses.barrier(i, i):
+                return members
+            if self._parts.read(i) is not None or self._opens_parts(i):
+                return (*members[:-1], self._walk(None).parts(members[-1], i))
+        return members
+
+    def _opens_parts(self, i: int) -> bool:
+        """ "including", "among them"."""
+        w = self._finds.word(i)
+        if w in ("among", "amongst"):
+            return self._finds.word(i + 1) in ("them", "whom")
+        return w in self._grammar.subset
 
     def _first(self, start: int, end: int) -> tuple[tuple[Member, ...], Unit | None]:
         """The first unit that no preposition governs; before it, the people "in addition to" whom it is told of."""
@@ -76,7 +100,7 @@ class ListReader:
         before = self._finds.word(i - 1)
         if i == start and before in self._grammar.subordinator:
             return before in ("during", "following", "despite", "amid")
-        return i > start and before in self._grammar.preposition
+        return i > start and (before in self._grammar.preposition or before == "/")
 
     def _adds(self, i: int) -> bool:
         """ "in addition to the assailant", "besides two soldiers"."""

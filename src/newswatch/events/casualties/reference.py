@@ -72,6 +72,7 @@ class References:
             g
             for g in self._scene.between(earliest, i)
             if g.last <= i and g.best and (g.best > 1) == several and not g.weak and not _of(g, other)
+            if not self._speaks(g)
         ]
         near = [g for g in fitting if g.first >= sentence.first]
         far = [g for g in fitting if g.first < sentence.first]
@@ -82,6 +83,16 @@ class References:
             chosen = self._harmless(near, several) or told or self._last(near, several)
         chosen = chosen or self._harmless(far, several) or self._last(far, several)
         return tuple(replace(p, definite=True, others=False) for p in chosen)
+
+    def _speaks(self, group: People) -> bool:
+        """ "according to the superintendent", "an officer said": who tells is seldom who is told of."""
+        words, capital = self._finds.document.words, self._finds.document.is_capital
+        if words[max(0, group.first - 2) : group.first] == ("according", "to"):
+            return True
+        k = group.last
+        while k < len(words) and (capital(k) or words[k] in (",", "(", ")", ".") or words[k].isdigit()):
+            k += 1
+        return self._finds.word(k) in self._finds.grammar.speech
 
     def _harmless(self, groups: Sequence[People], several: bool) -> tuple[People, ...]:
         """The last group that is no attacker by its name."""

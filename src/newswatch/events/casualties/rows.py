@@ -9,6 +9,8 @@ from newswatch.events.casualties.people import Claim, People
 from newswatch.matching import Document
 from newswatch.model import Casualty, Outcome, Party
 
+MILITIA = ("militia", "militiam")
+
 
 @dataclass(slots=True)
 class Row:
@@ -32,9 +34,8 @@ class Row:
 
     def casualty(self, document: Document, outcome: Outcome, default: Party) -> Casualty:
         """The row as a value; people of no told party are of the party `default`."""
-        unknown = not self.specific and self.party is Party.UNKNOWN
         return Casualty(
-            party=default if unknown else self.party,
+            party=self._party(default),
             outcome=outcome,
             min=self.min,
             best=self.best,
@@ -43,6 +44,14 @@ class Row:
             nationality=self.nationality,
             term=self.term,
         )
+
+    def _party(self, default: Party) -> Party:
+        """The party, or the default; a militia harmed by others than a state's forces is counted with the forces."""
+        if self.specific or self.party is not Party.UNKNOWN:
+            return self.party
+        if self.head is not None and self.head.startswith(MILITIA) and default is not Party.MILITANT:
+            return Party.SECURITY
+        return default
 
     def take_away(self, n: int) -> None:
         """`n` of its people are counted elsewhere."""

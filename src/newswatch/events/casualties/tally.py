@@ -19,6 +19,8 @@ from newswatch.model import Casualty, Outcome, Party
 LATER = frozenset(("later", "subsequently", "succumbed", "died"))
 HURT = frozenset(("injured", "wounded", "hurt"))
 ADDING = frozenset(("also", "additionally", "addition", "too", "besides", "furthermore", "further"))
+# people of the party of those told just before
+LIKE_THEM = frozenset("others other colleagues colleague comrades comrade companions companion".split())
 OPEN = (Party.UNKNOWN, Party.CIVILIAN)  # parties that a name with "a resident of", "secretary" may have
 DISPUTING = frozenset(("claimed", "claims", "claiming", "denied", "denies", "disputed", "rejected", "only", "however"))
 
@@ -57,7 +59,7 @@ class _Book:
         self._rows: dict[Outcome, list[Row]] = {}
         self._zeros: dict[Outcome, Claim] = {}
         self._seen: set[tuple[Outcome, int]] = set()  # people counted, by the token where they stand
-        self._party: tuple[int, Party] | None = None  # the party told last, with its sentence
+        self._party: tuple[int, Party, bool] | None = None  # the party told last: its sentence, whether it was named
 
     def casualties(self, default: Party) -> tuple[Casualty, ...]:
         out = [
@@ -93,15 +95,15 @@ class _Book:
     def _inherit(self, claim: Claim) -> Claim:
         """Others and bare numbers are of the party told last in the sentence ("killing a jawan and wounding three")."""
         p = claim.people
-        if p.explicit and p.party is not Party.UNKNOWN:
-            self._party = (claim.sentence, p.party)
+        if p.party is not Party.UNKNOWN:
+            self._party = (claim.sentence, p.party, p.explicit)
             return claim
-        bare = p.head is None or p.head in ("others", "other") or p.part
+        bare = p.head is None or p.head in LIKE_THEM or p.part
         if not bare or p.names or p.party is not Party.UNKNOWN:
             return claim
         if self._party is None or self._party[0] != claim.sentence:
             return claim
-        return replace(claim, people=replace(p, party=self._party[1], explicit=True))
+        return replace(claim, people=replace(p, party=self._party[1], explicit=self._party[2]))
 
     def _enter(self, s: Statement) -> None:
         known = self._rows.setdefault(s.outcome, [])
@@ -118,7 +120,7 @@ class _Book:
                 self._add(known, s)
         elif all(c.people.part or c.people.definite for c in s.claims):
             for c in s.claims:
-                _refine(known, row_of(c, c.people))
+                _refine(known, row_of(c, c.people), part=c.people.part)
         elif s.sentence == known[-1].sentence:
             if not _repeats(known, s):
                 self._add(known, s)
@@ -270,12 +272,12 @@ def _update(known: list[Row], new: Row) -> None:
     known.append(replace(new, best=new.best - before, min=None, max=None))
 
 
-def _refine(known: list[Row], new: Row) -> None:
+def _refine(known: list[Row], new: Row, *, part: bool) -> None:
     """People already counted are described again: take the party if it was open. Of a party that nobody counted is
     of, they are others."""
     if not new.specific or new.best is None:
         return
-    if all(r.specific and r.party is not new.party for r in known):
+    if not part and all(r.specific and r.party is not new.party for r in known):
         known.append(new)
         return
     for i, r in enumerate(known):

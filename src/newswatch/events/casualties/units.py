@@ -52,9 +52,16 @@ class UnitReader:
     def _unit(self, i: int, sentence: Sentence) -> Unit | None:
         group = self._scene.at.get(i)
         if group is not None:
-            return self._with_name(group, sentence)
+            return self._owned_by(self._with_name(group, sentence), sentence)
         name = self._names.read(i, sentence)
         return None if name is None else self._from_name(name, sentence)
+
+    def _owned_by(self, owner: Unit, sentence: Sentence) -> Unit | None:
+        """ "the minister's bodyguard": the owner is not meant."""
+        if self._finds.word(owner.last) != "'s":
+            return owner
+        owned = self._scene.at.get(owner.last + 1)
+        return None if owned is None else replace(self._with_name(owned, sentence), first=owner.first)
 
     def unknown(self, i: int, sentence: Sentence) -> Unit | None:
         """ "a Dozo", "a 30-year-old sportsman": one person by an article and a noun that no list has. Only words that

@@ -11,6 +11,7 @@ from enum import Enum
 
 from newswatch.events.casualties.clauses import DASHES, ENDS, Clauses
 from newswatch.events.casualties.finds import QUOTES, Finds
+from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Member, People
 from newswatch.events.casualties.units import Unit, UnitReader
 from newswatch.matching import Sentence
@@ -24,13 +25,10 @@ AND_PHRASES = (
     ("in", "addition", "to"),
     ("apart", "from"),
 )
-SPEECH = frozenset("said says told announced added stated confirmed reported claimed".split())
 SPEAKER_LINKS = frozenset(
     "of the for in 's ' , boat local district provincial regional health police army border military government".split()
 )
-SPEAKER_REACH = (
-    12  # tokens from a speaker's noun to "said": "the president of the Teknaf boat owners' association said"
-)
+SPEAKER_REACH = 12  # tokens from a speaker's noun to "said": "the president of the X boat owners' association said"
 PRONOUNS_OF = frozenset(("them", "whom", "these", "those", "which"))
 
 
@@ -80,12 +78,20 @@ class Walk:
     """One reading of one list, token by token."""
 
     def __init__(
-        self, finds: Finds, units: UnitReader, clauses: Clauses, sentence: Sentence, *, plural: bool | None = None
+        self,
+        finds: Finds,
+        units: UnitReader,
+        clauses: Clauses,
+        parts: PartReader,
+        sentence: Sentence,
+        *,
+        plural: bool | None = None,
     ) -> None:
         self._finds = finds
         self._grammar = finds.grammar
         self._words = finds.document.words
         self._units = units
+        self._parts = parts
         self._clauses = clauses
         self._sentence = sentence
         self._plural = plural  # what the verb says of the number of its subject; null where it says nothing
@@ -111,6 +117,21 @@ class Walk:
                 following = self._advance(i)
             i = following if following is not None else i + 1
         return self._close()
+
+    def parts(self, whole: Member, start: int) -> Member:
+        """The member with the parts that are told of from token `start` ("including two soldiers")."""
+        unit = Unit(people=whole.people, first=whole.first, last=whole.last)
+        self._open(unit, joined=False)
+        i = start
+        while i < self._sentence.last and i - max(self._at, start) <= FAR:
+            following = self._clauses.skip.get(i)
+            if following is None:
+                if self._ends_objects(i) or (len(self._members) > 1):
+                    break
+                following = self._advance(i)
+            i = following if following is not None else i + 1
+        first = self._members[0]
+        return replace(whole, last=max(whole.last, first.last), subsets=(*whole.subsets, *first.subsets))
 
     def objects(self, first: Unit, *, verb_ahead: bool) -> tuple[Member, ...]:
         """The list that begins with `first`, as far as it goes. `verb_ahead`: a verb after it is not said of it."""
@@ -153,6 +174,11 @@ class Walk:
             both = {self._separator, kind}
             self._separator = Separator.COMMA_AND if Separator.COMMA in both and Separator.AND in both else kind
             return after
+        part = self._parts.read(i) if self._members[-1].people.best is not None else None
+        if part is not None:
+            self._part(part, self._members[-1])
+            self._separator = None
+            return part.last
         unit = unit or self._units.read(i, self._sentence)
         if unit is not None:
             self._take(unit)
@@ -218,7 +244,7 @@ class Walk:
         """Do the words from token `k` go on to "said", past a name, a title or whose they are?"""
         for j in range(k, min(k + SPEAKER_REACH, self._sentence.last)):
             w = self._words[j]
-            if w in SPEECH:
+            if w in self._grammar.speech:
                 return True
             if not (w in SPEAKER_LINKS or w in QUOTES or self._finds.document.is_capital(j)):
                 return False
@@ -228,6 +254,8 @@ class Walk:
         """A unit with no separator before it."""
         if self._inner is not Inner.NONE:
             self._heavy = unit.people.counted and not unit.name_only and (unit.people.best is not None)
+            if self._words[unit.first - 2 : unit.first] == ("to", "be") and not last.people.explicit and unit.single:
+                self._describe(unit, last)  # "a man, believed to be a constable,"
             return
         if self._mode is not Mode.HEAD and self._items == 0:
             self._item(unit, last)
@@ -239,7 +267,7 @@ class Walk:
             if self._words[unit.first] == "both":  # ", both residents of X,"
                 return
             if unit.people.part:  # ", two of them women,"
-                self._part(unit, last)
+                self._part(unit.people, last)
             elif self._apposed(unit, last):
                 self._describe(unit, last)
             elif unit.name_only and last.people.plural and not last.named:
@@ -289,6 +317,8 @@ class Walk:
         if unit.named or unit.people.best != 1 or unit.people.others or last.people.plural:
             return False
         if not unit.people.counted and (last.described or last.named):
+            return True
+        if not unit.people.counted and self._plural is False:
             return True
         same = unit.people.party in (last.people.party, Party.UNKNOWN)
         return self._plural is not True and (last.described or (same and not unit.people.counted))
@@ -352,7 +382,7 @@ class Walk:
         if unit.named and not unit.name_only:
             return False
         if self._mode is Mode.NAMES:
-            return not unit.named
+            return not unit.named and self._last_item_named
         return unit.name_only and not self._last_item_named
 
     def _item(self, unit: Unit, last: _Open) -> None:
@@ -366,14 +396,15 @@ class Walk:
             return
         if self._mode is Mode.NAMES:
             last.names += unit.people.best or 0
-        self._part(unit, last)
-
-    def _part(self, unit: Unit, last: _Open) -> None:
-        """A part of the last member."""
-        last.used += unit.people.best or 0
+        self._part(unit.people, last)
         last.last = unit.last
-        if unit.people.best is not None or unit.people.explicit:
-            last.subsets.append(unit.people)
+
+    def _part(self, people: People, last: _Open) -> None:
+        """A part of the last member."""
+        last.used += people.best or 0
+        last.last = max(last.last, people.last)
+        if people.best is not None or people.explicit or people.share is not None:
+            last.subsets.append(people)
 
     def _name(self, unit: Unit, last: _Open) -> None:
         last.names += 1
