@@ -11,6 +11,7 @@ select
         when f.last_poll_at is null then 'new'
         when f.failures_in_row >= 3 then 'failing'
         when f.failures_in_row > 0 then 'stumbling'
+        when x.alarm_since is not null then x.verdict
         when f.last_entry_at < now() - interval '14 days' then 'silent'
         else 'healthy'
     end as health,
@@ -25,12 +26,23 @@ select
     f.next_poll_at,
     f.next_reason,
     f.seen_alive,
+    x.verdict as brings,
+    x.why as brings_why,
+    x.alarm_since,
+    x.entries_a_day as expected_a_day,
+    x.entries_low as expected_low,
+    x.entries_high as expected_high,
+    x.entries_last_day,
+    x.expected_text_share,
+    x.text_share,
+    x.judged_at,
     d.polls as polls_7d,
     d.failed as failed_7d,
     d.entries_new as entries_7d,
     d.entries_tossed as tossed_7d
 from newswatch.feed f
 join newswatch.outlet o using (outlet_id)
+left join newswatch.feed_expectation x on x.feed_id = f.feed_id and f.status = 'enabled'
 left join lateral (
     select
         count(*) as polls,
@@ -55,7 +67,7 @@ comment on column analysis.feed_health.status is
 comment on column analysis.feed_health.status_reason is
     'Why it is not enabled.';
 comment on column analysis.feed_health.health is
-    'healthy, new, stumbling (1 or 2 failures in a row), failing (3 or more), silent (no entry for 14 days), disabled or retired.';
+    'healthy, new, stumbling (1 or 2 failures in a row), failing (3 or more), an alarm of column brings (silent, scarce, burst, no_text), silent (no entry for 14 days), disabled or retired.';
 comment on column analysis.feed_health.last_poll_at is
     'Last poll.';
 comment on column analysis.feed_health.last_success_at is
@@ -78,6 +90,26 @@ comment on column analysis.feed_health.next_reason is
     'Why then.';
 comment on column analysis.feed_health.seen_alive is
     'Day on which somebody last saw it alive; null is never.';
+comment on column analysis.feed_health.brings is
+    'Whether it brings what is expected: as_expected, too_young (a week of history is needed), unseen (no poll of the last two days went well), or an alarm: silent, scarce, burst (too few, too many entries), no_text (its pages give none). Null: not judged yet, or not enabled.';
+comment on column analysis.feed_health.brings_why is
+    'In words.';
+comment on column analysis.feed_health.alarm_since is
+    'Since when it has been in alarm; null: it is not.';
+comment on column analysis.feed_health.expected_a_day is
+    'New entries a day that are expected, by the catalogue or its own last 28 days; null: too little is known.';
+comment on column analysis.feed_health.expected_low is
+    'Fewest new entries a day that are no alarm.';
+comment on column analysis.feed_health.expected_high is
+    'Most new entries a day that are no alarm.';
+comment on column analysis.feed_health.entries_last_day is
+    'New entries of the last 24 hours, when it was judged.';
+comment on column analysis.feed_health.expected_text_share is
+    'Share of its pages expected to give text, 0 to 1; null: too little is known.';
+comment on column analysis.feed_health.text_share is
+    'Share of its latest pages that gave text, 0 to 1; null: too few came.';
+comment on column analysis.feed_health.judged_at is
+    'When it was judged.';
 comment on column analysis.feed_health.polls_7d is
     'Polls of the last 7 days.';
 comment on column analysis.feed_health.failed_7d is

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from newswatch import __version__
 from newswatch.app.disk import shortage
+from newswatch.app.expectations import EVERY, judge_feeds
 from newswatch.app.fetching import open_fetcher
 from newswatch.fetch import Fetcher, RobotsRecord, Turn
 from newswatch.model import OutcomeKind, Stage
@@ -163,6 +164,7 @@ class Runtime:
             fetching.join()
         if failures:
             raise failures[0]
+        judge_feeds(self.engine, at_most_every=EVERY)
         return totals
 
     def _or_full(self, stop: Stop) -> Stop:

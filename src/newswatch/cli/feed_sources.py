@@ -50,6 +50,9 @@ class Row:
     seen_alive: date | None
     note: str
     entries: int | None = None  # stored; null in the catalogue
+    expected_a_day: float | None = None  # entries; null: not known
+    brings: str | None = None  # against what is expected; null: not judged
+    alarm_since: datetime | None = None
 
 
 def engine_if_any() -> Engine | None:
@@ -99,8 +102,11 @@ def rows(found: Engine | None, *, catalogue: bool = True) -> list[Row]:
                 section=one.section,
                 status=one.status.value,
                 seen_alive=one.seen_alive,
-                note=one.status_reason or one.next_reason,
+                note=one.status_reason or (one.alarm_since and one.brings_why) or one.next_reason,
                 entries=one.entries,
+                expected_a_day=one.expected_a_day,
+                brings=one.brings,
+                alarm_since=one.alarm_since,
             )
             for one in listed
         ]
@@ -121,6 +127,7 @@ def rows(found: Engine | None, *, catalogue: bool = True) -> list[Row]:
             note="in the catalogue"
             if spec.enabled or spec.seen_alive
             else "in the catalogue; nobody has seen it alive",
+            expected_a_day=spec.expect_entries_a_day,
         )
         for spec in specs
     ]

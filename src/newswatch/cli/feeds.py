@@ -37,12 +37,23 @@ def feeds() -> None:
 @click.option("--outlet", metavar="SLUG", help="Only this outlet's feeds.")
 @click.option("--status", type=click.Choice(["enabled", "disabled", "retired"]), help="Only feeds in this state.")
 @click.option("--never-seen", is_flag=True, help="Only feeds that nobody has ever seen alive.")
+@click.option("--alarm", is_flag=True, help="Only feeds that bring other than expected of them.")
 @click.option("--catalogue", is_flag=True, help="The package's catalogue, also where there is a database.")
 @JSON
 def list_(
-    country: str | None, outlet: str | None, status: str | None, never_seen: bool, catalogue: bool, as_json: bool
+    country: str | None,
+    outlet: str | None,
+    status: str | None,
+    never_seen: bool,
+    alarm: bool,
+    catalogue: bool,
+    as_json: bool,
 ) -> None:
-    """List feeds with their state."""
+    """List feeds with their state.
+
+    What a feed should bring is learned from its last 28 days, unless the catalogue says it; a week is needed. In
+    alarm are those that are silent, scarce (far fewer entries than ever), in a burst (far more), or without text.
+    """
     from newswatch.cli import feed_sources
 
     rows = [
@@ -52,15 +63,18 @@ def list_(
         and (outlet is None or row.outlet == outlet)
         and (status is None or row.status == status)
         and (not never_seen or row.seen_alive is None)
+        and (not alarm or row.alarm_since is not None)
     ]
     if as_json:
         click.echo(json.dumps([feed_sources.as_json(row) for row in rows], ensure_ascii=False))
         return
     _table(
-        ("feed", "country", "language", "status", "seen alive", "entries", "why, or what is next"),
+        ("feed", "country", "language", "status", "seen alive", "entries", "a day", "brings", "why, or what is next"),
         [
             (row.slug, row.country or "–", row.language, row.status, str(row.seen_alive or "never"),
-             "" if row.entries is None else str(row.entries), row.note)
+             "" if row.entries is None else str(row.entries),
+             "" if row.expected_a_day is None else f"{row.expected_a_day:.3g}",
+             (row.brings or "").replace("_", " "), row.note)
             for row in rows
         ],
     )  # fmt: skip

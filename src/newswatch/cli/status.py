@@ -10,6 +10,9 @@ from newswatch.cli import show
 from newswatch.cli.opening import database_url
 from newswatch.settings import load
 
+# Rows of the table of alarms; `newswatch feeds list --alarm` shows all
+ALARMS = 20
+
 
 @click.command()
 @click.option("--json", "json_", is_flag=True, help="For programs.")
@@ -52,6 +55,14 @@ def status(json_: bool) -> None:
             ],
             title="Feeds in trouble",
             wide=("in words", "next"),
+        )
+    if found.alarms:
+        show.table(
+            ("feed", "alarm", "in words", "since"),
+            [(row["feed"], row["brings"], row["brings_why"], row["alarm_since"]) for row in found.alarms[:ALARMS]],
+            title="Feeds that bring other than expected"
+            + (f" (the latest {ALARMS} of {len(found.alarms)})" if len(found.alarms) > ALARMS else ""),
+            wide=("in words",),
         )
     if found.outcomes:
         show.table(

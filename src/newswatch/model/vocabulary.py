@@ -16,6 +16,18 @@ class Stage(StrEnum):
     LINK = "link"
 
 
+class FeedYield(StrEnum):
+    """What a feed brings, against what is expected of it. All but the first and the last two are an alarm."""
+
+    AS_EXPECTED = "as_expected"
+    SILENT = "silent"  # nothing, for longer than chance explains
+    SCARCE = "scarce"  # far fewer entries than ever
+    BURST = "burst"  # far more
+    NO_TEXT = "no_text"  # entries come, but their pages give no text
+    TOO_YOUNG = "too_young"  # not enough history to expect anything
+    UNSEEN = "unseen"  # not asked with success of late: whether it brings anything is not known
+
+
 class Verdict(StrEnum):
     """Is this a piece about a cross-border security incident?"""
 

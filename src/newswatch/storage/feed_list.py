@@ -49,6 +49,10 @@ class ListedFeed:
     next_reason: str
     failures: float
     entries: int  # stored
+    expected_a_day: float | None  # entries, by the catalogue or its history; null: too little is known
+    brings: str | None  # the verdict on what it brings (model.FeedYield); null: not judged
+    brings_why: str | None
+    alarm_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +121,11 @@ _LIST = """
 select f.slug, f.url, o.slug as outlet, o.name as outlet_name, o.homepage, o.country,
     coalesce(f.language, o.language) as language, f.section, f.status, f.status_reason, f.added_by, f.seen_alive,
     f.last_poll_at, f.last_success_at, f.last_reason, f.next_poll_at, f.next_reason, f.failures,
-    (select count(*) from newswatch.entry e where e.feed_id = f.feed_id) as entries
+    (select count(*) from newswatch.entry e where e.feed_id = f.feed_id) as entries,
+    coalesce(x.entries_a_day, f.expect_entries_a_day) as expected_a_day, x.verdict as brings, x.why as brings_why,
+    x.alarm_since
 from newswatch.feed f join newswatch.outlet o using (outlet_id)
+left join newswatch.feed_expectation x on x.feed_id = f.feed_id and f.status = 'enabled'
 order by f.slug
 """
 

@@ -156,6 +156,7 @@ class Status:
     backlog: list[Row]
     feeds: Mapping[str, int]
     worst_feeds: list[Row]
+    alarms: list[Row]
     outcomes: list[Row]
     counts: Mapping[str, int]
     newest: Mapping[str, Any]
@@ -175,6 +176,11 @@ def status(connection: sa.Connection) -> Status:
             connection,
             "select feed, outlet, failures_in_row, last_reason, last_detail, next_poll_at, next_reason "
             "from analysis.feed_health where failures_in_row > 0 order by failures desc, feed limit 10",
+        ),
+        alarms=_rows(
+            connection,
+            "select feed, outlet, brings, brings_why, alarm_since, expected_a_day, entries_last_day, text_share "
+            "from analysis.feed_health where alarm_since is not null order by alarm_since desc, feed",
         ),
         outcomes=_rows(
             connection,

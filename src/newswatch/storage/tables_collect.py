@@ -106,6 +106,22 @@ feed = Table(
     Index("feed_due", "next_poll_at", postgresql_where=text("status = 'enabled'")),
     Index("feed_outlet", "outlet_id"),
 )
+feed_expectation = Table(
+    "feed_expectation",
+    metadata,
+    Column("feed_id", Integer, ForeignKey("newswatch.feed.feed_id"), primary_key=True, autoincrement=False),
+    Column("judged_at", Timestamp, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("alarm_since", Timestamp),
+    Column("history_days", REAL, nullable=False),
+    Column("entries_a_day", REAL),
+    Column("entries_low", REAL),
+    Column("entries_high", REAL),
+    Column("entries_last_day", REAL),
+    Column("expected_text_share", REAL),
+    Column("text_share", REAL),
+)
 feed_moved = Table(
     "feed_moved",
     metadata,
@@ -196,6 +212,7 @@ entry = Table(
     Column("reason", Text, nullable=False),
     UniqueConstraint("feed_id", "entry_key"),
     Index("entry_url", "url_id"),
+    Index("entry_seen", "first_seen_at", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
 )
 entry_text = Table(
     "entry_text",
