@@ -7,8 +7,9 @@ A case is a directory with `text.txt` and `case.json`:
     assessment     verdict, incident (true: 0.5 or more), cross_border, genre, attack_types (all of these; [] is none)
     incidents      in the order of the text; `at` is the passage that tells of it. Every other key is a field:
                    event_type, dates, precision, basis, recalled, suicide, operation, place, casualties (these rows and
-                   no others, compared by the keys that they give), perpetrators (these and no others), actors (each
-                   of these is among them), cross_border, responsibility, sources (each of these speaks)
+                   no others, compared by the keys that they give; or several such lists, each of them right),
+                   perpetrators (these and no others), actors (each of these is among them), cross_border,
+                   responsibility, sources (each of these speaks)
     not_incidents  passages that must not be coded as incidents that happened
     known_gap      a field's name and why the coder is wrong there. The truth stays in the case; the test then asserts
                    that the coder is still wrong, so that nobody forgets to strike a gap that is mended.
@@ -156,7 +157,8 @@ def check_incident(told: Json, event: Json, path: list[str]) -> tuple[bool, obje
         got = event[f"date_{key}"]
         return any_of(got, wanted), got, wanted
     if key == "casualties":
-        return same_rows(event["casualties"], wanted), event["casualties"], wanted
+        ways = wanted if wanted and isinstance(wanted[0], list) else [wanted]
+        return any(same_rows(event["casualties"], way) for way in ways), event["casualties"], wanted
     if key == "perpetrators":
         got = [called(a) for a in event["actors"] if a["role"] == "perpetrator"]
         return sorted(got) == sorted(wanted), got, wanted
