@@ -44,6 +44,7 @@ TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASUR
 BIAS, PER_CUE, PER_HARM, PER_TAKEN, PER_FORCE, PER_LENGTH = 0.7, 1.8, 1.2, 1.2, 0.8, -0.75
 PER_NOT, PER_ACCIDENT, PER_PRETEND = -0.8, -2.0, -2.8
 LEVELS = 4.0  # sums are log-damped beyond this, so that length alone makes nothing certain
+THREATENED = 0.45  # the most of an incident where all that is told is still to come: under the line of one half
 # how likely an incident is of the kind asked for, by what is said of the border; the middle two where words of a border
 # or of foreign forces stand in the text, and where none do
 TALKED_OF = 0.5  # two states that protest or close a border over an incident tell of one
@@ -122,6 +123,8 @@ class Assessor:
             return self._not_read()
         incident = screening.incident
         told = [m for m in mentions if m.realis is Realis.ACTUAL and m.scope is Scope.INCIDENT]
+        if mentions and all(m.realis in (Realis.PLANNED, Realis.HYPOTHETICAL) for m in mentions):
+            incident = min(incident, THREATENED)
         violent = [m for m in told if m.event_type not in TALK]
         # a denial, too, is a piece about a cross-border incident
         said = [m for m in mentions if m.realis in (Realis.ACTUAL, Realis.DENIED) and m.scope is Scope.INCIDENT]
