@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,14 @@ from newswatch.errors import DatabaseError
 from newswatch.storage import server
 from newswatch.storage.server import ServerFacts
 
-SOUND = ServerFacts(version=180006, encoding="UTF8", trigrams=6, checksums=True, clock=datetime(2026, 1, 1, tzinfo=UTC))
+SOUND = ServerFacts(
+    version=180006,
+    encoding="UTF8",
+    read_only=False,
+    trigrams=6,
+    checksums=True,
+    clock=datetime(2026, 1, 1, tzinfo=UTC),
+)
 
 
 def test_the_embedded_server_is_sound(empty_database_url: str) -> None:
@@ -34,7 +42,9 @@ def test_the_embedded_server_is_sound(empty_database_url: str) -> None:
         ({"version": 160013}, "16.13 has known holes"),
         ({"version": 170009}, "17.9 has known holes"),
         ({"version": 180005}, "18.5 has known holes"),
-        ({"encoding": "SQL_ASCII"}, "encoded in SQL_ASCII"),
+        # what cannot be tried there is no second complaint
+        ({"encoding": "SQL_ASCII", "trigrams": None}, "encoded in SQL_ASCII"),
+        ({"read_only": True, "trigrams": None}, "is read-only"),
         ({"trigrams": 0}, "blind to every script but Latin"),
         ({"trigrams": None}, "pg_trgm is not to be had"),
     ],
@@ -50,16 +60,26 @@ def test_sound_releases(version: int) -> None:
     assert server.complaints(replace(SOUND, version=version)) == ()
 
 
-def test_a_locale_that_blinds_search_is_found(maintenance_url: str) -> None:
-    name = "blind"
+@pytest.mark.parametrize(
+    ("made", "altered", "said"),
+    [
+        ("locale 'C' locale_provider libc", "", "blind to every script but Latin"),
+        ("encoding 'LATIN1' locale 'C' locale_provider libc", "", "is encoded in LATIN1"),
+        ("", "set default_transaction_read_only = on", "is read-only"),
+    ],
+)
+def test_unsound_databases_are_found(maintenance_url: str, made: str, altered: str, said: str) -> None:
+    name = f"unsound_{uuid4().hex[:8]}"
     administration = sa.create_engine(maintenance_url, isolation_level="AUTOCOMMIT")
     with administration.connect() as connection:
-        connection.execute(sa.text(f"create database {name} template template0 locale 'C' locale_provider libc"))
+        connection.execute(sa.text(f"create database {name} template template0 {made}"))
         try:
-            blind = sa.create_engine(sa.make_url(maintenance_url).set(database=name))
-            with blind.connect() as inside, pytest.raises(DatabaseError, match="blind to every script but Latin"):
+            if altered:
+                connection.execute(sa.text(f"alter database {name} {altered}"))
+            unsound = sa.create_engine(sa.make_url(maintenance_url).set(database=name))
+            with unsound.connect() as inside, pytest.raises(DatabaseError, match=said):
                 server.require_sound(inside)
-            blind.dispose()
+            unsound.dispose()
         finally:
             connection.execute(sa.text(f"drop database {name} with (force)"))
     administration.dispose()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -18,6 +19,18 @@ from newswatch.cli.group import newswatch
 from newswatch.errors import NewswatchError
 
 __all__ = ["main"]
+
+_OF_THE_MACHINE = {
+    errno.EACCES: "Check its rights, or choose another place",
+    errno.EPERM: "Check its rights, or choose another place",
+    errno.EROFS: "Choose a place that can be written",
+    errno.ENOSPC: "Free some space; what was stored stays, and the same command goes on",
+    errno.EDQUOT: "Free some space; what was stored stays, and the same command goes on",
+    errno.EMFILE: "Raise the limit on open files (ulimit -n)",
+    errno.ENFILE: "Too many files are open on this machine; close some",
+    errno.ENOMEM: "Free some memory, or set NEWSWATCH_SANDBOX_WORKERS=1",
+    errno.EAGAIN: "Raise the limit on processes (ulimit -u)",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -50,6 +63,10 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if debug:
             raise
+        told = _told(error)
+        if told is not None:
+            _complain(*told)
+            return 1
         _complain(
             f"{type(error).__name__}: {error}",
             "This is a fault of newswatch, not yours; the same command with --debug shows where it happened",
@@ -69,12 +86,26 @@ def _invoke(arguments: Sequence[str]) -> int:
     return status
 
 
+def _told(error: Exception) -> tuple[str, str] | None:
+    """What went wrong and what to do, where it is the machine's or the database's doing and not ours."""
+    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror}", _OF_THE_MACHINE[error.errno]
+    if "sqlalchemy" in sys.modules:  # else no database was spoken to
+        from newswatch.storage.database import explanation
+
+        found = explanation(error)
+        return (found.message, found.advice or "") if found is not None else None
+    return None
+
+
 def _complain(message: str, advice: str | None) -> None:
     from newswatch.reports.printable import printable
 
     click.secho(f"Error: {printable(message, lines=True)}", fg="red", err=True)
     if advice:
-        click.echo(f"{printable(advice, lines=True)}.", err=True)
+        end = "" if advice.endswith(("?", "!", ".")) else "."
+        click.echo(f"{printable(advice, lines=True)}{end}", err=True)
 
 
 def _terminated(_number: int, _frame: FrameType | None) -> None:

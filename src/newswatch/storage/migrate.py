@@ -109,6 +109,11 @@ def _upgrade(connection: sa.Connection) -> Upgrade:
     connection.commit()
     if before is not None and before > sqlfiles.head():
         require_current(connection)
+    if before is not None and before not in sqlfiles.revisions():
+        raise DatabaseError(
+            f"The database's schema {before} is none of newswatch's: something else has changed it",
+            advice="Restore a backup, or give newswatch a database of its own",
+        )
     views = sqlfiles.scripts("views")
     digest = sqlfiles.digest(*views)
     stale = before != sqlfiles.head() or _setting(connection, "views_hash") != digest

@@ -15,7 +15,7 @@ from newswatch.feeds.schedule import Known
 from newswatch.model import FeedState, FeedStatus, OutcomeKind, PollResult, Reason, Stage
 from newswatch.model.jobs import Listed, PollJob
 from newswatch.model.work import Result, Shard, Tally, Ticket
-from newswatch.storage.database import transact
+from newswatch.storage.database import COURTESY_S, transact
 from newswatch.storage.entry_rows import LINK, EntryCounts, EntryRow, key_hash, known_keys, known_urls, store_entries
 from newswatch.storage.stores import Run, brief, is_of_the_data
 from newswatch.storage.tables import feed_fetch, feed_moved
@@ -151,6 +151,7 @@ class PollStore:
                 ),
                 _ids_and_tokens(tickets),
             ),
+            patience_s=COURTESY_S,
         )
 
     def close(self) -> None:
@@ -218,6 +219,7 @@ def state_of(row: sa.Row[tuple[object, ...]]) -> FeedState:
         moved_to=row.moved_to,
         moved_since=row.moved_since,
         moved_seen=row.moved_seen,
+        quiet_hours=tuple(row.quiet_hours),
         publish_times=tuple(row.publish_times),
     )
 
@@ -293,6 +295,7 @@ def _store_polls(
                 "moved_to": state.moved_to,
                 "moved_since": state.moved_since,
                 "moved_seen": state.moved_seen,
+                "quiet": list(state.quiet_hours),
                 "times": list(state.publish_times),
             }
         )
@@ -311,6 +314,7 @@ update newswatch.feed set
     last_entry_at = case when :new then now() else last_entry_at end,
     failures = :failures, failures_in_row = :in_row, url_identity = :url_identity, moved_to = :moved_to,
     moved_since = :moved_since, moved_seen = :moved_seen, publish_times = cast(:times as timestamptz[]),
+    quiet_hours = cast(:quiet as smallint[]),
     lease_until = null, lease_token = null
 where feed_id = :id and lease_token = cast(:token as uuid)
 """

@@ -18,10 +18,11 @@ FLOORS = {16: 14, 17: 10, 18: 6}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerFacts:
     """What a server says of itself. `trigrams` is how many pg_trgm finds in a Russian word of five letters, null
-    where the extension is not to be had."""
+    where the extension is not to be had, or the encoding has no such letters."""
 
     version: int  # as server_version_num: 180006
     encoding: str
+    read_only: bool
     trigrams: int | None
     checksums: bool
     clock: datetime
@@ -42,15 +43,22 @@ class Complaint:
 
 def facts(connection: sa.Connection) -> ServerFacts:
     """Ask the server. Leaves nothing behind: what it tries is rolled back. Use a connection without a transaction."""
-    version, encoding, checksums, clock = connection.execute(
+    version, encoding, read_only, checksums, clock = connection.execute(
         sa.text(
             "select current_setting('server_version_num')::int, current_setting('server_encoding'), "
-            "current_setting('data_checksums') = 'on', clock_timestamp()"
+            "current_setting('transaction_read_only') = 'on', current_setting('data_checksums') = 'on', "
+            "clock_timestamp()"
         )
     ).one()
     connection.rollback()
     return ServerFacts(
-        version=version, encoding=encoding, trigrams=_trigrams(connection), checksums=checksums, clock=clock
+        version=version,
+        encoding=encoding,
+        read_only=read_only,
+        # Neither can be tried where it cannot be said or written
+        trigrams=None if read_only or encoding != "UTF8" else _trigrams(connection),
+        checksums=checksums,
+        clock=clock,
     )
 
 
@@ -77,7 +85,14 @@ def complaints(found: ServerFacts) -> tuple[Complaint, ...]:
                 advice="Make it with `createdb --encoding=UTF8 --template=template0`",
             )
         )
-    if found.trigrams is None:
+    elif found.read_only:
+        made.append(
+            Complaint(
+                message="The database is read-only",
+                advice="Use the primary server, and a role whose default_transaction_read_only is off",
+            )
+        )
+    elif found.trigrams is None:
         made.append(
             Complaint(
                 message="The extension pg_trgm is not to be had on the server",

@@ -33,6 +33,13 @@ def digest(*paths: Path) -> str:
     return hashed.hexdigest()
 
 
+def revisions() -> tuple[str, ...]:
+    """The schema's revisions, oldest first, read from the names of the migrations (no Alembic: it costs 0.2 s)."""
+    return tuple(
+        sorted(path.name[:4] for path in (root() / "migrations" / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
+    )
+
+
 def head() -> str:
-    """The newest revision of the schema, read from the names of the migrations (no Alembic: it costs 0.2 s)."""
-    return max(path.name[:4] for path in (root() / "migrations" / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
+    """The newest of them."""
+    return revisions()[-1]

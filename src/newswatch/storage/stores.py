@@ -18,7 +18,7 @@ from newswatch.model import OutcomeKind, Reason, Stage
 from newswatch.model.jobs import Job
 from newswatch.model.work import Result, Shard, Tally, Ticket, refused
 from newswatch.storage import queue
-from newswatch.storage.database import transact
+from newswatch.storage.database import COURTESY_S, transact
 
 J = TypeVar("J", bound=Job)
 V = TypeVar("V")
@@ -62,7 +62,7 @@ class Run:
         """Note the end."""
         if self.id is not None:
             run_id = self.id
-            transact(self._engine, lambda connection: queue.finish_run(connection, run_id))
+            transact(self._engine, lambda connection: queue.finish_run(connection, run_id), patience_s=COURTESY_S)
 
 
 class StageStore(Generic[J, V]):
@@ -120,7 +120,7 @@ class StageStore(Generic[J, V]):
     def release(self, tickets: Sequence[Ticket]) -> None:
         """See `pipeline.ports.Store`."""
         if tickets:
-            transact(self.engine, lambda connection: queue.release(connection, tickets))
+            transact(self.engine, lambda connection: queue.release(connection, tickets), patience_s=COURTESY_S)
 
     def close(self) -> None:
         """End the run."""
