@@ -63,6 +63,9 @@ COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6
 SPEECH = frozenset(
     "said says told announced added reported confirmed stated claimed tweeted spokesman spokesperson".split()
 )
+FUTURE = frozenset("will expected scheduled due planned slated".split())
+AHEAD = 4  # tokens back from a weekday: "will be buried on Friday" is 4
+STANDS = frozenset(("responsibility", "by"))  # "claimed responsibility on Sunday", "by Friday two had come home"
 LEADING = frozenset("on late early in the of at evening night morning afternoon".split())
 DATELINE_TOKENS = 9  # "COX'S BAZAR, Bangladesh, March 12 (CWS) -" has the date at the seventh token
 
@@ -337,8 +340,8 @@ def _relative(document: Document, i: int, anchor: date | None) -> DateMention | 
         back = (anchor.weekday() - WEEKDAYS[w]) % 7
         if _at(document, i - 1) == "last" and back == 0:
             back = 7
-        if _at(document, i - 1) in ("next", "coming"):
-            return None
+        if _at(document, i - 1) in ("next", "coming") or FUTURE & set(document.words[max(0, i - AHEAD) : i]):
+            return None  # "is expected on Thursday"
         return day(back, 1)
     if w in ("today", "tonight"):
         return day(0, 1)
@@ -418,6 +421,6 @@ def of_telling(document: Document, d: DateMention) -> bool:
     k = d.first - 1
     while k >= 0 and words[k] in LEADING:
         k -= 1
-    if k >= 0 and (words[k] in SPEECH or words[k] == "responsibility"):  # "claimed responsibility on Sunday"
+    if k >= 0 and (words[k] in SPEECH or words[k] in STANDS):
         return True
     return d.last < len(words) and words[d.last] in SPEECH

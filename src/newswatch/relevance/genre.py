@@ -40,6 +40,8 @@ URL_SIGNS = {
     "film": Genre.OTHER,
     "obituar": Genre.OTHER,
 }
+# how the page itself is named where it is no news
+SLUG_SIGNS = ("film-review", "book-review", "theatre-review", "game-of-the-week", "obituary")
 # an opinion needs more than one turn of phrase where nothing says it outright
 NEEDED = {"opinion": 3, "analysis": 4, "statement": 1, "roundup": 1}
 
@@ -52,10 +54,12 @@ class GenreReader:
 
     def decide(self, article: ArticleText, document: Document, title: Document | None) -> Genre:
         """The genre; a report where nothing says otherwise."""
-        folders = (article.url or "").lower().rstrip("/").split("/")[3:-1]  # not the slug: "/news/opinion-polls-open"
+        *folders, slug = (article.url or "").lower().rstrip("/").split("/")
         for sign, genre in URL_SIGNS.items():
-            if any(folder.startswith(sign) for folder in folders):
+            if any(folder.startswith(sign) for folder in folders[3:]):  # "/news/opinion-polls-open" is no opinion
                 return genre
+        if slug.startswith(SLUG_SIGNS):
+            return Genre.OTHER
         counts = dict.fromkeys(KINDS, 0)
         seen: set[str] = set()
         for source, weight in ((document, 1), (title, 2)):

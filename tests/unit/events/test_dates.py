@@ -147,6 +147,9 @@ def test_today_is_the_outlets_today(published: str, timezone: str, day: str) -> 
         "The summit opens on 2025-10-14.",
         "The summit opens in November 2025.",
         "The summit opens next Monday.",
+        "The summit will open on Monday.",
+        "A meeting is expected on Thursday.",
+        "The dead will be buried on Friday.",
         "The summit opens tomorrow.",
     ],
 )

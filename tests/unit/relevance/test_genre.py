@@ -43,6 +43,8 @@ def test_words_that_decide(text: str, expected: Genre) -> None:
         ("https://herald.example/analysis/the-ford", Genre.ANALYSIS),
         ("https://herald.example/press-release/the-ford", Genre.STATEMENT),
         ("https://herald.example/world/the-ford", Genre.REPORT),
+        ("https://herald.example/culture/film-review-the-ford", Genre.OTHER),
+        ("https://herald.example/world/film-maker-shot-at-the-ford/", Genre.REPORT),
     ],
 )
 def test_the_section_in_the_address_decides(url: str, expected: Genre) -> None:

@@ -139,7 +139,7 @@ def gather(document: Document, facts: Sequence[Facts], *, roundup: bool = False)
                 current.facts.append(f)
             continue
         turn = roundup and current is not None and f.unit.paragraph != current.facts[-1].unit.paragraph
-        home = None if turn and (f.counted or f.strong) else _home(document, f, current, main)
+        home = None if turn and (f.counted or f.strong) else _home(document, f, current, None if roundup else main)
         if home is not None:
             home.facts.append(f)
             current = home

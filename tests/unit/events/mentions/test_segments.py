@@ -114,3 +114,21 @@ def test_talks_about_an_attack_are_an_event_of_their_own() -> None:
     assert count(attack, KILLED) == 4
     assert protest.event_type is EventType.DIPLOMATIC
     assert str(protest.when.start) == "2025-10-11"
+
+
+def test_a_state_of_affairs_by_some_day_begins_nothing() -> None:
+    text = (
+        "Rebels abducted six villagers near Beni in the Democratic Republic of Congo on Thursday night. "
+        "By Saturday two of the abducted had come home."
+    )
+    assert len(incidents(text, PUBLISHED)) == 1
+
+
+def test_every_paragraph_of_a_round_up_stands_alone() -> None:
+    text = (
+        "News in brief\nMali: Gunmen killed four guards near Gao on Friday. Two others were wounded.\n"
+        "Niger: Gunmen killed six soldiers near Ayorou on Friday.\n"
+        "Security forces killed 77 militants in operations during the month."
+    )
+    assert killed(text) == [4, 6]
+    assert [count(m, INJURED) for m in incidents(text, PUBLISHED)] == [2, None]
