@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from newswatch.feeds.expectations import Judgement, judge
 from newswatch.storage import expectation_store
 
-# Days are judged: once an hour is soon enough, and costs less than a second a thousand feeds
+# Days are judged: once an hour is soon enough. It takes 1.5 s for 250 feeds with 780,000 polls and 315,000 entries
 EVERY = timedelta(hours=1)
 
 

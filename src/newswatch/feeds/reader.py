@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import feedparser
 
-from newswatch.feeds import dates, json_feed, plain, sitemap
+from newswatch.feeds import dates, json_feed, plain, quiet, sitemap
 from newswatch.feeds.entries import MAX_ENTRIES, Raw, build, newest
 from newswatch.feeds.guard import Guarded, guard
 from newswatch.model import ParsedFeed, Reason
@@ -123,6 +123,7 @@ def _parse(safe: Guarded, url: str, now: datetime, limit: int) -> ParsedFeed:
         entries_total=len(raws),
         link=canonical(base) if base else None,
         ttl=_ttl(feed),
+        quiet_hours=quiet.read(safe.text),
         truncated=safe.truncated,
         malformed=malformed[:300] if malformed else None,
     )

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from newswatch.feeds import rhythm
+from newswatch.feeds import quiet, rhythm
 from newswatch.feeds.entries import keyed_by_url
 from newswatch.feeds.reader import problem
 from newswatch.model import (
@@ -51,6 +51,7 @@ _STEP: Final = {
 _BLOCKED: Final = frozenset({Reason.FORBIDDEN, Reason.UNAUTHORISED, Reason.BOT_WALL, Reason.ROBOTS_DISALLOWED})
 # We did not ask at all: our own politeness, no fault of the feed.
 _NOT_ASKED: Final = frozenset({Reason.HOST_PAUSED, Reason.LEASE_LOST})
+_AFTER_QUIET: Final = timedelta(minutes=10)
 _PERMANENT: Final = frozenset({301, 308})
 
 
@@ -168,6 +169,7 @@ class _Poll:
         state = replace(
             state,
             url_identity=by_url,
+            quiet_hours=parsed.quiet_hours,
             publish_times=rhythm.merged(state.publish_times, times, self.now),
         )
         pace = rhythm.learned(state.publish_times, self.now) or rhythm.guessed(state.interval, something_new=new)
@@ -250,12 +252,22 @@ class _Poll:
         if wish is not None and wish.interval > pace.interval:
             pace = rhythm.Pace(interval=rhythm.bounded(wish.interval), why=wish.why)
         wait = rhythm.jittered(pace.interval, self.jitter, at_least=wish.interval if wish else rhythm.FLOOR)
-        state = replace(state, interval=pace.interval, next_poll_at=self.now + wait)
+        wanted = self._after_quiet_hours(self.now + wait, state.quiet_hours)
+        why = pace.why if wanted == self.now + wait else f"{pace.why}, not in the hours its publisher wishes skipped"
+        state = replace(state, interval=pace.interval, next_poll_at=wanted)
         state, moved_from = _moved(state, self.exchange, self.now)
-        next_reason = f"{pace.why}: again after {rhythm.words(wait)}"
+        next_reason = f"{why}: again after {rhythm.words(wanted - self.now)}"
         return self._result(
             FeedChange(state=state, next_reason=next_reason, moved_from=moved_from), kind, reason, detail
         )
+
+    def _after_quiet_hours(self, due: datetime, hours: tuple[int, ...]) -> datetime:
+        """`due`, or the end of the quiet hours in which it falls: some minutes after it, for all such feeds end them
+        on the hour. No later than the CEILING."""
+        end = quiet.until(due, hours)
+        if end == due:
+            return due
+        return max(due, min(end + _AFTER_QUIET * (1 + self.jitter) / 2, self.now + rhythm.CEILING))
 
     def _result(self, change: FeedChange, kind: OutcomeKind, reason: Reason, detail: str) -> PollResult:
         came = self.exchange

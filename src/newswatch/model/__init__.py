@@ -1,4 +1,4 @@
-"""Every value that crosses a boundary: frozen, slotted dataclasses and enums. Imports nothing of newswatch but itself."""
+"""Every value that crosses a boundary: frozen, slotted dataclasses and enums. Imports nothing else of newswatch."""
 
 from newswatch.model.articles import ArticleText, CopyVerdict, Extraction, Page
 from newswatch.model.coding import (

@@ -71,6 +71,7 @@ class ParsedFeed:
     entries_total: int
     link: str | None = None
     ttl: timedelta | None = None  # the longest of RSS ttl and sy:updatePeriod
+    quiet_hours: tuple[int, ...] = ()  # of the week (0: Monday 00 to 01 UTC), in which it wishes not to be asked
     truncated: bool = False  # ends in the middle: keep the entries, do not save the validators
     malformed: str | None = None  # feedparser's bozo message; no verdict by itself
     error: Reason | None = None
@@ -101,6 +102,7 @@ class FeedState:
     moved_to: str | None = None  # a permanent redirect under observation
     moved_since: datetime | None = None
     moved_seen: int = 0
+    quiet_hours: tuple[int, ...] = ()  # as ParsedFeed's, when it was last read
     publish_times: tuple[datetime, ...] = ()  # newest first, to learn the rhythm
 
 

@@ -411,6 +411,25 @@ class TestPace:
     ) -> None:
         assert self.pace(*(n * HOUR for n in range(1, 10)), headers=headers, ttl=ttl) == expected
 
+    def test_the_hours_that_its_publisher_wishes_skipped_are_skipped_also_when_nothing_is_new(self) -> None:
+        quiet = tuple(range(24 + 12, 24 + 18))  # Tuesday noon to six; NOW is Tuesday noon
+        found = decide(state(), came(), feed(entry(1), quiet_hours=quiet), NOW, 0.0)
+        after = found.change.state
+        assert after.next_poll_at == NOW + 6 * HOUR + timedelta(minutes=5)
+        assert after.quiet_hours == quiet
+        assert found.change.next_reason.endswith("not in the hours its publisher wishes skipped: again after 6.1 h")
+        again = decide(after, came(Reason.NOT_MODIFIED), None, NOW, 1.0, request=request_for(state(etag="x"), NOW))
+        assert again.change.state.next_poll_at == NOW + 6 * HOUR + timedelta(minutes=10)
+        # what the feed does not say any more is forgotten
+        other = came(body=b"<rss />")
+        assert decide(after, other, feed(entry(1)), NOW, 0.0).change.state.quiet_hours == ()
+
+    def test_days_that_are_skipped_cost_a_day_at_most(self) -> None:
+        week = tuple(hour for hour in range(168) if hour != 0)
+        for jitter in (-1.0, 0.0, 1.0):
+            due = decide(state(), came(), feed(entry(1), quiet_hours=week), NOW, jitter).change.state.next_poll_at
+            assert due == NOW + rhythm.CEILING
+
     def test_jitter_never_undercuts_the_publisher_s_wish(self) -> None:
         exchange = came(headers={"cache-control": "max-age=7200"})
         result = decide(state(), exchange, feed(entry(1)), NOW, -1)
