@@ -100,6 +100,7 @@ class Quantities(Strict):
     collective: tuple[str, ...]
     bounds: Bounds
     units: frozenset[str]
+    ordinals: frozenset[str]
 
 
 class Grammar(Strict):

@@ -29,6 +29,7 @@ REDUCED_REACH = 14  # tokens between people and a participle that has no auxilia
 ALONG_REACH = 30  # tokens after "was arrested" within which "along with six others" still belongs to it
 BARE = frozenset(("surrender", "die", "lose", "embrace", "succumb"))  # forms that only a plural takes
 OF_THINGS = frozenset("neutralised neutralized eliminated neutralising neutralizing eliminating".split())
+CLAIM = frozenset(("claim", "claims", "claimed", "claiming"))  # of lives; other objects are no people
 LIVES = frozenset(("life", "lives"))
 
 
@@ -113,7 +114,8 @@ class _SentenceAttacher:
             return False
         if "participle" in kinds:
             return self._participle(m, outcome, kinds)
-        if "object" in kinds and self._objects(m, outcome, strict=self._words[m.first].startswith("claim")):
+        claims = m.last - m.first == 1 and self._words[m.first] in CLAIM
+        if "object" in kinds and self._objects(m, outcome, strict=claims):
             return True
         if "noun" in kinds and self._counted_noun(m, outcome):
             return False
@@ -121,7 +123,7 @@ class _SentenceAttacher:
             return self._subject(m, outcome, self._voices.read(m.first))
         if "state" in kinds:
             return self._state(m, outcome)
-        return self._words[m.first] in ("claimed", "claims")  # "the minister claimed one person was killed"
+        return claims  # "the minister claimed one person was killed"
 
     def _participle(self, m: Harm, outcome: Outcome, kinds: frozenset[str]) -> bool:
         voice = self._voices.read(m.first)
@@ -401,7 +403,7 @@ class _SentenceAttacher:
                 return False
             definite = g.definite or self._words[g.first] in self._grammar.possessive
             definite = definite or self._finds.word(g.first - 1) == "'s"
-            people = replace(g, party=g.party if g.explicit else Party.UNKNOWN, definite=definite)
+            people = replace(g, definite=definite)
             member = Member(people=people, first=g.first, last=max(g.last, m.last))
             self._take(self._lists.with_parts((member,), m.last), m, outcome)
             return True
@@ -459,8 +461,9 @@ class _SentenceAttacher:
     def _identified(self, people: People) -> People:
         """The people with what is known of them from before: their number, or the party of whom they are a part."""
         if people.part and people.party is Party.UNKNOWN and self._words[people.last - 1] in ("them", "whom"):
-            whole = [g for g in self._scene.between(self._sentence.first, people.first) if g.plural and g.explicit]
-            return replace(people, party=whole[-1].party, explicit=True) if whole else people
+            before = self._scene.between(self._sentence.first, people.first)
+            whole = [g for g in before if g.plural and g.party is not Party.UNKNOWN]
+            return replace(people, party=whole[-1].party, explicit=whole[-1].explicit) if whole else people
         return self._whole.references.known(people)
 
     def _claim(

@@ -29,6 +29,7 @@ class Finds:
     actors: Mapping[int, Match[Party]]
     nationalities: Mapping[int, str]
     units: frozenset[str]  # words after a number that count no people
+    ordinals: frozenset[str]
     participles: frozenset[str]  # of harm, one word each
     verbs: frozenset[str]  # of harm in other forms, one word each
     blocked: frozenset[int]  # tokens of dates

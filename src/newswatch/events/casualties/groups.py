@@ -57,6 +57,7 @@ class GroupReader:
         self._modifiers = PhraseSet(lexicon.modifiers)
         self._quantities = QuantityReader(lexicon.quantities)
         self._units = lexicon.quantities.units
+        self._ordinals = lexicon.quantities.ordinals
         outcomes = lexicon.outcomes.values()
         self._participles = frozenset(p for o in outcomes for p in o.participle if " " not in p)
         self._verbs = frozenset(p for o in outcomes for p in (*o.object, *o.subject) if " " not in p)
@@ -81,6 +82,7 @@ class GroupReader:
             actors={m.first: m for m in actors},
             nationalities=nationalities,
             units=self._units,
+            ordinals=self._ordinals,
             participles=self._participles,
             verbs=self._verbs,
             blocked=blocked,
@@ -95,6 +97,7 @@ class _Scanner:
         self._words = finds.document.words
         self._grammar = finds.grammar
         self._heads = HeadReader(finds)
+        self._ordinals = finds.ordinals
 
     def scan(self) -> Scene:
         scene = Scene()
@@ -306,6 +309,8 @@ class _Scanner:
         q = self._finds.quantities.get(j)
         if q is not None and q.best is not None and words[start] in g.possessive and self._counts_people(q):
             return self._counted(start, q, False)
+        if words[start] == "a" and self._finds.word(j) in self._ordinals:  # "injured a third"
+            return self._another(start, j + 1)
         found = self._heads.read(j) if j < len(words) else None
         if found is not None and (found.words in LIVES or (words[start] in g.possessive and found.words == "head")):
             return None
@@ -335,7 +340,7 @@ class _Scanner:
     def _another(self, start: int, j: int) -> People | None:
         """ "another" by itself: "killing one and injuring another"."""
         word = self._finds.word(j)
-        if j - start > 1 or (word and word[0].isalpha() and not self._ends_phrase(word) and not self._named(j)):
+        if j - start > 2 or (word and word[0].isalpha() and not self._ends_phrase(word) and not self._named(j)):
             return None
         return People(first=start, last=j, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, others=True)
 

@@ -16,6 +16,8 @@ MAX_MODIFIERS = 9  # "three personnel of the 12th battalion ..." is cut by `of`;
 OF_REACH = 9  # tokens after "of" in which the group is named whose members are counted
 GROUP_REACH = 12  # tokens after "of" up to a group's name; "of the newly formed military wing of the" has 8
 DETERMINERS = frozenset(("a", "an", "the", "his", "her", "their", "its"))
+HOSTAGE = frozenset(("hostage", "captive", "prisoner"))
+BODIES = frozenset(("body", "bodies", "corpse", "corpses"))
 VAGUE_HEADS = frozenset("person persons people victims victim individuals individual others inmates".split())
 AGE_UNITS = frozenset(("year", "years", "month", "months", "yr", "yrs", "day", "days"))
 IN_OFFICE = (Party.SECURITY, Party.MILITANT, Party.OFFICIAL)  # what people are no more after "former"
@@ -94,6 +96,8 @@ class HeadReader:
         if noun is not None and noun.last == longest:
             if j in f.nationalities and self._noun_soon(noun.last, 3):
                 return noun.last  # "Afghan operatives": the people's word is an adjective here, and says no party
+            if r.noun is not None and w in HOSTAGE:
+                return None  # "took the conductor hostage"
             if r.noun is not None and not r.noun.one and not noun.value.many and not self._document.is_capital(r.first):
                 return None  # "held five officials hostage"
             if self._compound_ahead(noun):
@@ -284,8 +288,9 @@ class HeadReader:
                 return self._political(k, f.actors[k])
             if k in f.modifiers:
                 return f.modifiers[k].value
-            if k in f.nouns:  # "the bodies of soldiers", but not "an associate of the mayor"
-                return f.nouns[k].value.party if f.nouns[k].value.many else None
+            if k in f.nouns:  # "leader of the militants", "body of a soldier", but not "an associate of the mayor"
+                known = f.nouns[k].value.many or words[last - 1] in BODIES
+                return f.nouns[k].value.party if known else None
             if words[k] in self._grammar.stop and words[k] not in ("of", "to", "the", "(", ")"):
                 return None
         return None

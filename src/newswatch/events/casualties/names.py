@@ -65,7 +65,7 @@ class NameReader:
                 break
         if self._leads_on(j, sentence.last):
             return None
-        return Name(i, j, words > 1 or self._aged(j))
+        return Name(i, j, words > 1 or self._aged(j) or self._told(i))
 
     def _part(self, j: int) -> bool:
         """May token `j` be a word of a name?"""
@@ -96,6 +96,14 @@ class NameReader:
         if w in QUOTES or w in self._finds.grammar.name_joint:
             return self._part(j + 1) or (w != self._words[j + 1] and self._joint(j + 1, end))
         return False
+
+    def _told(self, i: int) -> bool:
+        """Did the word at token `i` stand in a longer name before ("Borra Vidpi ... abducted Vidpi")?"""
+        w = self._words[i]
+        return any(
+            self._words[k] == w and self._document.is_capital(k) and (self._part(k - 1) and self._part(k))
+            for k in range(1, i)
+        )
 
     def _aged(self, j: int) -> bool:
         """Does an age in brackets follow ("(40)")?"""

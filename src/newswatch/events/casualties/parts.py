@@ -28,7 +28,7 @@ class PartReader:
 
     def read(self, k: int) -> People | None:
         """The part that begins at token `k`, if one does."""
-        return self._share(k) or self._of_whom(k)
+        return self._share(k) or self._of_whom(k) or self._some_of_them(k)
 
     def _share(self, k: int) -> People | None:
         """ "90% of whom were Afghan nationals", "all of them Afghans"."""
@@ -67,14 +67,24 @@ class PartReader:
         while self._finds.word(j) in (",", "at", "least"):
             j += 1
         group = self._scene.at.get(j)
-        if group is None or group.best is None:
+        return None if group is None or group.best is None else self._said_to_be(group)
+
+    def _some_of_them(self, k: int) -> People | None:
+        """ "two of them soldiers", "three of whom were women"."""
+        group = self._scene.at.get(k)
+        if group is None or not group.part or group.best is None or self._words[group.last - 1] not in PRONOUNS:
             return None
+        return self._said_to_be(group)
+
+    def _said_to_be(self, group: People) -> People:
+        """The number with the party of the people that the words after it name."""
         j = group.last
         while j < self._sentence.last and (
             self._words[j] in self._grammar.be or self._words[j] in ("identified", "as")
         ):
             j += 1
-        said = self._scene.at.get(j) if j > group.last else None
+        directly = self._words[group.last - 1] in PRONOUNS  # "two of them soldiers"
+        said = self._scene.at.get(j) if j > group.last or directly else None
         if said is None or said.head is None:
             return replace(group, part=True)
         return replace(

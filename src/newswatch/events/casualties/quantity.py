@@ -70,7 +70,9 @@ class QuantityReader:
         value, last = read
         top = self._range_end(document, i, last)
         if top is not None and top[0] > value:
-            return Quantity(first=i, last=top[1], min=value, best=value, max=top[0], number=i)
+            between = i > 0 and document.words[i - 1] == "between"
+            first = i - 1 if between else i
+            return Quantity(first=first, last=top[1], min=value, best=value, max=top[0], number=i)
         return Quantity(first=i, last=last, min=value, best=value, max=value, number=i)
 
     def _bounded(self, document: Document, q: Quantity, bounds: dict[int, Match[str]]) -> Quantity:

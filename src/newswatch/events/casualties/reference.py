@@ -13,7 +13,7 @@ from newswatch.model import Party
 
 HE = frozenset(("he", "him", "his", "himself"))
 SHE = frozenset(("she", "her", "herself"))
-VICTIMS = frozenset("victims hostages captives abductees trio duo".split())
+VICTIMS = frozenset("victims victim hostages captives abductees trio duo deceased".split())
 BODIES = frozenset(("body", "bodies", "corpse", "corpses"))
 SENTENCES_BACK = 2  # further back a pronoun of news seldom reaches over a change of subject
 
@@ -41,6 +41,8 @@ class References:
 
     def known(self, people: People) -> People:
         """ "the boys", "the father": people told of before by the same noun, with their number and their place."""
+        if people.definite and people.head is None and people.best == 2:
+            return self._both(people)
         if not people.definite or people.head is None or people.others or people.part:
             return people
         earlier = [g for g in self._scene.between(0, people.first) if g.best and g.head == people.head]
@@ -51,12 +53,21 @@ class References:
             return people
         return replace(same, definite=True)
 
+    def _both(self, people: People) -> People:
+        """ "both", "the two": the party of the last two people told of together."""
+        earlier = [g for g in self._scene.between(0, people.first) if g.best]
+        for g in reversed(earlier):
+            pair = (g,) if g.best == 2 else (*self._joined(g), g)
+            if sum(p.best or 0 for p in pair) == 2 and len({p.party for p in pair}) == 1:
+                return replace(people, party=g.party, explicit=g.explicit)
+        return people
+
     def _victims(self, people: People) -> People:
         """ "the victims", "the hostages": those last told of as harmed or taken."""
         if people.head not in VICTIMS or people.best is not None:
             return people
-        last = next((t for t in reversed(self.told) if sum(p.best or 0 for p in t) > 1), None)
-        if last is None or len(last) > 1:
+        last = self.told[-1] if self.told else None
+        if last is None or len(last) > 1 or not last[0].best or (people.plural and last[0].best < 2):
             return people
         return replace(last[0], definite=True)
 

@@ -279,6 +279,9 @@ class Walk:
                 self._open(unit, joined=False)
             self._inner = Inner.NONE
             return
+        if unit.people.part and last.used and last.fits(unit.people.best or 0, Mode.SUBSET):
+            self._part(unit.people, last)
+            return
         if self._separator is Separator.AND and self._repeats_description(unit, last):
             return
         if self._belongs_to_object(unit):
