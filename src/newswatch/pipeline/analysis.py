@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
+from newswatch.articles.language import detected
 from newswatch.matching import Document, read
 from newswatch.model import Analysis, ArticleText, Assessment, Genre, Mention
 from newswatch.relevance import CODE_FROM
@@ -62,6 +63,7 @@ def code(article: ArticleText, assessment: Assessment, rules: Rules) -> tuple[Me
 
 def analyze(article: ArticleText, rules: Rules) -> Analysis:
     """Both stages on one article, one reading of its text."""
+    article = _with_language(article)
     document = _read(article)
     screening = rules.assessor.screen(article, document)
     mentions = tuple(rules.coder.code(article, document, screening.genre)) if screening.worth_coding else ()
@@ -73,3 +75,11 @@ def analyze(article: ArticleText, rules: Rules) -> Analysis:
 
 def _read(article: ArticleText) -> Document:
     return read(article.text[:MOST_CHARACTERS])
+
+
+def _with_language(article: ArticleText) -> ArticleText:
+    """The article with its language, if its text tells it plainly; a text that tells none is tried as English."""
+    if article.language is not None:
+        return article
+    found, plain = detected(article.text)
+    return replace(article, language=found) if found is not None and plain else article
