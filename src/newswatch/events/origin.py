@@ -36,6 +36,7 @@ LAUNCHING = frozenset(
     "fired launched shots shelling shells shell rockets rocket missiles missile mortar mortars drone drones firing "
     "fire originated originating opened".split()
 )
+VICTIMS = frozenset("dead victims injured wounded killed casualties hostages".split())
 RAIDERS = frozenset(
     "gunmen gunman raiders raider militants militant rebels fighters insurgents bandits attackers assailants "
     "infiltrators terrorists rustlers".split()
@@ -148,7 +149,7 @@ class OriginReader:
             return []
         for k in range(c.last, min(c.last + 4, len(words))):
             if words[k] in self._people:
-                if any(first <= c.first < last for first, last in harmed):
+                if any(first <= c.first < last for first, last in harmed) or _among_victims(words, k + 1):
                     return []
                 return [Sign(OriginBasis.ATTACKER_NATIONALITY, c.country, c.first, k + 1)]
             if not words[k].isalpha() or words[k] in (
@@ -166,6 +167,14 @@ class OriginReader:
             ):
                 return []
         return []
+
+
+def _among_victims(words: Sequence[str], k: int) -> bool:
+    """ "a Ugandan national was among the dead": the nationality of a victim says nothing of where it came from."""
+    told = words[k : k + 5]
+    return (
+        bool({"was", "were", "is", "are"} & set(told[:2])) and "among" in told and bool(VICTIMS & set(words[k : k + 7]))
+    )
 
 
 def _from_where(document: Document, names: Sequence[CountryMention]) -> list[Sign]:

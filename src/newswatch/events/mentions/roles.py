@@ -147,7 +147,8 @@ class RoleReader:
                 continue  # "each side blamed the other"
             if (p.party is Party.MILITANT or p.best is None) and _overlaps(named, p.first, p.last):
                 continue  # "five TTP terrorists", "Kenya Defence Forces jets": the name says more
-            out.append(Candidate(p.first, p.last, None, p))
+            first = p.first + 1 if document.words[p.first] == "that" and p.last > p.first + 1 else p.first
+            out.append(Candidate(first, p.last, None, p))  # "said that three soldiers": the conjunction is not theirs
         out += self._acting_states(document, countries, named, inside)
         taken = [(c.first, c.last) for c in out]
         adjectives = {c.last: c for c in countries if c.kind == "adjective"}

@@ -22,6 +22,7 @@ STRONG = 0.6
 # plurals that with a month or a year tell of a total
 SEVERAL = frozenset("attacks bombings clashes strikes killings incidents operations raids shootings blasts".split())
 PRONOUNS = frozenset("he she they his her their him them it this these those".split())
+NOT_YET = frozenset((Realis.PLANNED, Realis.HYPOTHETICAL))
 DAYS = frozenset((DatePrecision.DAY, DatePrecision.RANGE))
 
 
@@ -90,7 +91,12 @@ def facts_of(
     """What the unit says, with its realis, scope and whether it looks back."""
     inside = [c for c in cues if unit.first <= c.first and c.last <= unit.last]
     actual = [c for c in inside if realis_of(document, q, unit.first, unit.last, c.first) is Realis.ACTUAL]
-    own = tuple(c for c in claims if unit.first <= c.predicate < unit.last)
+    own = tuple(
+        c
+        for c in claims
+        if unit.first <= c.predicate < unit.last
+        and (c.none or realis_of(document, q, unit.first, unit.last, c.predicate) not in NOT_YET)
+    )
     realis = Realis.ACTUAL
     if inside and not actual and not own:
         realis = realis_of(document, q, unit.first, unit.last, inside[0].first)
