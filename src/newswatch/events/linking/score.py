@@ -55,6 +55,11 @@ class Scale:
     _alike: dict[tuple[object, ...], int] = field(default_factory=dict)
     _known: dict[tuple[int, int], Score] = field(default_factory=dict)
 
+    @property
+    def weighed(self) -> int:
+        """How many different pairs were weighed so far."""
+        return len(self._known)
+
     def weigh(self, a: Facts, b: Facts) -> Score:
         """As `compare`."""
         if a.link.version_id == b.link.version_id:

@@ -169,6 +169,12 @@ class TestReviewers:
         with pytest.raises(ValueError, match="event 5"):
             LINKER.link([told(1, fixed_event=5)], [])
 
+    def test_the_word_on_a_mention_that_is_history_moves_nothing(self) -> None:
+        old = told(1, superseded=True, fixed_event=77)
+        result = LINKER.link([old], [event(5, old, told(2))])
+        assert result.assignments == ()
+        assert list(result.values) == [5]
+
     def test_later_reports_join_the_event_by_either_of_its_parts(self) -> None:
         events = [event(5, told(1), elsewhere(2, fixed_event=5))]
         assert where(LINKER.link([told(8)], events)) == {8: 5}
