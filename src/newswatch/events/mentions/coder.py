@@ -251,7 +251,7 @@ class Coder:
             elif doers & {"armed_group"}:
                 default = Party.CIVILIAN
         rows = tally(r.document, claims, default)
-        return tuple(self._nationals(r, row) for row in rows)
+        return tuple(replace(self._nationals(r, row), speaker=_speaker(r, row)) for row in rows)
 
     def _nationals(self, r: Reading, row: Casualty) -> Casualty:
         """The nationality that holds for everyone in the row stays; one that holds for a part is left out."""
@@ -266,6 +266,17 @@ class Coder:
             if len(inside) == 1:
                 return replace(row, nationality=inside.pop())
         return row
+
+
+def _speaker(r: Reading, row: Casualty) -> str | None:
+    """Who says so, where the sentence of the row's words names a speaker: the one nearest to them."""
+    d = r.document
+    at = d.token_at(row.quote.start)
+    if at >= len(d):
+        return None
+    sentence = d.sentences[d.sentence_of[at]]
+    said = [(abs(k - at), s.speaker) for k, s in r.speakers if sentence.first <= k < sentence.last]
+    return min(said)[1] if said else None
 
 
 def _weapons(document: Document, incident: Incident) -> tuple[str, ...]:
