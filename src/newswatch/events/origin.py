@@ -172,9 +172,12 @@ class OriginReader:
 def _among_victims(words: Sequence[str], k: int) -> bool:
     """ "a Ugandan national was among the dead": the nationality of a victim says nothing of where it came from."""
     told = words[k : k + 5]
-    return (
-        bool({"was", "were", "is", "are"} & set(told[:2])) and "among" in told and bool(VICTIMS & set(words[k : k + 7]))
-    )
+    return bool({"was", "were", "is", "are"} & set(told[:2])) and "among" in told and _of_victims(words[k : k + 8])
+
+
+def _of_victims(words: Sequence[str]) -> bool:
+    """Victims, and not attackers who died ("among the dead attackers")."""
+    return bool(VICTIMS & set(words)) and not RAIDERS & set(words)
 
 
 def _from_where(document: Document, names: Sequence[CountryMention]) -> list[Sign]:
