@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # what these modules import makes the manual slow
 
 # Rows of the table at the end; `newswatch events` shows more
 EVENTS_SHOWN = 40
+FEWEST_TO_JUDGE = 5  # inputs of a stage from which a share of failures says something
 # Between two runs of --every nothing happens: look for Ctrl-C this often
 TICK_S = 1.0
 
@@ -66,7 +67,12 @@ def run(feeds: str, only: tuple[str, ...], out_of_turn: bool, once: bool, every:
             started = time.monotonic()
             totals = _one_run(runtime, slugs, out_of_turn=out_of_turn, quiet=json_)
             _report(runtime, totals, time.monotonic() - started, json_=json_, is_sample=is_sample)
+            broken = _broken(totals)
+            if broken:
+                click.secho(f"Most inputs failed in {', '.join(broken)}: see `newswatch doctor`.", fg="red", err=True)
             if every is None:
+                if broken:
+                    raise click.exceptions.Exit(1)
                 return
             due = started + 60.0 * every
             while time.monotonic() < due:
@@ -197,6 +203,19 @@ def _report(runtime: Runtime, totals: Mapping[Stage, Tally], seconds: float, *, 
     if runtime.paused is not None:
         click.secho(f"Polling and fetching pause: {runtime.paused}", fg="red", err=True)
     _closing(count, len(found), backlog, is_sample=is_sample)
+
+
+def _broken(totals: Mapping[Stage, Tally]) -> list[str]:
+    """The stages in which more than half of several inputs failed by our own parsing or rules, not by strangers' servers."""
+    from newswatch.model import OutcomeKind, Reason
+
+    ours = (Reason.PARSE_FAILED, Reason.PARSE_CRASHED, Reason.PARSE_OUT_OF_MEMORY, Reason.BUG, Reason.UNSTORABLE)
+    return [
+        stage.value
+        for stage, tally in totals.items()
+        if tally.inputs >= FEWEST_TO_JUDGE
+        and 2 * sum(tally.counts[kind, reason] for kind in OutcomeKind for reason in ours) > tally.inputs
+    ]
 
 
 def _stage_row(stage: Stage, tally: Tally) -> tuple[object, ...]:

@@ -105,7 +105,7 @@ def require_parquet() -> None:
     if find_spec("pyarrow") is None:
         raise InputError(
             "Parquet needs the package pyarrow, which is not installed",
-            advice="pip install 'newswatch[parquet]' brings it (in a checkout: .venv/bin/pip install pyarrow); "
+            advice="`.venv/bin/pip install pyarrow` brings it; "
             "CSV and JSON Lines need nothing",
         )
 
