@@ -206,7 +206,7 @@ def _report(runtime: Runtime, totals: Mapping[Stage, Tally], seconds: float, *, 
 
 
 def _broken(totals: Mapping[Stage, Tally]) -> list[str]:
-    """The stages in which more than half of several inputs failed by our own parsing or rules, not by strangers' servers."""
+    """The stages in which more than half of several inputs failed by our doing, not by strangers' servers."""
     from newswatch.model import OutcomeKind, Reason
 
     ours = (Reason.PARSE_FAILED, Reason.PARSE_CRASHED, Reason.PARSE_OUT_OF_MEMORY, Reason.BUG, Reason.UNSTORABLE)

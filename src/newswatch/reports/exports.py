@@ -105,8 +105,7 @@ def require_parquet() -> None:
     if find_spec("pyarrow") is None:
         raise InputError(
             "Parquet needs the package pyarrow, which is not installed",
-            advice="`.venv/bin/pip install pyarrow` brings it; "
-            "CSV and JSON Lines need nothing",
+            advice="`.venv/bin/pip install pyarrow` brings it; CSV and JSON Lines need nothing",
         )
 
 

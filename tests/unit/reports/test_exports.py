@@ -138,7 +138,7 @@ def test_parquet_without_its_package_says_what_to_install(monkeypatch: pytest.Mo
     monkeypatch.setattr(exports, "find_spec", lambda _: None)
     with pytest.raises(InputError, match="pyarrow") as raised:
         exports.write_parquet(io.BytesIO(), COLUMNS, [])
-    assert "pip install 'newswatch[parquet]'" in str(raised.value.advice)
+    assert "pip install pyarrow" in str(raised.value.advice)
 
 
 def test_rows_are_written_as_they_come() -> None:
