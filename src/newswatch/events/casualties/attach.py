@@ -23,7 +23,7 @@ from newswatch.events.casualties.voice import Voice, VoiceReader
 from newswatch.matching import Sentence
 from newswatch.model import Outcome, Party
 
-TOLL_REACH = 14  # tokens between "death toll" and its number
+TOLL_REACH = 24  # tokens between "death toll" and its number; with what and where it was between them, 18 was seen
 TAIL_REACH = 8  # tokens between the people and the tail of a phrase in two pieces
 REDUCED_REACH = 14  # tokens between people and a participle that has no auxiliary ("two men of X village killed")
 ALONG_REACH = 30  # tokens after "was arrested" within which "along with six others" still belongs to it

@@ -39,5 +39,19 @@ class ClaimReader:
         harm = self._phrases.find(document)
         if not harm:
             return Scene(), []
-        finds, scene = self._groups.find(document, actors, nationalities, blocked)
+        finds, scene = self._groups.find(document, actors, nationalities, blocked | _ages(document))
         return scene, Attacher(finds, scene, harm, self._phrases.background(document)).run()
+
+
+def _ages(document: Document) -> frozenset[int]:
+    """The numbers after "aged", in a row: "aged 61 and 70" counts nobody."""
+    words = document.words
+    out: set[int] = set()
+    for i, w in enumerate(words):
+        if w != "aged":
+            continue
+        k = i + 1
+        while k < len(words) and (words[k].isdigit() or words[k] in (",", "and", "between", "about", "to")):
+            out.add(k)
+            k += 1
+    return frozenset(out)
