@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -35,9 +36,12 @@ class Given:
     published: datetime | None = None
 
 
-async def explain_url(url: str, given: Given, settings: Settings) -> Explained:
-    """Fetch a page and explain it; what goes wrong outside is in the explanation. SettingsError: no contact is set."""
-    async with open_fetcher(settings) as fetcher:
+async def explain_url(
+    url: str, given: Given, settings: Settings, *, hosts: Mapping[str, tuple[str, int]] | None = None
+) -> Explained:
+    """Fetch a page and explain it; what goes wrong outside is in the explanation. `hosts` are the sample world's.
+    SettingsError: no contact is set."""
+    async with open_fetcher(settings, hosts=hosts) as fetcher:
         exchange = await fetcher.get(Request(url=url, purpose=Purpose.PAGE))
     if exchange.reason is not Reason.OK:
         return Explained(what=url, exchange=exchange, code_from=CODE_FROM)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from newswatch.cli.sample.serving import hosts_for
 from newswatch.errors import InputError
 from newswatch.settings import load
 
@@ -41,7 +42,8 @@ def explain(ctx: click.Context, source: str, title: str | None, published: str |
     given = explaining.Given(title=title, published=_moment(published))
     settings = load()
     if "://" in source:
-        found = asyncio.run(explaining.explain_url(source, given, settings))
+        with hosts_for([source]) as hosts:
+            found = asyncio.run(explaining.explain_url(source, given, settings, hosts=hosts or None))
     else:
         name = "standard input" if source == "-" else source
         found = explaining.explain_bytes(name, _content(source), given, settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zoneinfo
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from newswatch.catalog import country_files, feed_files
 from newswatch.cli.opening import database_url
+from newswatch.cli.sample.serving import hosts_for
 from newswatch.errors import InputError
 from newswatch.settings import Settings, load
+from newswatch.urls import host_of
 
 if TYPE_CHECKING:
     from newswatch.app.feed_checks import Checked
@@ -134,7 +136,19 @@ def rows(found: Engine | None, *, catalogue: bool = True) -> list[Row]:
 
 
 def checks(targets: list[tuple[str | None, str]], settings: Settings) -> Iterator[Checked]:
-    """Check (slug, url) pairs; each answer as soon as it is there."""
+    """Check (slug, url) pairs; each answer as soon as it is there. For addresses of the sample world it is served."""
+    with hosts_for(url for _, url in targets) as hosts:
+        invented = [target for target in targets if host_of(target[1]) in hosts]
+        if invented:
+            yield from _checks(invented, settings, hosts)
+        real = [target for target in targets if host_of(target[1]) not in hosts]
+        if real:
+            yield from _checks(real, settings, None)
+
+
+def _checks(
+    targets: list[tuple[str | None, str]], settings: Settings, hosts: Mapping[str, tuple[str, int]] | None
+) -> Iterator[Checked]:
     from newswatch.app import feed_checks
     from newswatch.app.fetching import open_fetcher
     from newswatch.sandbox import Sandbox
@@ -145,7 +159,7 @@ def checks(targets: list[tuple[str | None, str]], settings: Settings) -> Iterato
             workers=settings.sandbox_workers, memory_bytes=settings.sandbox_memory_bytes, preload=("newswatch.feeds",)
         ) as sandbox,
     ):
-        fetcher = open_fetcher(settings, patience_s=PATIENCE_S)
+        fetcher = open_fetcher(settings, hosts=hosts, patience_s=PATIENCE_S)
         runner.run(fetcher.__aenter__())
         answers = feed_checks.check(targets, fetcher, sandbox)
         try:
@@ -155,11 +169,14 @@ def checks(targets: list[tuple[str | None, str]], settings: Settings) -> Iterato
             runner.run(_close(answers, fetcher))
 
 
-def discover(url: str, settings: Settings, *, unchecked: bool) -> tuple[tuple[Candidate, ...], list[Checked]]:
-    """Candidates for feeds of the site at `url`, and (unless `unchecked`) what each of them said.
+def discover(
+    urls: Sequence[str], settings: Settings, *, unchecked: bool
+) -> tuple[tuple[Candidate, ...], list[Checked]]:
+    """Candidates for feeds of the site at the first of `urls` that can be had, and (unless `unchecked`) what
+    those that were tried said.
 
-    Where the page names feeds of its own, only what is named is tried, not what sites usually have. InputError: the
-    page cannot be had.
+    What is named is tried first, and what sites usually have only where none of that is alive. InputError: no page
+    can be had.
     """
     from newswatch.app import feed_checks
     from newswatch.app.fetching import open_fetcher
@@ -167,22 +184,31 @@ def discover(url: str, settings: Settings, *, unchecked: bool) -> tuple[tuple[Ca
     from newswatch.model import Reason
     from newswatch.sandbox import Sandbox
 
-    async def work() -> tuple[tuple[Candidate, ...], list[Checked]]:
-        async with open_fetcher(settings, patience_s=PATIENCE_S) as fetcher:
-            page, found = await feed_checks.discover(url, fetcher, sandbox)
-            if page.reason is not Reason.OK:
-                raise InputError(f"{url} cannot be had: {page.reason.value} {page.detail}".rstrip())
+    async def work(hosts: Mapping[str, tuple[str, int]]) -> tuple[tuple[Candidate, ...], list[Checked]]:
+        async with open_fetcher(settings, hosts=hosts or None, patience_s=PATIENCE_S) as fetcher:
+            failed = []
+            for url in urls:
+                page, found = await feed_checks.discover(url, fetcher, sandbox)
+                if page.reason is Reason.OK:
+                    break
+                failed.append(f"{url}: {page.reason.value} {page.detail}".rstrip())
+            else:
+                raise InputError(f"No page can be had: {'; '.join(failed)}")
             if unchecked:
                 return found, []
             named = tuple(one for one in found if one.basis <= Basis.SITEMAP)
+            checked: list[Checked] = []
             for batch in (named, found[len(named) :]):
-                checked = [one async for one in feed_checks.check([(None, c.url) for c in batch], fetcher, sandbox)]
+                checked += [one async for one in feed_checks.check([(None, c.url) for c in batch], fetcher, sandbox)]
                 if any(one.alive for one in checked):
-                    return found, [one for one in checked if one.alive]
-            return found, []
+                    break
+            return found, checked
 
-    with Sandbox(workers=settings.sandbox_workers, memory_bytes=settings.sandbox_memory_bytes) as sandbox:
-        return asyncio.run(work())
+    with (
+        hosts_for(urls) as hosts,
+        Sandbox(workers=settings.sandbox_workers, memory_bytes=settings.sandbox_memory_bytes) as sandbox,
+    ):
+        return asyncio.run(work(hosts))
 
 
 def read_opml(file: Path) -> Opml:

@@ -254,36 +254,51 @@ def export(output: Path | None, all_: bool) -> None:
 def discover(ctx: click.Context, url: str, unchecked: bool, as_json: bool) -> None:
     """Look for the feeds of the site whose page is at URL.
 
-    What the page names comes first, then what robots.txt names, then where such sites usually have them. Each
-    candidate is fetched, politely one after the other. The exit status is 1 if none is alive.
+    What the page names comes first, then what robots.txt names; where none of that is alive, the addresses at which
+    such sites usually have them. Each candidate is fetched, politely one after the other. The exit status is 1 if none
+    is alive.
     """
     from newswatch.cli import feed_sources
+    from newswatch.feeds import Basis
     from newswatch.urls import canonical
 
-    address = canonical(url if "://" in url else f"https://{url}")
-    if address is None:
+    # as browsers do with an address without a scheme
+    tried = [canonical(url)] if "://" in url else [canonical(f"https://{url}"), canonical(f"http://{url}")]
+    addresses = [address for address in tried if address is not None]
+    if not addresses:
         raise InputError(f"{url} is no web address", advice="Write it in full: https://…")
-    found, checked = feed_sources.discover(address, load(), unchecked=unchecked)
+    found, checked = feed_sources.discover(addresses, load(), unchecked=unchecked)
     by_url = {one.url: one for one in checked}
-    shown = found if unchecked else [one for one in found if one.url in by_url]
+    # a guess that was wrong is nothing to show; an address that the site itself names is, also where it is dead
+    shown = [
+        one
+        for one in found
+        if unchecked or (one.url in by_url and (by_url[one.url].alive or one.basis <= Basis.SITEMAP))
+    ]
     if as_json:
         click.echo(json.dumps([_as_json(one, by_url.get(one.url)) for one in shown], ensure_ascii=False))
     else:
         _table(
-            ("address", "title", "found by", "state", "entries"),
+            ("address", "title", "found by", "state", "entries", "newest"),
             [
                 (
                     one.url,
                     (by_url[one.url].title if one.url in by_url else None) or one.title or "",
                     one.basis.name.lower().replace("_", " "),
                     by_url[one.url].word if one.url in by_url else "not tried",
-                    str(by_url[one.url].entries) if one.url in by_url else "",
+                    str(by_url[one.url].entries) if one.url in by_url and by_url[one.url].alive else "",
+                    _moment(by_url[one.url].newest) if one.url in by_url else "",
                 )
                 for one in shown
             ],
         )
-        if not shown:
-            click.echo("No feed was found. Its editors may know of one.", err=True)
+        alive = sum(one.alive for one in checked)
+        if unchecked:
+            click.echo(f"{len(shown)} candidates, none of them tried.", err=True)
+        elif alive:
+            click.echo("`newswatch feeds add ADDRESS` adds one.", err=True)
+        else:
+            click.echo(f"None of {len(checked)} addresses is a feed. Its editors may know of one.", err=True)
     ctx.exit(0 if unchecked or any(one.alive for one in checked) else 1)
 
 
@@ -310,7 +325,10 @@ def _chosen(
             continue
         found = [row for row in rows if target in (row.slug, row.outlet)]
         if not found:
-            raise InputError(f"There is no feed and no outlet {target}", advice="`newswatch feeds list` names them")
+            raise InputError(
+                f"There is no feed and no outlet {target}",
+                advice="`newswatch feeds list` names them; write an address in full: https://…",
+            )
         chosen.update({row.url: row.slug for row in found})
     if all_ or never_seen:
         chosen.update({
@@ -333,6 +351,10 @@ def _run_checks(chosen: list[tuple[str | None, str]], *, quiet: bool) -> list[Ch
     return sorted(found, key=lambda one: places[one.url])
 
 
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
+
+
 def _show_checks(found: Sequence[Checked], enabled: Sequence[str]) -> None:
     _table(
         ("feed", "state", "entries", "newest", "status", "note"),
@@ -341,7 +363,7 @@ def _show_checks(found: Sequence[Checked], enabled: Sequence[str]) -> None:
                 one.slug or one.url,
                 one.word,
                 str(one.entries) if one.alive else "",
-                f"{one.newest:%Y-%m-%d %H:%M}" if one.newest else "",
+                _moment(one.newest),
                 str(one.status or ""),
                 f"moved to {one.moved_to}" if one.moved_to and one.alive else one.detail[:100],
             )
@@ -350,6 +372,8 @@ def _show_checks(found: Sequence[Checked], enabled: Sequence[str]) -> None:
     )
     alive = sum(one.alive for one in found)
     click.echo(f"{alive} of {len(found)} are alive.")
+    if alive < len(found):
+        click.echo("Where a feed went: `newswatch feeds discover` with its outlet's home page.", err=True)
     if enabled:
         click.echo(f"{len(enabled)} are enabled now: {', '.join(enabled[:20])}{' …' if len(enabled) > 20 else ''}")
 

@@ -38,6 +38,7 @@ _SITEMAPS: Final = (
     "/sitemap-news.xml",
     "/sitemap_news.xml",
     "/sitemap/news.xml",
+    "/sitemaps/news.xml",
     "/googlenews.xml",
 )
 

@@ -138,8 +138,8 @@ def _volume(days: Sequence[Day], said: float | None) -> Judgement:
     rate = _expected(before, said)
     if covered < SEEN:
         return Judgement(
-            verdict=FeedYield.UNSEEN,
-            why="no poll of the last two days went well",
+            verdict=FeedYield.UNSEEN if before else FeedYield.TOO_YOUNG,
+            why="no poll of the last two days went well" if before else "it has been polled for less than a day",
             days=watched,
             expected=rate.mean if rate else None,
         )

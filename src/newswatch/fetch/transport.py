@@ -45,6 +45,9 @@ class SystemResolver:
         self._threads = ThreadPoolExecutor(max_workers=_DNS_THREADS, thread_name_prefix="newswatch-dns")
 
     async def resolve(self, host: str, port: int) -> Sequence[tuple[str, int]]:
+        if host == "localhost" or host.endswith(".localhost"):
+            # Always this machine (RFC 6761, 6.3), though not every system's resolver knows; the policy decides on it
+            return [("127.0.0.1", port), ("::1", port)]
         found = await asyncio.get_running_loop().run_in_executor(
             self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         )

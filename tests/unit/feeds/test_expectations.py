@@ -98,7 +98,9 @@ def test_a_week_is_needed() -> None:
         assert judged.verdict is FeedYield.TOO_YOUNG
         assert judged.expected is None
     assert judge(history(0, *STEADY[:7])).verdict is FeedYield.SILENT
-    assert judge([]).verdict is FeedYield.UNSEEN
+    for nothing in ([], [Day()], [Day(covered=0.3, entries=50)], [Day()] * REACH):
+        assert judge(nothing).verdict is FeedYield.TOO_YOUNG
+        assert judge(nothing).why == "it has been polled for less than a day"
 
 
 def test_a_feed_that_brought_nothing_yet_is_too_young_for_two_weeks() -> None:
