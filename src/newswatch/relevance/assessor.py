@@ -37,6 +37,8 @@ RELEVANT, UNSURE = 0.5, 0.3
 # Below this probability of an incident no text is coded: on the development sets less than 5 % of the texts with an
 # incident fall under it, and nine in ten pieces of general news do
 CODE_FROM = 0.2
+NOT_CODED = 0.19  # what is not worth coding stays below the line of coding
+STAGED = 2  # different words of stage, play and practice from which an incident must be likely to be coded
 ACT = 0.8  # strength from which a cue is an act of diplomacy and no mere talk
 MOST_EVIDENCE = 12  # quotations kept; more are not read by anybody
 TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
@@ -63,6 +65,7 @@ class Screening:
     border_said: bool = False  # words of a border, and two countries or the border itself
     foreign_forces: bool = False
     readable: bool = True
+    pretend: int = 0  # different words of stage, play and practice
 
     @property
     def worth_coding(self) -> bool:
@@ -70,7 +73,8 @@ class Screening:
         if not self.readable:
             return False
         acts = any(c.cue.type is EventType.DIPLOMATIC and c.cue.strength >= ACT for c in (*self.cues, *self.title_cues))
-        return self.incident >= CODE_FROM or (acts and (self.foreign_forces or bool(self.border)))
+        line = RELEVANT if self.pretend >= STAGED else CODE_FROM
+        return self.incident >= line or (acts and (self.foreign_forces or bool(self.border)))
 
 
 class Assessor:
@@ -115,13 +119,14 @@ class Assessor:
             border=border,
             border_said=said,
             foreign_forces=forces,
+            pretend=len({m.value for t in (document, title) if t is not None for m in self._pretend.find(t)}),
         )
 
     def conclude(self, document: Document, screening: Screening, mentions: Sequence[Mention]) -> Assessment:
         """The verdict with its evidence, after coding; every quotation stands in the text."""
         if not screening.readable:
             return self._not_read()
-        incident = screening.incident
+        incident = screening.incident if screening.worth_coding else min(screening.incident, NOT_CODED)
         told = [m for m in mentions if m.realis is Realis.ACTUAL and m.scope is Scope.INCIDENT]
         if mentions and all(m.realis in (Realis.PLANNED, Realis.HYPOTHETICAL) for m in mentions):
             incident = min(incident, THREATENED)
