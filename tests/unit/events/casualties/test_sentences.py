@@ -77,8 +77,10 @@ PLAIN = [
 
 INCLUSION = [
     ("Four soldiers, including a major, were killed in the ambush.", "killed 4 security"),
-    ("Nine people, including two policemen and a judge, were killed in the blast.",
-     "killed 6 civilian, killed 2 security, killed 1 official"),
+    (
+        "Nine people, including two policemen and a judge, were killed in the blast.",
+        "killed 6 civilian, killed 2 security, killed 1 official",
+    ),
     ("Seven people were killed in the market, including three soldiers.", "killed 4 civilian, killed 3 security"),
     ("The raid left 12 people dead, among them five policemen.", "killed 7 civilian, killed 5 security"),
     ("Six guards, among them two sergeants, were wounded.", "injured 6 security"),
@@ -88,8 +90,10 @@ INCLUSION = [
     ("Five policemen, four of the district force and one of the reserve, were injured.", "injured 5 security"),
     ("Eight persons - six soldiers and two drivers - were killed.", "killed 6 security, killed 2 civilian"),
     ("Two brothers were among five villagers killed by the raiders.", "killed 5 civilian"),
-    ("Three rebels, including their leader, were killed and two soldiers wounded.",
-     "killed 3 militant, injured 2 security"),
+    (
+        "Three rebels, including their leader, were killed and two soldiers wounded.",
+        "killed 3 militant, injured 2 security",
+    ),
 ]
 
 APPOSITION = [
@@ -97,10 +101,17 @@ APPOSITION = [
     ("Imran Qasim, a constable of the district police, was shot dead.", "killed 1 security"),
     ("Constable Imran Qasim was shot dead at a checkpost.", "killed 1 security"),
     ("Two constables, Imran Qasim and Javed Murad, were shot dead.", "killed 2 security"),
-    ("Three teachers identified as Omar Farsi (34), Lina Haddad (29) and Sami Qadri (41) were killed.",
-     "killed 3 civilian"),
-    ("A top rebel commander, identified as Baran Dogu alias Sertac, who carried a reward of 500,000 on his head, "
-     "surrendered on Monday.", "surrendered 1 militant"),
+    (
+        "Three teachers identified as Omar Farsi (34), Lina Haddad (29) and Sami Qadri (41) were killed.",
+        "killed 3 civilian",
+    ),
+    (
+        (
+            "A top rebel commander, identified as Baran Dogu alias Sertac, who carried a reward of 500,000 on his head, "
+            "surrendered on Monday."
+        ),
+        "surrendered 1 militant",
+    ),
     ("Gunmen killed Pedro Almansa, a former mayor of the town, and his driver.", "killed 2 civilian"),
     ("Kofi Mensaba, a farmer and father of four, was killed.", "killed 1 civilian"),
     ("Two militants, wanted in several cases, were arrested.", "arrested 2 militant"),
@@ -115,14 +126,20 @@ BOTH_SIDES = [
     ("Two soldiers and four militants were killed in the clash.", "killed 2 security, killed 4 militant"),
     ("In addition to the bomber, six policemen were killed.", "killed 1 militant, killed 6 security"),
     ("Five attackers were killed and one guard was injured.", "killed 5 militant, injured 1 security"),
-    ("Security forces killed three terrorists while a soldier embraced martyrdom.",
-     "killed 3 militant, killed 1 security"),
+    (
+        "Security forces killed three terrorists while a soldier embraced martyrdom.",
+        "killed 3 militant, killed 1 security",
+    ),
     ("Troops gunned down six infiltrators; two jawans were injured.", "killed 6 militant, injured 2 security"),
     ("A suicide bomber blew himself up, killing three worshippers.", "killed 1 militant, killed 3 civilian"),
-    ("Eleven militants were killed and three surrendered, while one policeman was martyred.",
-     "killed 11 militant, surrendered 3 militant, killed 1 security"),
-    ("A policeman, two herders and a bandit died in the exchange of fire.",
-     "killed 1 security, killed 2 civilian, killed 1 militant"),
+    (
+        "Eleven militants were killed and three surrendered, while one policeman was martyred.",
+        "killed 11 militant, surrendered 3 militant, killed 1 security",
+    ),
+    (
+        "A policeman, two herders and a bandit died in the exchange of fire.",
+        "killed 1 security, killed 2 civilian, killed 1 militant",
+    ),
 ]
 
 NUMBERS = [
@@ -195,10 +212,14 @@ NO_COUNTS = [
 ]
 
 AGAIN = [
-    ("Three soldiers were killed. The soldiers were returning from leave. The three were buried on Friday.",
-     "killed 3 security"),
-    ("Two villagers were killed in the attack. The villagers were shot from close range and killed on the spot.",
-     "killed 2 civilian"),
+    (
+        "Three soldiers were killed. The soldiers were returning from leave. The three were buried on Friday.",
+        "killed 3 security",
+    ),
+    (
+        "Two villagers were killed in the attack. The villagers were shot from close range and killed on the spot.",
+        "killed 2 civilian",
+    ),
     ("Four militants were arrested. Three of them were held in the town.", "arrested 4 militant"),
     ("Five rebels were killed. The dead were identified as members of the outfit.", "killed 5 militant"),
     ("Gunmen abducted a trader. He was released on Friday.", "abducted 1 civilian"),
@@ -208,14 +229,18 @@ AGAIN = [
     ("A shepherd was killed in the shelling. His wife was also killed.", "killed 2 civilian"),
     ("Three men were injured. One of them later died in hospital.", "killed 1 civilian, injured 2 civilian"),
     ("Six soldiers were wounded. Two of the wounded soldiers later died.", "killed 2 security, injured 4 security"),
-    ("Four rebels were arrested. Three were picked up in the town and another was arrested at the bridge.",
-     "arrested 4 militant"),
+    (
+        "Four rebels were arrested. Three were picked up in the town and another was arrested at the bridge.",
+        "arrested 4 militant",
+    ),
     ("Two guards were killed. The death toll rose to five.", "killed 5 security"),
     ("Gunmen opened fire on a man and his brother. Both were killed.", "killed 2 civilian"),
     ("A commander and his deputy were besieged. The two were shot dead.", "killed 2 unknown"),
     ("Four boys were abducted. The boys were killed a week later.", "abducted 4 civilian, killed 4 civilian"),
-    ("A trooper was killed and two others injured. Two others were injured when the truck overturned, police said.",
-     "killed 1 security, injured 2 security"),
+    (
+        "A trooper was killed and two others injured. Two others were injured when the truck overturned, police said.",
+        "killed 1 security, injured 2 security",
+    ),
 ]
 
 OTHERS = [
@@ -288,8 +313,10 @@ HEADLINES = [
 
 STRUCTURE = [
     ("Police said that two men were killed and that a third had fled.", "killed 2 civilian"),
-    ("When the convoy stopped, three guards were killed and two drivers were abducted.",
-     "killed 3 security, abducted 2 civilian"),
+    (
+        "When the convoy stopped, three guards were killed and two drivers were abducted.",
+        "killed 3 security, abducted 2 civilian",
+    ),
     ("The attackers abducted and killed a contractor.", "abducted 1 civilian, killed 1 civilian"),
     ("A shopkeeper was abducted from his house and later shot dead.", "abducted 1 civilian, killed 1 civilian"),
     ("Two of the guards were killed on the spot, while the driver escaped.", "killed 2 security"),
@@ -298,8 +325,10 @@ STRUCTURE = [
     ("A mine killed the governor's bodyguard.", "killed 1 security"),
     ("The minister's driver was injured.", "injured 1 civilian"),
     ("Assailants stabbed and killed a priest.", "killed 1 civilian"),
-    ("Militants attacked a bus, killed two passengers and took the conductor hostage.",
-     "killed 2 civilian, abducted 1 civilian"),
+    (
+        "Militants attacked a bus, killed two passengers and took the conductor hostage.",
+        "killed 2 civilian, abducted 1 civilian",
+    ),
     ("Gunmen who had crossed the river killed a fisherman.", "killed 1 civilian"),
     ("The soldiers killed two of the attackers.", "killed 2 militant"),
     ("A farmer whose son had joined the police was killed.", "killed 1 civilian"),
