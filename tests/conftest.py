@@ -34,6 +34,8 @@ def pytest_configure() -> None:
         home = Path(tempfile.mkdtemp(prefix="nw-test-"))
         home.chmod(0o711)
         os.environ[HOME_VARIABLE] = str(home)
+        # Neither the settings nor the imported gazetteer of whoever runs the tests decides on them
+        os.environ["NEWSWATCH_HOME"] = str(home / "nobody")
 
 
 def pytest_unconfigure() -> None:
