@@ -150,6 +150,7 @@ class Grammar(Strict):
     number_label: frozenset[str]
     number_name: frozenset[str]
     currency: frozenset[str]
+    raising: frozenset[str]
     speech: frozenset[str]
     thing: frozenset[str]
 

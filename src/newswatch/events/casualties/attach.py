@@ -23,7 +23,9 @@ from newswatch.events.casualties.voice import Voice, VoiceReader
 from newswatch.matching import Sentence
 from newswatch.model import Outcome, Party
 
-TOLL_REACH = 24  # tokens between "death toll" and its number; with what and where it was between them, 18 was seen
+TOLL_REACH = (
+    24  # tokens between "death toll" and its number: "in Thursday's attack on a van in Mamund tehsil rose to" has 18
+)
 TAIL_REACH = 8  # tokens between the people and the tail of a phrase in two pieces
 REDUCED_REACH = 14  # tokens between people and a participle that has no auxiliary ("two men of X village killed")
 ALONG_REACH = 30  # tokens after "was arrested" within which "along with six others" still belongs to it
@@ -40,7 +42,7 @@ class Attacher:
         self.finds = finds
         self.scene = scene
         self.units = UnitReader(finds, scene)
-        self.references = References(finds, scene)
+        self.references = References(finds, scene, self.units)
         self.background = background
         self.claims: list[Claim] = []
         self._harm = harm
@@ -98,6 +100,8 @@ class _SentenceAttacher:
             return
         if not self._by_kind(m, value.outcome, value.kinds):
             self._clauses.settled.add(m.first)
+            if "participle" in value.kinds and self._said and self._said[-1][0] is m:
+                self._clauses.reduced.add(m.first)
 
     def _by_kind(self, m: Harm, outcome: Outcome, kinds: frozenset[str]) -> bool:
         """Attaches a phrase by its kinds; whether it is a verb of a clause of its own."""
@@ -185,7 +189,7 @@ class _SentenceAttacher:
         """A participle without auxiliary, its people before it: "two soldiers killed in ambush"."""
         members = self._lists.subject(voice.start, plural=None)
         if not members or voice.start - members[-1].last > REDUCED_REACH:
-            members = self._ending_at(voice.start)
+            members = self._ending_at(voice.start) or self._lists.subject(voice.start, plural=None, object_too=True)
         if not members or self._background.depends(members[0].first):
             return False
         self._take(self._lists.with_parts(members, m.last), m, outcome)

@@ -6,6 +6,7 @@ reach of what follows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from newswatch.events.casualties.finds import PARENTHESES, Finds
@@ -42,6 +43,7 @@ class Clauses:
         self._harm = harm
         self._sentence = sentence
         self.settled: set[int] = set()
+        self.reduced: set[int] = set()  # of them, the participles that follow their people ("two men injured in X")
         self.skip: dict[int, int] = {}  # first token of what hangs inside → the token after it
         self._back: dict[int, int] = {}  # the reverse
         self._find_hanging()
@@ -159,13 +161,20 @@ class Clauses:
             return False
         w, g = self._words[k], self._grammar
         if w in g.be or w in g.have or w in g.modal or w in g.finite or k in self._harm:
-            return w != "'s"
+            return w != "'s" and not self._surname(k)
         if w in g.finite_after_people:
             return k in self._scene.ending
         if not (w.endswith("ed") and len(w) > 3 and w.isalpha()) or self._finds.document.is_capital(k):
             return False
         before = self._words[k - 1]
         return before not in g.determiner and before not in g.preposition  # "an outlawed organisation"
+
+    def _surname(self, k: int) -> bool:
+        """ "Sunil Tore", "Melitus Were": a verb's form as the last word of a name."""
+        capital, before = self._finds.document.is_capital, k - 1
+        if k == self._sentence.first or not capital(k) or not capital(before) or k in self._harm:
+            return False
+        return before not in self._scene.covered and self._words[before].isalpha()
 
     def barrier(self, k: int, predicate: int) -> bool:
         """Does the word at token `k` end the reach of a subject of the verb at token `predicate`?"""
@@ -182,6 +191,9 @@ class Clauses:
             return True
         if w in DASHES:
             return k - self._sentence.first < DATELINE and not self._groups_before(k)
+        if k in self.reduced:
+            # "15 captured and one killed": each with its own; but "three men injured in the blast died"
+            return any(w == "," or w in g.link for w in self._words[k + 1 : predicate])
         if k in self.settled:
             return False
         if k in self._harm:
@@ -189,7 +201,7 @@ class Clauses:
         if w in NON_FINITE or (w in g.have and self._words[k - 1] == "to"):
             return False
         if (w in g.be and w != "'s") or w in g.have or w in g.modal or w in g.finite:
-            return True
+            return not self._surname(k)
         return self.is_verb(k) and not self._describes(k, predicate)
 
     def _identifies(self, k: int) -> bool:
@@ -198,6 +210,11 @@ class Clauses:
 
     def _groups_before(self, k: int) -> bool:
         return any(j in self._scene.covered for j in range(self._sentence.first, k))
+
+    def _people_before(self, k: int) -> bool:
+        """Does the sentence name anybody before token `k` who may be the verb's subject?"""
+        capital = self._finds.document.is_capital
+        return self._groups_before(k) or any(capital(j) for j in range(self._sentence.first + 1, k))
 
     def _describes(self, k: int, predicate: int) -> bool:
         """Is the participle at token `k` one that follows people and describes them, rather than their verb?"""
@@ -210,8 +227,9 @@ class Clauses:
         between = words[k + 1 : predicate]
         return k in self._scene.ending and not any(w == "," or w in self._grammar.link for w in between)
 
-    def start(self, predicate: int) -> int:
-        """The first token of the words among which the subject of the verb at token `predicate` stands."""
+    def start(self, predicate: int, *, object_too: bool = False) -> int:
+        """The first token of the words among which the subject of the verb at token `predicate` stands. `object_too`:
+        it may be the object of the verb before ("released a man abducted in May")."""
         i = predicate
         set_off = self._words[predicate - 1] == ","  # something stands between commas before the verb
         while i > self._sentence.first:
@@ -225,11 +243,36 @@ class Clauses:
             if self.barrier(i - 1, predicate):
                 opening = self._opening_comma(i - 1) if set_off else None
                 if opening is None:
-                    return i
+                    return i if object_too else self._past_object(i, predicate)
                 i, set_off = opening, False
                 continue
             i -= 1
         return i
+
+    def _past_object(self, i: int, predicate: int) -> int:
+        """Where a subject may begin after the word before token `i`: behind the object of a verb, that is after a comma
+        or an `and` ("ambushed a patrol, one officer was killed")."""
+        w, g = self._words[i - 1], self._grammar
+        if not self.is_verb(i - 1) or w in g.speech or w in g.be or w in g.have or w in g.modal:
+            return i
+        if i not in self._scene.at and self._finds.word(i) not in g.determiner:
+            return i
+        if not self._people_before(i - 1):
+            return i  # "Newly elected legislator X was shot"
+        open_marks = [k for k in self._outside(i, predicate) if self._words[k] == "," or self._words[k] in g.link]
+        commas = [k for k in open_marks if self._words[k] == ","]
+        return next(iter(commas or open_marks), predicate - 1) + 1
+
+    def _outside(self, first: int, last: int) -> Iterator[int]:
+        """The tokens of a span that stand in no group, bracket or relative clause."""
+        k = first
+        while k < last:
+            if k in self.skip:
+                k = self.skip[k]
+                continue
+            if k not in self._scene.covered:
+                yield k
+            k += 1
 
     def _opening_comma(self, k: int) -> int | None:
         """The comma that opens the words between commas in which token `k` stands: one that follows people."""

@@ -30,6 +30,7 @@ class Finds:
     nationalities: Mapping[int, str]
     units: frozenset[str]  # words after a number that count no people
     ordinals: frozenset[str]
+    pairs: Mapping[str, int]  # nouns that count by themselves
     participles: frozenset[str]  # of harm, one word each
     verbs: frozenset[str]  # of harm in other forms, one word each
     blocked: frozenset[int]  # tokens of dates

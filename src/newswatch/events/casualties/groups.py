@@ -58,6 +58,7 @@ class GroupReader:
         self._quantities = QuantityReader(lexicon.quantities)
         self._units = lexicon.quantities.units
         self._ordinals = lexicon.quantities.ordinals
+        self._pairs = lexicon.quantities.pairs
         outcomes = lexicon.outcomes.values()
         self._participles = frozenset(p for o in outcomes for p in o.participle if " " not in p)
         self._verbs = frozenset(p for o in outcomes for p in (*o.object, *o.subject) if " " not in p)
@@ -83,6 +84,7 @@ class GroupReader:
             nationalities=nationalities,
             units=self._units,
             ordinals=self._ordinals,
+            pairs=self._pairs,
             participles=self._participles,
             verbs=self._verbs,
             blocked=blocked,
@@ -117,7 +119,7 @@ class _Scanner:
         start = i
         definite = False
         while words[i] in g.definite and i + 1 < len(words):  # "the two", "both the"
-            definite = definite or words[i] != "that"
+            definite = True
             i += 1
             if i not in self._finds.quantities and words[i] not in g.definite:
                 break
@@ -199,6 +201,7 @@ class _Scanner:
     def _counted(self, start: int, q: Quantity, definite: bool) -> People | None:
         """ "five CRPF jawans", "two of them", "three others", "seven"."""
         words, g = self._words, self._grammar
+        others = words[start] == "another"
         group = People(
             first=start,
             last=q.last,
@@ -210,6 +213,7 @@ class _Scanner:
             party=Party.UNKNOWN,
             explicit=False,
             plural=q.best != 1,
+            others=others,
         )
         j = q.last
         while j < len(words) and words[j] in g.more:
@@ -249,6 +253,8 @@ class _Scanner:
         f, g, words = self._finds, self._grammar, self._words
         if f.word(group.first - 1) == "at":
             return None  # a time of day
+        if group.best == 1 and self._named(j):
+            return group  # "one Govardhan Yadav"
         k = j
         while (
             k < len(words)
@@ -320,7 +326,7 @@ class _Scanner:
         if indefinite and found.many and not found.one and found.words != "couple":
             return None  # "a police" leads elsewhere
         one = found.one and (indefinite or not found.many)
-        count = 2 if found.words.endswith("couple") and one else 1 if one else None
+        count = self._size(found) if one else None
         return People(
             first=start,
             last=found.last,
@@ -336,6 +342,10 @@ class _Scanner:
             plural=count != 1,
             nationality=found.nationality,
         )
+
+    def _size(self, found: Head) -> int:
+        """How many a singular noun names: a couple two, a trio three, others one."""
+        return self._finds.pairs.get(found.words.split()[-1], 1)
 
     def _another(self, start: int, j: int) -> People | None:
         """ "another" by itself: "killing one and injuring another"."""
@@ -361,7 +371,7 @@ class _Scanner:
         found = self._heads.read(start)
         if found is None or found.words in LIVES or (found.one and self._leads_on(found.last)):
             return None
-        count = (2 if found.words.endswith("couple") else 1) if found.one and not found.many else None
+        count = self._size(found) if found.one and not found.many else None
         return People(
             first=start,
             last=found.last,

@@ -253,10 +253,12 @@ class HeadReader:
         while j < len(words) and j - last < GROUP_REACH:
             m = f.actors.get(j) or f.modifiers.get(j)
             if m is not None:
+                while (further := f.actors.get(m.last) or f.modifiers.get(m.last)) is not None:
+                    m = further  # "of the ruling Congress"
                 if m.last in f.nouns:
                     return f.nouns[m.last].last
                 return (f.close(m.last) or m.last) if f.word(m.last) == "(" else m.last
-            if words[j] in self._grammar.stop and words[j] not in ("the", "a", "an"):
+            if (words[j] in self._grammar.stop and words[j] not in ("the", "a", "an")) or j in f.quantities:
                 return last
             j += 1
         return last
@@ -289,8 +291,10 @@ class HeadReader:
             if k in f.modifiers:
                 return f.modifiers[k].value
             if k in f.nouns:  # "leader of the militants", "body of a soldier", but not "an associate of the mayor"
-                known = f.nouns[k].value.many or words[last - 1] in BODIES
-                return f.nouns[k].value.party if known else None
+                noun = f.nouns[k]
+                while noun.last in f.nouns:  # "the body of a woman cadre"
+                    noun = f.nouns[noun.last]
+                return noun.value.party if noun.value.many or words[last - 1] in BODIES else None
             if words[k] in self._grammar.stop and words[k] not in ("of", "to", "the", "(", ")"):
                 return None
         return None

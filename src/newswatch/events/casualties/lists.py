@@ -37,9 +37,9 @@ class ListReader:
         unit = self._units.unknown(start, self._sentence)
         return () if unit is None else self._walk(None).objects(unit, verb_ahead=False)
 
-    def subject(self, predicate: int, *, plural: bool | None) -> tuple[Member, ...]:
+    def subject(self, predicate: int, *, plural: bool | None, object_too: bool = False) -> tuple[Member, ...]:
         """The people of whom the verb that begins at token `predicate` is said; `plural`: their number, as it says."""
-        start = self._clauses.start(predicate)
+        start = self._clauses.start(predicate, object_too=object_too)
         extra, first = self._first(start, predicate)
         if first is None:
             return ()

@@ -12,7 +12,7 @@ from newswatch.model import Party
 
 SHOUTING = 0.6  # share of capitals among a sentence's letters from which capitals show no names (MUC's texts: 1.0)
 PREFIXES = frozenset(("al", "el", "bin", "abu", "ould", "ag", "de", "van"))  # small first words of a name
-STOP_NAMES = frozenset(("said", "will", "may", "an"))  # words that are names too, inside a name
+STOP_NAMES = frozenset(("said", "will", "may", "an", "were"))  # words that are names too, inside a name
 MAX_TOKENS = 12  # with aliases and initials; the longest name of the project's cases has 9
 
 

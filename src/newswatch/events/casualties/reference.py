@@ -8,6 +8,7 @@ from dataclasses import replace
 from newswatch.events.casualties.finds import Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.people import People
+from newswatch.events.casualties.units import UnitReader
 from newswatch.matching import Sentence
 from newswatch.model import Party
 
@@ -21,9 +22,10 @@ SENTENCES_BACK = 2  # further back a pronoun of news seldom reaches over a chang
 class References:
     """Antecedents in one document. `told`: people of whom a phrase of harm has been said, in order."""
 
-    def __init__(self, finds: Finds, scene: Scene) -> None:
+    def __init__(self, finds: Finds, scene: Scene, units: UnitReader) -> None:
         self._finds = finds
         self._scene = scene
+        self._units = units
         self.told: list[tuple[People, ...]] = []
 
     def resolve(self, i: int, sentence: Sentence) -> tuple[People, ...]:
@@ -86,6 +88,8 @@ class References:
             if not self._speaks(g)
         ]
         near = [g for g in fitting if g.first >= sentence.first]
+        if not several and not near:
+            near = self._named(i, sentence)
         far = [g for g in fitting if g.first < sentence.first]
         told = self._told(i, earliest, several)
         if word in grammar.pronoun_subject and told:
@@ -94,6 +98,16 @@ class References:
             chosen = self._harmless(near, several) or told or self._last(near, several)
         chosen = chosen or self._harmless(far, several) or self._last(far, several)
         return tuple(replace(p, definite=True, others=False) for p in chosen)
+
+    def _named(self, i: int, sentence: Sentence) -> list[People]:
+        """People whom the sentence names before token `i`, each once, without the words of a place before them."""
+        out, k = [], sentence.first
+        while k < i:
+            unit = self._units.read(k, sentence)
+            if unit is not None and unit.name_only and self._finds.word(k - 1) in ("of", "and", ",", "at", "one"):
+                out.append(unit.people)
+            k = unit.last if unit is not None else k + 1
+        return out
 
     def _speaks(self, group: People) -> bool:
         """ "according to the superintendent", "an officer said": who tells is seldom who is told of."""

@@ -18,11 +18,26 @@ from newswatch.model import Casualty, Outcome, Party
 
 LATER = frozenset(("later", "subsequently", "succumbed", "died"))
 HURT = frozenset(("injured", "wounded", "hurt"))
-ADDING = frozenset(("also", "additionally", "addition", "too", "besides", "furthermore", "further"))
+ADDING = frozenset(("also", "additionally", "addition"))
 # people of the party of those told just before
+BODIES = frozenset("body bodies corpse corpses".split())
 LIKE_THEM = frozenset("others other colleagues colleague comrades comrade companions companion".split())
 OPEN = (Party.UNKNOWN, Party.CIVILIAN)  # parties that a name with "a resident of", "secretary" may have
-DISPUTING = frozenset(("claimed", "claims", "claiming", "denied", "denies", "disputed", "rejected", "only", "however"))
+DISPUTING = frozenset(
+    (
+        "claimed",
+        "claims",
+        "claiming",
+        "denied",
+        "denies",
+        "disputed",
+        "rejected",
+        "only",
+        "however",
+        "conflicting",
+        "unconfirmed",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,35 +130,45 @@ class _Book:
             return
         elif not known:
             self._add(known, s)
-        elif self._adds(known, s):
-            if not _enumerates(known, s):
-                self._add(known, s)
-        elif all(c.people.part or c.people.definite for c in s.claims):
-            for c in s.claims:
-                _refine(known, row_of(c, c.people), part=c.people.part)
-        elif s.sentence == known[-1].sentence:
-            if not _repeats(known, s):
-                self._add(known, s)
         else:
-            self._later(known, s)
+            self._enter_more(known, s)
+
+    def _enter_more(self, known: list[Row], s: Statement) -> None:
+        """Enters what is said after there are rows: first of the people said to be others, then of the rest."""
+        more = tuple(c for c in s.claims if self._adds(known, s, c))
+        if more and not _enumerates(known, Statement(s.outcome, more)):
+            self._add(known, Statement(s.outcome, more))
+        rest = Statement(s.outcome, tuple(c for c in s.claims if c not in more))
+        if not rest.claims:
+            return
+        if all(c.people.part or c.people.definite for c in rest.claims):
+            for c in rest.claims:
+                body = c.people.head is not None and c.people.head.split()[-1] in BODIES
+                _refine(known, row_of(c, c.people), part=c.people.part or body)
+        elif rest.sentence == known[-1].sentence and not more:
+            if not _repeats(known, rest):
+                self._add(known, rest)
+        else:
+            self._later(known, rest)
 
     def _add(self, known: list[Row], s: Statement) -> None:
         for c in s.claims:
             known.extend(rows_of(c))
 
-    def _adds(self, known: list[Row], s: Statement) -> bool:
-        """Is it said that these people are others than those before ("another", "also", "in addition")?"""
-        if any(c.people.others for c in s.claims):
-            if all(c.people.definite for c in s.claims):
+    def _adds(self, known: list[Row], s: Statement, claim: Claim) -> bool:
+        """Are these people said to be others than those before ("another", "also", "in addition")?"""
+        if claim.people.others:
+            if claim.people.definite:
                 return False
-            return s.sentence == known[-1].sentence or not _same_others(known, s)
-        if s.sentence == known[-1].sentence:
+            return s.sentence == known[-1].sentence or not _same_others(known, claim)
+        if s.sentence == known[-1].sentence or claim.people.definite:
             return False
         words = self._document.words
-        first, last = min(c.first for c in s.claims), max(c.last for c in s.claims)
+        if claim.people.names and words[claim.people.first] != "one":
+            return False
         opening = self._document.sentences[s.sentence].first
-        said = {*words[first:last], *words[opening : opening + 3]}
-        return bool(said & ADDING) and not all(c.people.definite or c.people.names for c in s.claims)
+        said = {*words[claim.first : claim.last], *words[opening : opening + 3]}
+        return bool(said & ADDING)
 
     def _no_longer_injured(self, s: Statement) -> None:
         """People told of as injured who are said to be killed are not counted as injured too."""
@@ -206,16 +231,22 @@ class _Book:
             elif r.party is new.party:
                 known[i] = self._fuller(r, new, s)
                 return True
-        if not new.specific and total is not None and new.best > total and not new.names:
+        if new.specific or total is None or new.best <= total or new.names:
+            return False
+        if self._disputed(s):
+            _widen(known, new.best - total)
+        else:
             known.append(replace(new, best=new.best - total, min=None, max=None))
-            return True
-        return False
+        return True
+
+    def _disputed(self, s: Statement) -> bool:
+        """Does the sentence speak of claims that differ?"""
+        sentence = self._document.sentences[s.sentence]
+        return bool(set(self._document.words[sentence.first : sentence.last]) & DISPUTING)
 
     def _fuller(self, old: Row, new: Row, s: Statement) -> Row:
         """A greater count of the same people: the new one, or, where the sides dispute it, the first with a range."""
-        words = self._document.words
-        sentence = self._document.sentences[s.sentence]
-        if set(words[sentence.first : sentence.last]) & DISPUTING:
+        if self._disputed(s):
             return replace(old, max=None if old.max is None else max(old.max, new.best or 0))
         return replace(new, specific=old.specific or new.specific)
 
@@ -229,9 +260,15 @@ def _part_of(total: int, new: Row) -> bool:
     return not new.specific and new.best < total
 
 
-def _same_others(known: list[Row], s: Statement) -> bool:
+def _widen(known: list[Row], more: int) -> None:
+    """Another side counts so many more: the first count stays, its maximum grows."""
+    if known[0].max is not None:
+        known[0].max += more
+
+
+def _same_others(known: list[Row], claim: Claim) -> bool:
     """Are the others of a later sentence ("... and nine others injured") those counted before?"""
-    return all(any(r.others and r.best == c.people.best for r in known) for c in s.claims)
+    return any(r.others and r.best == claim.people.best for r in known)
 
 
 def _enumerates(known: list[Row], s: Statement) -> bool:

@@ -9,6 +9,7 @@ from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.matching import Sentence
 
+DAY_WORDS = frozenset("on in last night morning evening afternoon early late week".split())
 REACH = 30  # tokens back to an auxiliary that two participles share ("was dragged out of his house and shot dead")
 UNREAL_REACH = 5  # tokens between "would", "tried to" and the phrase that they undo
 
@@ -47,17 +48,32 @@ class VoiceReader:
             elif w in g.have:
                 perfect = True
             elif not self._between(k - 1):
-                break
+                dated = self._past_date(k)
+                if dated is None:
+                    break
+                k = dated
+                continue
             k -= 1
         definite = k == i and self._finds.word(i - 1) in ("the", "those", "these") and i > self._sentence.first
         return Voice(start=k, passive=passive, perfect=perfect, definite=definite, plural=self._plural(k, i))
 
+    def _past_date(self, k: int) -> int | None:
+        """ "were on Saturday morning killed": the token after the auxiliary before a day; null where none is."""
+        j = k
+        while j > self._sentence.first and (j - 1 in self._finds.blocked or self._words[j - 1] in DAY_WORDS):
+            j -= 1
+        return j if j < k and self._words[j - 1] in self._grammar.be else None
+
     def _between(self, k: int) -> bool:
-        """May the word at token `k` stand inside a verb group ("is believed to have been killed")?"""
+        """May the word at token `k` stand inside a verb group ("is suspected of having been killed")?"""
         g, w = self._grammar, self._words[k]
-        if w == "to":
+        if self._finds.adverb(k) and w != "the":
+            return True
+        if w in ("to", "of"):
             return self._words[k + 1] in g.have or self._words[k + 1] in g.be
-        return (self._finds.adverb(k) and w != "the") or w in g.negation or w in g.modal or w in QUOTES
+        if w in g.raising:
+            return self._words[k + 1] in ("to", "of")
+        return w in g.negation or w in g.modal or w in QUOTES
 
     def _plural(self, start: int, end: int) -> bool | None:
         words = self._words[start:end]

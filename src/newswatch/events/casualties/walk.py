@@ -305,14 +305,14 @@ class Walk:
         if unit.name_only:
             name = self._units.name(unit.first, self._sentence)
             if name is None or not name.sure:
-                return self._finds.word(unit.last) != "("
+                return True
             return not (self._separator is Separator.COMMA_AND or self._described_ahead(unit.last))
         return not unit.people.counted and not unit.named
 
     def _described_ahead(self, k: int) -> bool:
         """Does an age or an apposition follow at token `k`, as after a person's name?"""
         if self._finds.word(k) == "(":
-            return True
+            return self._finds.word(k + 1).isdigit()
         return self._finds.word(k) == "," and self._finds.word(k + 1) in self._grammar.determiner
 
     def _repeats_description(self, unit: Unit, last: _Open) -> bool:
@@ -475,6 +475,8 @@ class Walk:
             w = self._words[k]
             if w == "," or w in self._grammar.link or w in ENDS or w in self._grammar.subordinator:
                 return False
+            if w in self._grammar.pronoun_subject:
+                return False  # "two suspects they had arrested"
             if self._clauses.is_verb(k):
                 return w not in self._grammar.reduced or w in self._finds.participles
             k += 1
