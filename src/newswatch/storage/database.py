@@ -64,6 +64,11 @@ _REFUSED = (
     (r"database \S+ does not exist", "does not exist", "Make it with `createdb`, or mend NEWSWATCH_DATABASE_URL"),
     (r"role \S+ does not exist", "does not know this role", "Mend the user in NEWSWATCH_DATABASE_URL"),
     (
+        r"permission denied for database",
+        "does not let this user in",
+        "As its owner: GRANT CONNECT ON DATABASE … TO newswatch_app, and make the user a member of newswatch_app",
+    ),
+    (
         r"no pg_hba.conf entry",
         "does not let this user in from here",
         "Its server's pg_hba.conf decides that; perhaps it wants TLS: ?sslmode=require at the URL's end",

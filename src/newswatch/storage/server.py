@@ -96,7 +96,7 @@ def complaints(found: ServerFacts) -> tuple[Complaint, ...]:
         made.append(
             Complaint(
                 message="The extension pg_trgm is not to be had on the server",
-                advice="Install the server's contrib package, and let the database's owner create extensions",
+                advice="Install the server's contrib package, and have the database's owner CREATE EXTENSION pg_trgm",
             )
         )
     elif found.trigrams == 0:
