@@ -452,7 +452,7 @@ class _SentenceAttacher:
         last: int | None = None,
     ) -> None:
         """Claims for all members of a list."""
-        members = tuple(replace(x, people=self._identified(x.people)) for x in members)
+        members = tuple(replace(x, people=self._whole.references.identified(x.people, self._sentence)) for x in members)
         if not members:
             return
         if told:
@@ -461,14 +461,6 @@ class _SentenceAttacher:
         for x in members:
             first, end = min(x.first, m.first), max(x.last, m.last, last or 0)
             self._claim(outcome, x.people, first, end, m, subsets=x.subsets, none=x.people.best == 0)
-
-    def _identified(self, people: People) -> People:
-        """The people with what is known of them from before: their number, or the party of whom they are a part."""
-        if people.part and people.party is Party.UNKNOWN and self._words[people.last - 1] in ("them", "whom"):
-            before = self._scene.between(self._sentence.first, people.first)
-            whole = [g for g in before if g.plural and g.party is not Party.UNKNOWN]
-            return replace(people, party=whole[-1].party, explicit=whole[-1].explicit) if whole else people
-        return self._whole.references.known(people)
 
     def _claim(
         self,

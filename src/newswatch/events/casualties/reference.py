@@ -41,6 +41,15 @@ class References:
         """Is it somebody of whom the text speaks as known, but has not told ("after the killing of the jawan")?"""
         return people.definite and people.best == 1 and not people.names and self.known(people).first == people.first
 
+    def identified(self, people: People, sentence: Sentence) -> People:
+        """The people with what is known of them from before: their number, or the party of whom they are a part."""
+        words = self._finds.document.words
+        if people.part and people.party is Party.UNKNOWN and words[people.last - 1] in ("them", "whom"):
+            before = self._scene.between(sentence.first, people.first)
+            whole = [g for g in before if g.plural and g.party is not Party.UNKNOWN]
+            return replace(people, party=whole[-1].party, explicit=whole[-1].explicit) if whole else people
+        return self.known(people)
+
     def known(self, people: People) -> People:
         """ "the boys", "the father": people told of before by the same noun, with their number and their place."""
         if people.definite and people.head is None and people.best == 2:

@@ -6,11 +6,11 @@ parts ("including a major"), and says which items are people of their own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import replace
 
 from newswatch.events.casualties.clauses import DASHES, ENDS, Clauses
 from newswatch.events.casualties.finds import QUOTES, Finds
+from newswatch.events.casualties.items import Inner, Mode, Open, Separator
 from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Member, People
 from newswatch.events.casualties.units import Unit, UnitReader
@@ -30,48 +30,6 @@ SPEAKER_LINKS = frozenset(
 )
 SPEAKER_REACH = 12  # tokens from a speaker's noun to "said": "the president of the X boat owners' association said"
 PRONOUNS_OF = frozenset(("them", "whom", "these", "those", "which"))
-
-
-class Separator(Enum):
-    COMMA = "comma"
-    AND = "and"
-    COMMA_AND = "comma and"
-
-
-class Mode(Enum):
-    """What the items are just now: people of their own, parts of the last one, or names of the last one."""
-
-    HEAD = "head"
-    SUBSET = "subset"
-    NAMES = "names"
-
-
-class Inner(Enum):
-    """What stands between the last item and here: nothing, a preposition, other words."""
-
-    NONE = "none"
-    PREPOSITION = "preposition"
-    WORDS = "words"
-
-
-@dataclass(slots=True)
-class _Open:
-    """A member under way. `used`, `names`: how many of its people the parts and the names after it have told."""
-
-    unit: Unit
-    people: People
-    last: int
-    named: bool
-    joined: bool  # an `and` stands before it
-    described: bool = False
-    used: int = 0
-    names: int = 0
-    subsets: list[People] = field(default_factory=list)
-
-    def fits(self, n: int, mode: Mode) -> bool:
-        """Have parts or names left room for `n` more people?"""
-        told = self.names if mode is Mode.NAMES else self.used
-        return self.people.best is None or told + n <= self.people.best
 
 
 class Walk:
@@ -95,7 +53,7 @@ class Walk:
         self._clauses = clauses
         self._sentence = sentence
         self._plural = plural  # what the verb says of the number of its subject; null where it says nothing
-        self._members: list[_Open] = []
+        self._members: list[Open] = []
         self._mode = Mode.HEAD
         self._inner = Inner.NONE
         self._separator: Separator | None = None
@@ -250,7 +208,7 @@ class Walk:
                 return False
         return False
 
-    def _adjacent(self, unit: Unit, last: _Open) -> None:
+    def _adjacent(self, unit: Unit, last: Open) -> None:
         """A unit with no separator before it."""
         if self._inner is not Inner.NONE:
             self._heavy = unit.people.counted and not unit.name_only and (unit.people.best is not None)
@@ -262,7 +220,7 @@ class Walk:
         elif unit.name_only and not last.named:
             self._name(unit, last)
 
-    def _in_head(self, unit: Unit, last: _Open) -> None:
+    def _in_head(self, unit: Unit, last: Open) -> None:
         if self._separator is Separator.COMMA:
             if self._words[unit.first] == "both":  # ", both residents of X,"
                 return
@@ -315,7 +273,7 @@ class Walk:
             return self._finds.word(k + 1).isdigit()
         return self._finds.word(k) == "," and self._finds.word(k + 1) in self._grammar.determiner
 
-    def _repeats_description(self, unit: Unit, last: _Open) -> bool:
+    def _repeats_description(self, unit: Unit, last: Open) -> bool:
         """ "X, a teacher and a member of the council": one person described twice."""
         if unit.named or unit.people.best != 1 or unit.people.others or last.people.plural:
             return False
@@ -326,7 +284,7 @@ class Walk:
         same = unit.people.party in (last.people.party, Party.UNKNOWN)
         return self._plural is not True and (last.described or (same and not unit.people.counted))
 
-    def _apposed(self, unit: Unit, last: _Open) -> bool:
+    def _apposed(self, unit: Unit, last: Open) -> bool:
         """After a comma: is it the same person, named or described?"""
         if not unit.single or last.people.plural:
             return False
@@ -343,7 +301,7 @@ class Walk:
         described = self._finds.word(unit.last) in ("of", "from", "who", "in", "by", "with", "working", "belonging")
         return last.named and described and self._plural is not True
 
-    def _in_parts(self, unit: Unit, last: _Open) -> None:
+    def _in_parts(self, unit: Unit, last: Open) -> None:
         """After a separator among parts or names: one more, a word on the one before, or people of their own."""
         n = unit.people.best or 0
         if self._item_described(unit) or self._place(unit):
@@ -388,7 +346,7 @@ class Walk:
             return not unit.named and self._last_item_named
         return unit.name_only and not self._last_item_named
 
-    def _item(self, unit: Unit, last: _Open) -> None:
+    def _item(self, unit: Unit, last: Open) -> None:
         """A part or a name of the last member."""
         self._items += 1
         self._inner = Inner.NONE
@@ -402,14 +360,14 @@ class Walk:
         self._part(unit.people, last)
         last.last = unit.last
 
-    def _part(self, people: People, last: _Open) -> None:
+    def _part(self, people: People, last: Open) -> None:
         """A part of the last member."""
         last.used += people.best or 0
         last.last = max(last.last, people.last)
         if people.best is not None or people.explicit or people.share is not None:
             last.subsets.append(people)
 
-    def _name(self, unit: Unit, last: _Open) -> None:
+    def _name(self, unit: Unit, last: Open) -> None:
         last.names += 1
         last.last = unit.last
         if self._mode is Mode.SUBSET:
@@ -423,7 +381,7 @@ class Walk:
 
     _last_item_named = False
 
-    def _describe(self, unit: Unit, last: _Open) -> None:
+    def _describe(self, unit: Unit, last: Open) -> None:
         """An apposition: the description tells the party, the name who it is."""
         last.described = True
         last.last = unit.last
@@ -445,7 +403,7 @@ class Walk:
             )
 
     def _open(self, unit: Unit, *, joined: bool) -> None:
-        self._members.append(_Open(unit=unit, people=unit.people, last=unit.last, named=unit.named, joined=joined))
+        self._members.append(Open(unit=unit, people=unit.people, last=unit.last, named=unit.named, joined=joined))
         self._mode = Mode.HEAD
         self._inner = Inner.NONE
 
@@ -492,7 +450,7 @@ class Walk:
         )
 
     @staticmethod
-    def _counted(m: _Open) -> People:
+    def _counted(m: Open) -> People:
         """A bare plural followed by names is as many as the names."""
         p = m.people
         if p.best is None and p.term is None and m.names > 1 and p.plural:
@@ -500,7 +458,7 @@ class Walk:
         return p
 
     @staticmethod
-    def _without_and(members: list[_Open]) -> list[_Open]:
+    def _without_and(members: list[Open]) -> list[Open]:
         """Items with commas alone between them: a place before its people, or one person described several times."""
         if members[0].unit.name_only and any(m.people.plural for m in members[1:]):
             return [m for m in members if not m.unit.name_only]
@@ -509,13 +467,13 @@ class Walk:
         return members
 
     @staticmethod
-    def _without_trailing(members: list[_Open]) -> list[_Open]:
+    def _without_trailing(members: list[Open]) -> list[Open]:
         """ "an officer and his son, a clerk": after the last `and` a comma only says more of the last one."""
         last = max((n for n, m in enumerate(members) if m.joined), default=len(members))
         return [m for n, m in enumerate(members) if n <= last or not m.unit.single]
 
     @staticmethod
-    def _without_parts(members: list[_Open]) -> list[_Open]:
+    def _without_parts(members: list[Open]) -> list[Open]:
         """ "Seven policemen, five of X and two of Y": a total and its parts."""
         total = members[0].people.best
         rest = members[1:]
