@@ -38,9 +38,8 @@ TELLINGS = [
     "The foreign ministry of {b} summoned the {a_adj} envoy on Friday over shelling near {b_town} that killed a boy.",
     "{a} threatened to strike {b} if the talks fail, a spokesman in {a_seat} said on Friday.",
 ]
-# 97 of 100 when written: "two Israeli suspects" were civilians and "two Lebanese suspects" militants, because one
-# people's name has a plural of its own and the other has none. Raise it when that is mended.
-FLOOR = 0.97
+# 100 of 100 when written
+FLOOR = 1.0
 
 
 def told(telling: str, a: Side, b: Side) -> str:
