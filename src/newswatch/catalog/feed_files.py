@@ -5,6 +5,7 @@ Every file is checked by a pydantic model; the first wrong entry stops the load 
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from newswatch.catalog import country_files
 from newswatch.errors import CatalogueError
@@ -144,9 +146,22 @@ def _address(url: str) -> str:
     return (host.lower() + slash + path).rstrip("/")
 
 
+# What a value must be, where the model could only quote a pattern
+_WANTED = {
+    "slug": "write small letters, digits and single hyphens",
+    "family": "write small letters, digits and single hyphens",
+    "url": "write a web address in full: https://…",
+    "homepage": "write a web address in full: https://…",
+    "language": "write ISO 639-1 in small letters, as fr",
+    "alignment": "write state, government, opposition, military or party:NAME",
+}
+
+
 def _told(error: ValidationError, content: Mapping[str, Any]) -> str:
-    """The first fault, with outlet and feed by their slugs and the key: "outlet dawn: feed dawn-home: url: …"."""
-    first = error.errors(include_url=False)[0]
+    """The first fault, with outlet and feed by their slugs and the key: "outlet dawn: feed dawn-home: url: …". An
+    unknown key before all others: a key that seems to be missing is often that one, misspelt."""
+    faults = error.errors(include_url=False)
+    first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
     said: list[str] = []
     here: Any = content
     for step in first["loc"]:
@@ -157,7 +172,22 @@ def _told(error: ValidationError, content: Mapping[str, Any]) -> str:
         else:
             here = here.get(step) if isinstance(here, dict) else None
             said.append(step)
-    message = first["msg"].removeprefix("Value error, ")
-    given = first.get("input")
+    return ": ".join([*said, _message(first)])
+
+
+def _message(fault: ErrorDetails) -> str:
+    key = str(fault["loc"][-1])
+    match fault["type"]:
+        case "extra_forbidden":
+            model = _Feed if "feed" in fault["loc"] else _Outlet if "outlet" in fault["loc"] else _File
+            meant = next(iter(difflib.get_close_matches(key, model.model_fields, n=1)), None)
+            return f"there is no such key; did you mean {meant}?" if meant else "there is no such key"
+        case "missing":
+            return "is missing"
+        case "value_error":
+            return str(fault["msg"]).removeprefix("Value error, ")
+        case "string_pattern_mismatch" if key in _WANTED:
+            return f"{fault['input']!r} cannot be right: {_WANTED[key]}"
+    message, given = str(fault["msg"]), fault.get("input")
     shown = f" ({given!r})" if isinstance(given, str | int | float | bool) else ""
-    return ": ".join([*said, message[:1].lower() + message[1:]]) + shown
+    return message[:1].lower() + message[1:] + shown

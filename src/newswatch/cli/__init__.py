@@ -104,7 +104,7 @@ def _complain(message: str, advice: str | None) -> None:
 
     click.secho(f"Error: {printable(message, lines=True)}", fg="red", err=True)
     if advice:
-        end = "" if advice.endswith(("?", "!", ".")) else "."
+        end = "" if advice.endswith(("?", "!", ".", "…")) else "."
         click.echo(f"{printable(advice, lines=True)}{end}", err=True)
 
 
