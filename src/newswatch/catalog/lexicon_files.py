@@ -127,6 +127,7 @@ class Grammar(Strict):
     finite: frozenset[str]
     finite_after_people: frozenset[str]
     reduced: frozenset[str]
+    describing: frozenset[str]
     leave: frozenset[str]
     stop: frozenset[str]
     determiner: frozenset[str]

@@ -202,6 +202,8 @@ class Clauses:
             return False
         if (w in g.be and w != "'s") or w in g.have or w in g.modal or w in g.finite:
             return not self._surname(k)
+        if self._words[k - 2 : k] in (("to", "have"), ("to", "be"), ("to", "having")):
+            return False  # "suspected to have played a part"
         return self.is_verb(k) and not self._describes(k, predicate)
 
     def _identifies(self, k: int) -> bool:

@@ -364,12 +364,17 @@ class _Scanner:
 
     def _bare(self, start: int) -> People | None:
         """ "policeman shot dead", "militants", "suspected Maoists", "others"."""
-        f, g, w = self._finds, self._grammar, self._words[start]
+        f, g, words = self._finds, self._grammar, self._words
+        w = words[start]
         known = start in f.nouns or start in f.modifiers or start in f.actors or start in f.nationalities
         if not (known or w in g.former or w in g.opener or f.word(start + 1) == "based"):
             return None
         found = self._heads.read(start)
-        if found is None or found.words in LIVES or (found.one and self._leads_on(found.last)):
+        if found is None or found.words in LIVES:
+            return None
+        if found.one and "of" not in words[start : found.last] and self._leads_on(found.last):
+            return None
+        if found.words == "head" and self._finds.word(found.last) != "of":
             return None
         count = self._size(found) if found.one and not found.many else None
         return People(

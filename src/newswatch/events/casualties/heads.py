@@ -128,7 +128,9 @@ class HeadReader:
         if noun.last != j + 1 or self._words[j] not in self._grammar.surname or j == 0:
             return False
         d, before = self._document, self._words[j - 1]
-        return d.is_capital(j) and d.is_capital(j - 1) and before not in self._grammar.stop and before.isalpha()
+        if not (d.is_capital(j) and d.is_capital(j - 1) and before.isalpha()):
+            return False
+        return before not in self._grammar.stop and before not in self._grammar.determiner
 
     def _owns(self, j: int) -> bool:
         """Is the apostrophe at token `j` a plural's genitive ("soldiers' wives"), not a quotation mark?"""
@@ -139,7 +141,8 @@ class HeadReader:
         """A group's name; its last word may be a noun for people itself ("Maoist cadre")."""
         inner = self._finds.nouns.get(actor.last - 1) or self._finds.noun_tails.get(actor.last - 1)
         if inner is not None and inner.last == actor.last and actor.last - j > 1:
-            r.take(j, actor.last, inner.value)
+            if not self._compound_ahead(inner):  # "a pro-Maoist organisation"
+                r.take(j, actor.last, inner.value)
         elif r.noun is None:
             r.first, r.last = j, actor.last
         r.parties.append((self._political(j, actor), True))
@@ -178,7 +181,7 @@ class HeadReader:
             return None
         for k in range(j, close):
             if k in self._finds.actors:
-                r.parties.append((self._finds.actors[k].value, True))
+                r.parties.append((self._political(k, self._finds.actors[k]), True))
         return close
 
     def _inside_name(self, j: int) -> bool:

@@ -98,6 +98,11 @@ class ListReader:
     def _governed(self, i: int, start: int) -> bool:
         """Does a preposition stand directly before the unit at token `i`?"""
         before = self._finds.word(i - 1)
+        capital = self._finds.document.is_capital
+        bare = self._finds.word(i) not in self._grammar.determiner and i not in self._finds.quantities
+        while bare and i > start and before.isalpha() and capital(i - 1) and before not in self._grammar.preposition:
+            i -= 1  # "by Central paramilitary troops"
+            before = self._finds.word(i - 1)
         if i == start and before in self._grammar.subordinator:
             return before in ("during", "following", "despite", "amid")
         return i > start and (before in self._grammar.preposition or before == "/")

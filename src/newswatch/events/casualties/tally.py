@@ -167,8 +167,9 @@ class _Book:
         if claim.people.names and words[claim.people.first] != "one":
             return False
         opening = self._document.sentences[s.sentence].first
-        said = {*words[claim.first : claim.last], *words[opening : opening + 3]}
-        return bool(said & ADDING)
+        if words[opening] in ADDING or words[opening : opening + 2] == ("in", "addition"):
+            return True
+        return bool(ADDING & set(words[min(claim.first, claim.predicate - 2) : claim.last]))
 
     def _no_longer_injured(self, s: Statement) -> None:
         """People told of as injured who are said to be killed are not counted as injured too."""
@@ -201,7 +202,7 @@ class _Book:
         """A later sentence: the same people again, a fuller count, or more people."""
         total, before = s.total, best_sum(known)
         if total is not None and total == before:
-            if len(known) == 1 and not known[0].specific:
+            if len(known) == 1 and not known[0].specific and any(c.people.explicit for c in s.claims):
                 known[:] = [replace(x, sentence=known[0].sentence) for c in s.claims for x in rows_of(c)]
             return
         for c in s.claims:

@@ -421,6 +421,8 @@ class Walk:
             return False
         if self._units.read(i, self._sentence) is not None or self._unknown(i) is not None:
             return False
+        if self._separator is Separator.COMMA and w in g.describing:
+            return False
         return self._separator is not Separator.COMMA or w in g.preposition or w.endswith("ing")
 
     def _subject_ahead(self, unit: Unit) -> bool:
