@@ -35,6 +35,7 @@ _OF_THE_MACHINE = {
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
+    _open_streams()
     signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
@@ -84,6 +85,18 @@ def _invoke(arguments: Sequence[str]) -> int:
         status = error.exit_code
     sys.stdout.flush()
     return status
+
+
+def _open_streams() -> None:
+    """Somebody may start us with standard streams closed (`>&-`, some supervisors). Python has None for them then, and
+    the next file or socket to be opened would take their number: a message meant for people could end in a database."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            null = os.open(os.devnull, os.O_RDWR)
+            if null != number:
+                os.dup2(null, number)
+                os.close(null)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - for good
 
 
 def _told(error: Exception) -> tuple[str, str] | None:

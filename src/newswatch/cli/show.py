@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
@@ -23,9 +23,16 @@ QUOTE_CHARS = 220
 PARTIES = {"security": "security", "civilian": "civilians", "militant": "militants", "official": "officials"}
 
 
+class _Output(Console):
+    """rich takes a closed pipe for a failure of its own and ends the program with 1; here it is what it is elsewhere."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Standard output."""
-    return Console(width=None if sys.stdout.isatty() else PIPE_COLUMNS, highlight=False, soft_wrap=False)
+    return _Output(width=None if sys.stdout.isatty() else PIPE_COLUMNS, highlight=False, soft_wrap=False)
 
 
 def as_json(value: object) -> None:

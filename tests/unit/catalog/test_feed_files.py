@@ -59,7 +59,7 @@ def test_an_outlet_with_its_feed() -> None:
 WRONG = [
     ("slug = ", "not TOML"),
     (OUTLET, "outlet harbour-gazette: feed: is missing"),
-    (OUTLET.replace("name =", "nmae =") + FEED, "outlet harbour-gazette: nmae: there is no such key; did you mean name?"),
+    (OUTLET.replace("name =", "nmae =") + FEED, "harbour-gazette: nmae: there is no such key; did you mean name?"),
     (OUTLET + 'colour = "red"' + FEED, "outlet harbour-gazette: colour: there is no such key"),
     (OUTLET + FEED + "every = 5", "outlet harbour-gazette: feed harbour-gazette-world: every: there is no such key"),
     (OUTLET.replace("MT", "Malta") + FEED, "outlet harbour-gazette: country: 'Malta' is no country"),
