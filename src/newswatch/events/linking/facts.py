@@ -102,21 +102,35 @@ class Facts:
         return named <= set(key(dateline.group()).split()) and not named <= rest
 
     @cached_property
+    def own(self) -> frozenset[str]:
+        """Words of the spot's own name, whether the gazetteer knows it or not; empty where the place is a district or
+        larger, or only where the report was written."""
+        name = self.mention.place.name
+        if name is None or self.reported_from:
+            return frozenset()
+        words = frozenset(_tokens(name)) - NO_SPOT
+        return words if self.fine else words - self._coarse - country_words()
+
+    @cached_property
     def spots(self) -> frozenset[str]:
         """Names of spots in the words of the place, finer than its district: "Kulachi tehsil of D. I. Khan" is at
         Kulachi. Empty where the text names none, or the place is only where the report was written."""
-        place = self.mention.place
+        quote = self.mention.place.quote
         if self.reported_from:
             return frozenset()
-        own = set(_tokens(place.name)) if self.fine and place.name is not None else set()
-        found = own | (set(_capitals(place.quote.text)) if place.quote is not None else set())
-        coarse = {t for name in (place.admin1, place.admin2, place.country) if name for t in _tokens(name)}
-        return frozenset((found - coarse - NO_SPOT - country_words()) or (own - NO_SPOT))
+        found = frozenset(_capitals(quote.text)) - NO_SPOT if quote is not None else frozenset()
+        return ((found | self.own) - self._coarse - country_words()) or self.own
+
+    @property
+    def _coarse(self) -> frozenset[str]:
+        """Words of the district and the province."""
+        place = self.mention.place
+        return frozenset(t for name in (place.admin1, place.admin2) if name for t in _tokens(name))
 
     @cached_property
     def pinned(self) -> bool:
         """The coordinates are those of the spot itself."""
-        return self.fine and self.mention.place.name is not None and self.spots <= set(_tokens(self.mention.place.name))
+        return self.fine and self.spots <= self.own
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -135,10 +149,7 @@ class Facts:
     @cached_property
     def names(self) -> frozenset[str]:
         """Names in the sentence itself, finer than the district."""
-        place = self.mention.place
-        coarse = {t for name in (place.admin1, place.admin2) if name for t in _tokens(name)}
-        text = self.mention.quote.text
-        return frozenset(_capitals(text)) & self.named - coarse
+        return frozenset(_capitals(self.mention.quote.text)) & self.named - self._coarse
 
     @cached_property
     def placed_here(self) -> bool:
@@ -211,7 +222,15 @@ class Facts:
         return (
             *(self.mention.event_type, self.first, self.last, self.firm, self.daily, self.dated, self.latest),
             *(self.country, self.admin1, self.admin2, self.fine, self.name, self.point, self.reported_from),
-            *(self.mention.place.precision, self.placed_here, self.pinned, self.spots, self.named, self.names),
+            *(
+                self.mention.place.precision,
+                self.placed_here,
+                self.pinned,
+                self.own,
+                self.spots,
+                self.named,
+                self.names,
+            ),
             *(self.local, self.words, self.hours, self.again, self.sums, self.divided, self.parties),
             *(self.perpetrators, self.everyone, self.states),
         )

@@ -116,8 +116,8 @@ def _day(a: Facts, b: Facts) -> float | None:
         return 0.3 if max(a.last - a.first, b.last - b.first) <= 7 else 0.0
     if a.firm or b.firm:
         # the other date is that of the report: at most three days after
-        return (0.6, 0.3, 0.1, -0.1)[gap] if gap <= 3 else None
-    return (0.6, 0.1, -0.2)[gap] if gap <= 2 else None
+        return (0.6, 0.1, -0.1, -0.3)[gap] if gap <= 3 else None
+    return (0.5, -0.1, -0.3)[gap] if gap <= 2 else None
 
 
 def _next_day(a: Facts, b: Facts) -> float:
@@ -168,12 +168,15 @@ def _actors(a: Facts, b: Facts) -> float:
 
 
 def _names(a: Facts, b: Facts) -> float:
-    """Two sentences that name other spots: what speaks against one incident where the coder gave both one place."""
-    if not a.names or not b.names or not a.names.isdisjoint(b.names):
+    """Two sentences that name other spots, or other quarters and victims beside the same one: what speaks against one
+    incident where the coder gave both one place, and in a large city."""
+    mine, theirs = a.names, b.names
+    if mine <= b.local or theirs <= a.local:
         return 0.0
-    if a.names <= b.local or b.names <= a.local or share_spot(a, b):
-        return 0.0
-    return -0.3
+    if share_spot(a, b):
+        known = a.own | b.own | a.local | b.local
+        mine, theirs = mine - known, theirs - known
+    return -0.3 if mine and theirs and mine.isdisjoint(theirs) else 0.0
 
 
 def _words(a: Facts, b: Facts) -> float:

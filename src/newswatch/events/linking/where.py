@@ -10,6 +10,7 @@ from newswatch.model import PlacePrecision
 SAME_KM = 5.0  # one spot under two names
 NEAR_KM = 15.0  # a village and the town whose name stands for it
 FAR_KM = 40.0  # farther apart, two points are two places, whatever their names
+ASTRAY_KM = 250.0  # as far as a spot whose name both texts have may be misplaced
 EARTH_KM = 6371.0
 
 
@@ -21,17 +22,17 @@ def place_evidence(a: Facts, b: Facts) -> float | None:
         return _across(a, b)
     if a.reported_from or b.reported_from:
         return _from_afar(a, b)
+    if a.admin1 and b.admin1 and a.admin1 != b.admin1:
+        return _two_provinces(a, b)
     if a.spots and b.spots and not a.spots.isdisjoint(b.spots):
         km = distance_km(a.point, b.point)
         if km is not None and km > FAR_KM:
             return None
+        if a.own and b.own and a.own.isdisjoint(b.spots | b.named) and b.own.isdisjoint(a.spots | a.named):
+            return -0.3  # two villages of one area that both texts name
         return 1.2 if a.placed_here and b.placed_here else 0.9
     if share_spot(a, b):
         return 0.8
-    if a.admin1 and b.admin1 and a.admin1 != b.admin1:
-        # two provinces: one incident only near their common border
-        km = distance_km(a.point, b.point)
-        return None if km is None or km > FAR_KM else -0.3
     if a.spots and b.spots:
         return _two_spots(a, b)
     if a.admin2 and b.admin2:
@@ -41,6 +42,17 @@ def place_evidence(a: Facts, b: Facts) -> float | None:
     if not a.local.isdisjoint(b.named) or not b.local.isdisjoint(a.named):
         return 0.3
     return 0.1 if PlacePrecision.BORDER in (a.mention.place.precision, b.mention.place.precision) else 0.0
+
+
+def _two_provinces(a: Facts, b: Facts) -> float | None:
+    """Two provinces of one country: one incident only near their common border, or where one is misplaced. Part of a
+    name alone does not show that: the form in which spellings meet is shared by towns at two ends of a country."""
+    km = distance_km(a.point, b.point)
+    if km is None:
+        return 0.8 if a.own and a.name == b.name else None
+    if share_spot(a, b) and km <= ASTRAY_KM:
+        return 0.6
+    return -0.3 if km <= FAR_KM else None
 
 
 def _two_spots(a: Facts, b: Facts) -> float | None:
@@ -76,14 +88,16 @@ def _from_afar(a: Facts, b: Facts) -> float:
 
 def _across(a: Facts, b: Facts) -> float | None:
     """Two countries: one incident only at a border that both mentions speak of, or where one is misplaced."""
+    km = None if a.reported_from or b.reported_from else distance_km(a.point, b.point)
+    if km is not None and km > ASTRAY_KM:
+        return None
     if share_spot(a, b):
         return 0.8
     if not a.named.isdisjoint(b.named):
         return 0.5
-    sides = _sides(a, b)
-    km = distance_km(a.point, b.point)
     if km is not None and km > FAR_KM:
         return None
+    sides = _sides(a, b)
     if sides:
         near = not a.local.isdisjoint(b.named) or not b.local.isdisjoint(a.named)
         return sides + (0.3 if near else 0.0)

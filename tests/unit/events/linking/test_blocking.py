@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given
 from tests.unit.events.linking.making import COUNTRY, DAY, NOWHERE, actor, event, place, told, when
-from tests.unit.events.linking.test_laws import batches
+from tests.unit.events.linking.test_laws import LAW, batches
 
 from newswatch.events.linking import EventLinker, compare
 from newswatch.events.linking.blocking import candidates, placed
@@ -25,6 +25,7 @@ def pairs(mentions: list[LinkMention]) -> set[tuple[int, int]]:
     return candidates([[Facts(m)] for m in mentions], [True] * len(mentions))
 
 
+@LAW
 @given(batches())
 def test_no_pair_that_may_be_one_is_left_out(batch: list[LinkMention]) -> None:
     mentions = [m for m in batch if not m.superseded]
