@@ -18,9 +18,14 @@ from uuid import uuid4
 import psycopg
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from newswatch.storage import embedded
+
+# What a property test shows is a law, not the speed of the machine that it runs on: no deadline, no clock for drawing
+settings.register_profile("newswatch", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("newswatch")
 
 HOME_VARIABLE = "NW_TEST_HOME"
 TEMPLATE = "newswatch_template"
