@@ -12,22 +12,20 @@ from itertools import groupby
 
 from newswatch.events.casualties.background import BackgroundReader
 from newswatch.events.casualties.clauses import Clauses
-from newswatch.events.casualties.finds import QUOTES, Finds
+from newswatch.events.casualties.finds import Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.lists import ListReader
+from newswatch.events.casualties.objects import ObjectReader
 from newswatch.events.casualties.people import Claim, Member, People
 from newswatch.events.casualties.phrases import Harm, NoOne, Phrase, Split
 from newswatch.events.casualties.reference import References
+from newswatch.events.casualties.subjects import SubjectReader
 from newswatch.events.casualties.units import UnitReader
 from newswatch.events.casualties.voice import Voice, VoiceReader
 from newswatch.matching import Sentence
 from newswatch.model import Outcome, Party
 
-TOLL_REACH = (
-    24  # tokens between "death toll" and its number: "in Thursday's attack on a van in Mamund tehsil rose to" has 18
-)
-TAIL_REACH = 8  # tokens between the people and the tail of a phrase in two pieces
-REDUCED_REACH = 14  # tokens between people and a participle that has no auxiliary ("two men of X village killed")
+TOLL_REACH = 24  # tokens between "death toll" and its number; with what and where it was between them, 18 was seen
 ALONG_REACH = 30  # tokens after "was arrested" within which "along with six others" still belongs to it
 BARE = frozenset(("surrender", "die", "lose", "embrace", "succumb"))  # forms that only a plural takes
 OF_THINGS = frozenset("neutralised neutralized eliminated neutralising neutralizing eliminating".split())
@@ -61,14 +59,20 @@ class _SentenceAttacher:
         self._grammar = whole.finds.grammar
         self._words = whole.finds.document.words
         self._scene = whole.scene
-        self._units = whole.units
         self._sentence = sentence
         self._harm = harm
         starts = frozenset(m.first for m in harm if isinstance(m.value, Phrase) and m.value.verbal)
         self._clauses = Clauses(self._finds, self._scene, sentence, starts, whole.background)
-        self._lists = ListReader(self._finds, self._scene, self._units, self._clauses, sentence)
+        self._lists = ListReader(self._finds, self._scene, whole.units, self._clauses, sentence)
         self._voices = VoiceReader(self._finds, self._scene, self._clauses, sentence)
         self._background = BackgroundReader(self._finds, self._scene, self._clauses, sentence, whole.background)
+        references = whole.references
+        self._subjects = SubjectReader(
+            self._finds, self._scene, whole.units, self._clauses, self._lists, self._voices, references, sentence
+        )
+        self._objects = ObjectReader(
+            self._finds, self._scene, whole.units, self._clauses, self._lists, references, sentence, whole.claims
+        )
         self._said: list[tuple[Harm, tuple[Member, ...]]] = []  # predicates with their subjects, in order
         self._waiting: list[tuple[Harm, Outcome]] = []  # actives that wait for an object ("abducted and killed X")
 
@@ -119,7 +123,7 @@ class _SentenceAttacher:
         if "participle" in kinds:
             return self._participle(m, outcome, kinds)
         claims = m.last - m.first == 1 and self._words[m.first] in CLAIM
-        if "object" in kinds and self._objects(m, outcome, strict=claims):
+        if "object" in kinds and self._objects_of(m, outcome, strict=claims):
             return True
         if "noun" in kinds and self._counted_noun(m, outcome):
             return False
@@ -135,7 +139,7 @@ class _SentenceAttacher:
             return self._subject(m, outcome, voice)
         if voice.definite:  # "the injured were shifted to hospital"
             return False
-        if self._objects(m, outcome, strict=False):
+        if self._objects_of(m, outcome, strict=False):
             return True
         if "noun" in kinds and self._counted_noun(m, outcome):
             return False
@@ -157,7 +161,7 @@ class _SentenceAttacher:
         if k == m.last:
             return False
         following = next((x for x in self._harm if x.first == k), None)
-        return following is not None and bool(self._read_objects(following.last))
+        return following is not None and bool(self._objects.read(following.last))
 
     def _state(self, m: Harm, outcome: Outcome) -> bool:
         """ "is dead", "four dead", "left four dead"."""
@@ -174,11 +178,11 @@ class _SentenceAttacher:
 
     # ------------------------------------------------------------------ people on the left
     def _subject(self, m: Harm, outcome: Outcome, voice: Voice) -> bool:
-        members = self._relative_subject(voice) or self._lists.subject(voice.start, plural=voice.plural)
+        members = self._subjects.read(voice)
         if self._words[m.first] in BARE and not voice.passive and not any(x.people.plural for x in members):
             return False  # "a Maoist surrender" is no verb
         if not members:
-            members = self._pronoun_subject(voice) or self._shared_subject(m) or self._verb_subject(voice)
+            members = self._shared_subject(m) or self._subjects.implied(voice)
         if not members:
             return False
         self._take(self._lists.with_parts(members, m.last), m, outcome)
@@ -187,54 +191,12 @@ class _SentenceAttacher:
 
     def _reduced(self, m: Harm, outcome: Outcome, voice: Voice) -> bool:
         """A participle without auxiliary, its people before it: "two soldiers killed in ambush"."""
-        members = self._lists.subject(voice.start, plural=None)
-        if not members or voice.start - members[-1].last > REDUCED_REACH:
-            members = self._ending_at(voice.start) or self._lists.subject(voice.start, plural=None, object_too=True)
+        members = self._subjects.reduced(voice)
         if not members or self._background.depends(members[0].first):
             return False
         self._take(self._lists.with_parts(members, m.last), m, outcome)
         self._along(m, outcome)
         return True
-
-    def _ending_at(self, k: int) -> tuple[Member, ...]:
-        """ "among three persons killed", "the bodies of two men shot dead": the counted people just before."""
-        group = self._scene.ending.get(k)
-        if group is None or group.best is None:
-            return ()
-        if self._finds.word(group.first - 1) in self._grammar.subset:  # "(including five reportedly burned alive)"
-            group = replace(group, part=True)
-        return (Member(people=group, first=group.first, last=group.last),)
-
-    def _relative_subject(self, voice: Voice) -> tuple[Member, ...]:
-        """ "a man who was killed": the people before the relative pronoun."""
-        k = voice.start - 1
-        if k <= self._sentence.first or self._words[k] not in self._grammar.relative | {"that"}:
-            return ()
-        if self._words[k - 1] == ",":
-            k -= 1
-        group = self._scene.ending.get(k)
-        if group is not None:
-            return (Member(people=group, first=group.first, last=group.last),)
-        begin = k
-        capital = self._finds.document.is_capital
-        while begin > self._sentence.first and capital(begin - 1) and begin not in self._scene.at:
-            begin -= 1
-        unit = self._units.read(begin, self._sentence) if begin < k else None
-        if unit is None:
-            return ()
-        described = self._scene.ending.get(begin - 1) if self._finds.word(begin - 1) == "," else None
-        people = described if described is not None and described.best == 1 else unit.people
-        return (Member(people=people, first=unit.first, last=unit.last),)
-
-    def _pronoun_subject(self, voice: Voice) -> tuple[Member, ...]:
-        """ "He was killed", "both were arrested": whom the pronoun before the verb means."""
-        k = voice.start - 1
-        while k >= self._sentence.first and self._finds.adverb(k):
-            k -= 1
-        if k < self._sentence.first or self._words[k] not in self._grammar.pronoun_subject:
-            return ()
-        people = self._whole.references.resolve(k, self._sentence)
-        return tuple(Member(people=p, first=k, last=k + 1) for p in people)
 
     def _shared_subject(self, m: Harm) -> tuple[Member, ...]:
         """ "two men were injured and later arrested": the subject of the predicate before goes on."""
@@ -248,18 +210,6 @@ class _SentenceAttacher:
         if any(self._finds.word(g.first - 1) not in self._grammar.preposition for g in counted):
             return ()
         return members
-
-    def _verb_subject(self, voice: Voice) -> tuple[Member, ...]:
-        """ "a driver was caught in the fire and died": the subject of the verb that `and` joins to this one."""
-        k = voice.start - 1
-        while k > self._sentence.first and self._finds.adverb(k):
-            k -= 1
-        if self._words[k] not in ("and", "but", "then", "before"):
-            return ()
-        verb = self._clauses.start(k) - 1
-        if verb <= self._sentence.first or not self._clauses.is_verb(verb):
-            return ()
-        return self._lists.subject(self._voices.read(verb).start, plural=None)
 
     def _along(self, m: Harm, outcome: Outcome) -> None:
         """ "was arrested in X along with six associates", "surrendered with his wife"."""
@@ -279,8 +229,8 @@ class _SentenceAttacher:
             return
 
     # ------------------------------------------------------------------ people on the right
-    def _objects(self, m: Harm, outcome: Outcome, *, strict: bool) -> bool:
-        members = self._read_objects(m.last)
+    def _objects_of(self, m: Harm, outcome: Outcome, *, strict: bool) -> bool:
+        members = self._objects.read(m.last)
         if self._words[m.first] in OF_THINGS and any(x.people.weak for x in members):
             return False  # "neutralised a bunker"
         if strict:
@@ -292,61 +242,6 @@ class _SentenceAttacher:
             self._take(members, waiting, other, told=False)
         self._waiting.clear()
         return True
-
-    def _read_objects(self, k: int) -> tuple[Member, ...]:
-        """The people after token `k`: a list, a pronoun, an unknown noun after an article, "as many"."""
-        words, g, end = self._words, self._grammar, self._sentence.last
-        while k < end and self._units.read(k, self._sentence) is None and self._passes(k):
-            k += 1
-        if k >= end:
-            return ()
-        if words[k] == ",":  # "shot dead, Ram Singh, a contractor"
-            name = self._units.name(k + 1, self._sentence) if k + 1 < end else None
-            return self._lists.objects(k + 1) if name is not None and name.sure else ()
-        if words[k] in g.passive_after and k not in self._scene.at:
-            return self._as_many(k)
-        members = self._lists.objects(k)
-        if members:
-            return members
-        if words[k] in g.pronoun_one or words[k] in g.pronoun_many:
-            people = self._whole.references.resolve(k, self._sentence)
-            more = self._joined(k + 1)
-            return (*(Member(people=p, first=k, last=k + 1) for p in people), *more)
-        return self._as_many(k) or self._lists.unknown(k) or self._modified(k)
-
-    def _passes(self, k: int) -> bool:
-        """May the word at token `k` stand between a verb and its object?"""
-        w = self._words[k]
-        return (self._finds.adverb(k) and w != "the") or w in QUOTES
-
-    def _modified(self, k: int) -> tuple[Member, ...]:
-        """ "killed traditional leader X": one unknown adjective before a bare noun with a name."""
-        if not self._words[k].isalpha() or self._words[k] in self._grammar.stop or self._words[k].endswith("ing"):
-            return ()
-        unit = self._units.read(k + 1, self._sentence) if k + 1 < self._sentence.last else None
-        if unit is None or unit.name_only or unit.people.counted or not unit.named:
-            return ()
-        return self._lists.objects(k + 1)
-
-    def _joined(self, k: int) -> tuple[Member, ...]:
-        """ "killed him and his son", "along with two friends"."""
-        words = self._words
-        if self._finds.word(k) == "and":
-            members = self._lists.objects(k + 1)
-            return members if members and self._finds.word(members[-1].last) not in self._grammar.be else ()
-        if words[k : k + 2] in (("along", "with"), ("together", "with")):
-            return self._lists.objects(k + 2)
-        return ()
-
-    def _as_many(self, k: int) -> tuple[Member, ...]:
-        """ "killed three persons and injured as many": the number told just before."""
-        if self._words[k : k + 2] != ("as", "many") or k in self._scene.covered or not self._whole.claims:
-            return ()
-        last = self._whole.claims[-1]
-        if last.sentence != self._sentence.index or last.people.best is None:
-            return ()
-        people = replace(last.people, first=k, last=k + 2, others=True, definite=False, names=False)
-        return (Member(people=people, first=k, last=k + 2),)
 
     def _nominal(self, m: Harm, outcome: Outcome) -> None:
         """ "the killing of two jawans", "two bodies of tribals", "the body of Ram Singh"."""
@@ -363,21 +258,9 @@ class _SentenceAttacher:
 
     def _split(self, m: Harm, split: Split) -> bool:
         """ "hacked a trader to death": the people before the tail."""
-        words, size = self._words, len(split.tail)
-        for k in range(m.last + 1, min(m.last + 40, self._sentence.last - size + 1)):
-            if words[k : k + size] != split.tail:
-                if (
-                    self._clauses.barrier(k, k)
-                    and k not in self._scene.covered
-                    and words[k] not in self._grammar.reduced
-                ):
-                    return False
-                continue
-            members = tuple(x for x in self._read_objects(m.last) if x.last <= k)
-            if members and k - members[-1].last <= TAIL_REACH:
-                self._take(members, m, split.outcome, last=k + size)
-                return True
-        return False
+        members, last = self._objects.split(m.last, split)
+        self._take(members, m, split.outcome, last=last)
+        return bool(members)
 
     def _anaphoric(self, m: Harm, outcome: Outcome) -> None:
         """ "slit their throats"."""

@@ -81,7 +81,7 @@ class ListReader:
                 i += 1
                 continue
             if self._governed(i, start):
-                if self._adds(i) and unit.people.best is not None:
+                if self._adds(i) and unit.people.best is not None and not unit.name_only:
                     extra.append(Member(people=unit.people, first=unit.first, last=unit.last))
                 governed = True
             elif not self._passed(i, start, unit, governed=governed):

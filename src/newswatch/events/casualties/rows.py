@@ -9,6 +9,7 @@ from newswatch.events.casualties.people import Claim, People
 from newswatch.matching import Document
 from newswatch.model import Casualty, Outcome, Party
 
+FORCES = (Party.SECURITY, Party.MILITANT)
 MILITIA = ("militia", "militiam")
 
 
@@ -101,7 +102,7 @@ def split(total: Row, parts: Sequence[Row]) -> list[Row]:
         return [total]
     if total.nationality is None and any(p.nationality for p in counted):
         return _by_nationality(total, counted)
-    differing = [p for p in counted if p.specific and p.party is not total.party]
+    differing = [p for p in counted if p.specific and p.party is not total.party and not _of_one_force(p, total)]
     if not differing:
         return [_as_its_parts(total, counted)]
     out = [replace(p, first=min(p.first, total.first), last=max(p.last, total.last)) for p in differing]
@@ -109,6 +110,11 @@ def split(total: Row, parts: Sequence[Row]) -> list[Row]:
     if rest > 0:
         out.insert(0, _remainder(total, rest))
     return out
+
+
+def _of_one_force(part: Row, total: Row) -> bool:
+    """ "four soldiers, including a deputy commander": the words of rank do not make the part of another party."""
+    return total.specific and total.party in FORCES and part.party in FORCES
 
 
 def _as_its_parts(total: Row, parts: Sequence[Row]) -> Row:

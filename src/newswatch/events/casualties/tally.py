@@ -17,7 +17,7 @@ from newswatch.matching import Document
 from newswatch.model import Casualty, Outcome, Party
 
 LATER = frozenset(("later", "subsequently", "succumbed", "died"))
-HURT = frozenset(("injured", "wounded", "hurt"))
+HURT = frozenset(("injured", "wounded", "hurt", "injuries", "wounds"))
 ADDING = frozenset(("also", "additionally", "addition"))
 # people of the party of those told just before
 BODIES = frozenset("body bodies corpse corpses".split())
@@ -190,8 +190,9 @@ class _Book:
         if not ((span & HURT and span & LATER) or (claim.people.part and span & LATER)):
             return False
         for r in injured:
-            if r.best is not None and r.best >= n:
-                new = row_of(claim, claim.people)
+            new = row_of(claim, claim.people)
+            same = r.party is new.party or not (r.specific and new.specific)
+            if r.best is not None and r.best >= n and same:
                 party = new.party if new.specific else r.party
                 self._rows[Outcome.KILLED].append(replace(new, party=party, specific=True))
                 r.take_away(n)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from newswatch.events.casualties.clauses import DASHES, ENDS, Clauses
 from newswatch.events.casualties.finds import QUOTES, Finds
-from newswatch.events.casualties.items import Inner, Mode, Open, Separator
+from newswatch.events.casualties.items import Inner, Mode, Open, Separator, close
 from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Member, People
 from newswatch.events.casualties.units import Unit, UnitReader
@@ -443,45 +443,4 @@ class Walk:
         return False
 
     def _close(self) -> tuple[Member, ...]:
-        members = self._members
-        if len(members) > 1 and not any(m.joined for m in members):
-            members = self._without_and(members)
-        members = self._without_parts(self._without_trailing(members))
-        return tuple(
-            Member(people=self._counted(m), first=m.unit.first, last=m.last, subsets=tuple(m.subsets)) for m in members
-        )
-
-    @staticmethod
-    def _counted(m: Open) -> People:
-        """A bare plural followed by names is as many as the names."""
-        p = m.people
-        if p.best is None and p.term is None and m.names > 1 and p.plural:
-            return replace(p, min=m.names, best=m.names, max=m.names)
-        return p
-
-    @staticmethod
-    def _without_and(members: list[Open]) -> list[Open]:
-        """Items with commas alone between them: a place before its people, or one person described several times."""
-        if members[0].unit.name_only and any(m.people.plural for m in members[1:]):
-            return [m for m in members if not m.unit.name_only]
-        if all(m.unit.single for m in members):
-            return members[:1]
-        return members
-
-    @staticmethod
-    def _without_trailing(members: list[Open]) -> list[Open]:
-        """ "an officer and his son, a clerk": after the last `and` a comma only says more of the last one."""
-        last = max((n for n, m in enumerate(members) if m.joined), default=len(members))
-        return [m for n, m in enumerate(members) if n <= last or not m.unit.single]
-
-    @staticmethod
-    def _without_parts(members: list[Open]) -> list[Open]:
-        """ "Seven policemen, five of X and two of Y": a total and its parts."""
-        total = members[0].people.best
-        rest = members[1:]
-        if total is None or len(rest) < 2 or any(m.people.best is None for m in rest):
-            return members
-        if sum(m.people.best or 0 for m in rest) != total or total < 2:
-            return members
-        members[0].subsets.extend(m.people for m in rest if m.people.head is not None)
-        return members[:1]
+        return close(self._members)
