@@ -44,7 +44,9 @@ class UnitReader:
         self._read: dict[int, Unit | None] = {}
 
     def read(self, i: int, sentence: Sentence) -> Unit | None:
-        """The unit that begins at token `i`, if one does."""
+        """The unit that begins at token `i`, if one does; none beyond the sentence."""
+        if i >= sentence.last:
+            return None
         if i not in self._read:
             self._read[i] = self._unit(i, sentence)
         return self._read[i]
@@ -68,7 +70,7 @@ class UnitReader:
         say so of people ("killed", "arrested") make it one."""
         f = self._finds
         g, words = f.grammar, f.document.words
-        if words[i] not in UNKNOWN_ARTICLES:
+        if f.word(i) not in UNKNOWN_ARTICLES:
             return None
         j = i + 1
         while j < sentence.last and j - i <= UNKNOWN_NOUN and words[j][0].isalnum() and words[j] not in g.stop:
