@@ -107,8 +107,8 @@ APPOSITION = [
     ),
     (
         (
-            "A top rebel commander, identified as Baran Dogu alias Sertac, who carried a reward of 500,000 on his head, "
-            "surrendered on Monday."
+            "A top rebel commander, identified as Baran Dogu alias Sertac, who carried a reward of 500,000 on his "
+            "head, surrendered on Monday."
         ),
         "surrendered 1 militant",
     ),
