@@ -11,6 +11,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from newswatch.catalog import country_files, feed_files
 from newswatch.cli.opening import database_url
 from newswatch.cli.sample.serving import hosts_for
@@ -74,14 +76,18 @@ def engine_if_any() -> Engine | None:
     return found
 
 
-def engine() -> Engine:
-    """The database, made and brought up to date if need be."""
+def engine(*, for_real: bool = False) -> Engine:
+    """The database, made and brought up to date if need be. `for_real`: real feeds will be put into it, and where it
+    holds the sample world alone, that makes way; both in one database would be a dead end."""
+    from newswatch.app import catalogues
     from newswatch.storage import migrate
     from newswatch.storage.database import connect, explained
 
     url = database_url(load())
     found = connect(url)
     with explained(url):
+        if for_real and catalogues.make_way(found):
+            click.echo("The sample's invented events made way for real ones.", err=True)
         migrate.upgrade(found)
     return found
 

@@ -143,6 +143,7 @@ def add(
     address = canonical(url)
     if address is None:
         raise InputError(f"{url} is no web address", advice="Write it in full: https://…")
+    feed_sources.check_said(country, language, timezone)
     title = None
     if not unchecked:
         [found] = _run_checks([(None, address)], quiet=True)
@@ -152,9 +153,8 @@ def add(
                 advice="`newswatch feeds discover` looks for a site's feeds; --unchecked adds it all the same",
             )
         title, address, language = found.title, found.moved_to or address, language or found.language
-    engine = feed_sources.engine()
+    engine = feed_sources.engine(for_real=True)
     rows = feed_sources.rows(engine, catalogue=False)
-    feed_sources.check_said(country, language, timezone)
     made = feed_imports.from_outlines(
         [Outline(url=address, title=title, language=language)],
         feed_imports.Said(country=country, timezone=timezone),
@@ -205,7 +205,7 @@ def import_(file: Path | None, country: str | None, language: str | None, timezo
         click.echo(f"{len(specs)} feeds of {len(outlets)} outlets would be brought in.")
         return
     added_by = feed_list.CATALOGUE if file is None else feed_list.USER
-    done = feed_list.bring(feed_sources.engine(), outlets, specs, added_by=added_by)
+    done = feed_list.bring(feed_sources.engine(for_real=True), outlets, specs, added_by=added_by)
     click.echo(
         f"{len(specs)} feeds of {len(outlets)} outlets: "
         f"{done.added} new, {done.changed} changed, {done.retired} retired."
@@ -384,7 +384,7 @@ def _import_opml(file: Path, country: str | None, language: str | None, timezone
     from newswatch.storage import feed_list
 
     found = feed_sources.read_opml(file)
-    engine = feed_sources.engine_if_any() if dry_run else feed_sources.engine()
+    engine = feed_sources.engine_if_any() if dry_run else feed_sources.engine(for_real=True)
     rows = feed_sources.rows(engine, catalogue=False)
     made = feed_imports.from_outlines(
         found.outlines,

@@ -90,4 +90,4 @@ def newswatch(debug: bool) -> None:
       newswatch sample serve      a small world of invented outlets, in the browser
       newswatch COMMAND --help    the manual of one command
     """
-    del debug  # `cli.run` has read it: an error may come before this
+    del debug  # `cli.execute` has read it: an error may come before this

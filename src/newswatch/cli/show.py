@@ -24,7 +24,7 @@ PARTIES = {"security": "security", "civilian": "civilians", "militant": "militan
 
 
 class _Output(Console):
-    """rich takes a closed pipe for a failure of its own and ends the program with 1; here it is what it is elsewhere."""
+    """rich ends the program with 1 where a pipe is closed; here that is what it is in every other command."""
 
     def on_broken_pipe(self) -> NoReturn:
         raise BrokenPipeError
