@@ -2,6 +2,7 @@
 #
 #   make run               the sample feeds through all six stages, then the events found
 #   make run FEEDS=live    the real catalogue (set NEWSWATCH_CONTACT first)
+#   make airflow           Airflow with its UI on this machine, on the same database; Ctrl-C ends it
 #   make test              every test; PYTEST="-k name" chooses
 #   make check             linters, types, import rules
 #   make format            mends what the linters can mend
@@ -22,7 +23,7 @@ PYTEST ?=
 WORKERS ?= 2
 UV ?= uv
 
-.PHONY: help run test check format lock clean distclean environment environment-dev python
+.PHONY: help run airflow test check format lock clean distclean environment environment-airflow environment-dev python
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -34,11 +35,17 @@ python:
 environment: python
 	@"$(PYTHON)" tools/environment.py
 
+environment-airflow: python
+	@"$(PYTHON)" tools/environment.py --airflow
+
 environment-dev: python
 	@"$(PYTHON)" tools/environment.py --dev
 
 run: environment
 	@.venv/bin/python -m newswatch run --feeds "$(FEEDS)"
+
+airflow: environment-airflow
+	@.venv/bin/python -m newswatch.airflow --feeds "$(FEEDS)"
 
 test: environment-dev
 	@echo '==> pytest'
@@ -58,15 +65,18 @@ format: environment-dev
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-# --universal: one lock for Linux and macOS, x86 and ARM, Python 3.11 and newer. The lock names no index, so that
+# --universal: one lock for Linux and macOS, x86 and ARM, Python 3.11 and newer. The locks name no index, so that
 # any mirror serves; uv.lock would name one on every line.
-LOCK = "$(UV)" pip compile pyproject.toml --extra embedded --universal --python-version 3.11 --generate-hashes \
+LOCK = "$(UV)" pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --quiet --upgrade
+AS_IN_DEV = $(LOCK) --group build --constraint requirements-dev.txt
 
 lock:
-	@$(LOCK) --group dev --output-file requirements-dev.txt
-	@$(LOCK) --group build --constraint requirements-dev.txt --output-file requirements.txt
-	@echo 'requirements.txt and requirements-dev.txt are new; run make test.'
+	@$(LOCK) --extra embedded --extra airflow --extra celery --extra kubernetes --group dev --output-file requirements-dev.txt
+	@$(AS_IN_DEV) --extra embedded --output-file requirements.txt
+	@$(AS_IN_DEV) --extra embedded --extra airflow --output-file requirements-airflow.txt
+	@$(AS_IN_DEV) --extra airflow --extra celery --extra kubernetes --output-file requirements-image.txt
+	@echo 'The four requirements files are new; run make test.'
 
 clean:
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist

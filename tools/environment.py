@@ -1,7 +1,8 @@
 """Builds .venv from the hash-pinned requirements, or finds that it is up to date. Standard library only.
 
-    python3 tools/environment.py            what `make run` needs
-    python3 tools/environment.py --dev      what `make test` and `make check` need as well
+    python3 tools/environment.py              what `make run` needs
+    python3 tools/environment.py --airflow    what `make airflow` needs: the same and Airflow
+    python3 tools/environment.py --dev        what `make test` and `make check` need: all of it and the tools
 
 Every file that pip fetches must have a hash of the lock; the package itself is installed editable, with the locked
 build backend. What has been installed is noted in .venv/newswatch.json, so that a second call does nothing.
@@ -22,6 +23,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "newswatch.json"
 LEAST = (3, 11)
+# Each holds what the ones before it hold, at the same versions
+LOCKS = {"": "requirements.txt", "--airflow": "requirements-airflow.txt", "--dev": "requirements-dev.txt"}
 
 
 def main(arguments: list[str]) -> int:
@@ -30,9 +33,10 @@ def main(arguments: list[str]) -> int:
         return 1
     # newswatch finds the .newswatch in the directory where it is called, or above: a checkout's data live in it
     (ROOT / ".newswatch").mkdir(exist_ok=True)
-    lock = "requirements-dev.txt" if "--dev" in arguments else "requirements.txt"
+    lock = LOCKS[arguments[0] if arguments else ""]
     wanted = _wanted(lock)
-    if _installed() in (wanted, _wanted("requirements-dev.txt")):
+    locks = list(LOCKS.values())
+    if _installed() in [_wanted(enough) for enough in locks[locks.index(lock) :]]:
         return 0
     began = time.monotonic()
     try:
@@ -71,7 +75,7 @@ def _build(lock: str) -> None:
     STAMP.unlink(missing_ok=True)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
     install = [*pip, "install", "-qq", "--progress-bar=off", "--no-deps"]  # -qq: errors only
-    print(f"==> Installing the packages of {lock}, each checked against its hash (half a minute)", flush=True)
+    print(f"==> Installing the packages of {lock}, each checked against its hash (about a minute)", flush=True)
     # --no-deps: the lock is complete, and older pips read the extra in lxml[html_clean] wrongly
     subprocess.run([*install, "--require-hashes", "--requirement", str(ROOT / lock)], check=True)
     print("==> Installing newswatch, editable", flush=True)

@@ -1,4 +1,4 @@
-"""The locks: complete, with hashes, naming no index, and both of one mind."""
+"""The locks: complete, with hashes, naming no index, and of one mind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)(?: ; (.+?))? \\$", re.MULTILINE)
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-airflow.txt", "requirements-image.txt", "requirements-dev.txt")
 
 
 def pins(name: str) -> set[tuple[str, ...]]:
@@ -31,16 +31,22 @@ def test_every_line_is_a_pin_or_a_hash(name: str) -> None:
     assert "://" not in text
 
 
-def test_both_pin_the_same() -> None:
-    assert pins("requirements.txt") < pins("requirements-dev.txt")
+def test_all_pin_the_same() -> None:
+    assert pins("requirements.txt") < pins("requirements-airflow.txt") < pins("requirements-dev.txt")
+    assert pins("requirements-image.txt") < pins("requirements-dev.txt")
 
 
 def test_everything_that_the_project_asks_for_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    groups = project["dependency-groups"]
-    runtime = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["embedded"]]
-    runtime += groups["build"]
+    groups, extras = project["dependency-groups"], project["project"]["optional-dependencies"]
+    always = [*project["project"]["dependencies"], *groups["build"]]
     dev = [requirement for requirement in groups["dev"] if isinstance(requirement, str)]
-    for name, wanted in (("requirements.txt", runtime), ("requirements-dev.txt", runtime + dev)):
+    deployed = extras["airflow"] + extras["celery"] + extras["kubernetes"]
+    for name, wanted in (
+        ("requirements.txt", extras["embedded"]),
+        ("requirements-airflow.txt", extras["embedded"] + extras["airflow"]),
+        ("requirements-image.txt", deployed),
+        ("requirements-dev.txt", extras["embedded"] + deployed + dev),
+    ):
         locked = {pin[0] for pin in pins(name)}
-        assert {normal(requirement) for requirement in wanted} <= locked
+        assert {normal(requirement) for requirement in always + wanted} <= locked
