@@ -58,8 +58,21 @@ def _contact(value: str) -> str:
     return contact
 
 
+def _host_and_port(value: str) -> str:
+    host, colon, port = value.strip().rpartition(":")
+    if not colon or not re.fullmatch(r"[0-9A-Za-z_.-]+|\[[0-9a-fA-F:.]+\]", host):
+        raise ValueError("it is no host:port; write sample:8000, 127.0.0.1:8000 or [::1]:8000")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise ValueError(f"{port!r} is no port; write 1 to 65535")
+    return f"{host}:{int(port)}"
+
+
 def _comma_separated(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _days(value: object) -> object:
+    return None if isinstance(value, str) and value.strip().lower() == "forever" else value
 
 
 def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -81,6 +94,19 @@ class Settings(BaseModel):
     )
     contact: Annotated[str, AfterValidator(_contact)] | None = Field(
         default=None, description="A web page or mail address that publishers can turn to; needed for live polling"
+    )
+    feeds: str = Field(
+        default="live",
+        description="What is polled: live, the catalogue and what was added to it; sample, the invented world; or a "
+        "TOML file in the catalogue's form",
+    )
+    sample_at: Annotated[str, AfterValidator(_host_and_port)] | None = Field(
+        default=None,
+        description="Where the sample world is served for several processes, as host:port. Default: a process that "
+        "polls it serves it for itself",
+    )
+    shards: int = Field(
+        default=2, ge=1, le=256, description="Into how many tasks Airflow splits a stage; about one a worker"
     )
     store_full_text: Literal["allow", "respect_reservations", "never"] = Field(
         default="respect_reservations",
@@ -117,6 +143,20 @@ class Settings(BaseModel):
         default=2048 * MIB,
         ge=0,
         description="Free space on the embedded database's disk under which polling and fetching pause",
+    )
+    keep_pages_days: Annotated[int | None, Field(ge=7), BeforeValidator(_days)] = Field(
+        default=90,
+        description="Days for which fetched pages and the feeds' own words are kept, so that extracting can be "
+        "repeated, or forever; whole months are dropped",
+    )
+    keep_texts_days: Annotated[int | None, Field(ge=30), BeforeValidator(_days)] = Field(
+        default=None,
+        description="Days for which articles' texts are kept, so that they can be searched, assessed and coded anew. "
+        "Default: forever. Events, quotations and titles stay",
+    )
+    keep_log_days: Annotated[int | None, Field(ge=60), BeforeValidator(_days)] = Field(
+        default=400,
+        description="Days for which attempts, polls and runs are kept, or forever",
     )
 
     def needed_contact(self) -> str:

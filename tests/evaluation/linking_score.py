@@ -26,7 +26,7 @@ from pathlib import Path
 from tests.unit.events.linking.making import stored
 
 from newswatch.app import load_rules
-from newswatch.cli.sample import world
+from newswatch.app.sample import world
 from newswatch.dedup import Arrival, Decider, MemoryIndex
 from newswatch.events.linking import EventLinker, compare
 from newswatch.model import ArticleText, Mention

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from newswatch.cli.sample.world import load, truth
+from newswatch.app.sample.world import load, truth
 
 Row = Mapping[str, Any]
 

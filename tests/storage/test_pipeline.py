@@ -16,8 +16,8 @@ import sqlalchemy as sa
 
 from newswatch.app import catalogues
 from newswatch.app.runtime import Runtime
-from newswatch.cli.sample import world
-from newswatch.cli.sample.server import SampleServer
+from newswatch.app.sample import world
+from newswatch.app.sample.server import SampleServer
 from newswatch.model import Stage
 from newswatch.model.work import Shard
 from newswatch.settings import load

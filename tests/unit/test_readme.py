@@ -14,8 +14,8 @@ from pathlib import Path
 import click
 import pytest
 
+from newswatch.app.sample import world
 from newswatch.cli.group import COMMANDS
-from newswatch.cli.sample import world
 from newswatch.settings import describe
 
 ROOT = Path(__file__).parents[2]

@@ -116,6 +116,34 @@ def test_what_is_no_contact(given: str) -> None:
         settings.load({"NEWSWATCH_CONTACT": given})
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("sample:8000", "sample:8000"),
+        (" 127.0.0.1:080 ", "127.0.0.1:80"),
+        ("[::1]:8000", "[::1]:8000"),
+    ],
+)
+def test_where_the_sample_is_served(given: str, kept: str) -> None:
+    assert settings.load({"NEWSWATCH_SAMPLE_AT": given}).sample_at == kept
+    assert settings.load({}).sample_at is None
+
+
+@pytest.mark.parametrize(
+    "given", ["sample", "sample:", ":8000", "sample:0", "sample:65536", "::1:80", "http://s:80", "s:8²"]
+)
+def test_what_is_no_host_and_port(given: str) -> None:
+    with pytest.raises(SettingsError, match="NEWSWATCH_SAMPLE_AT"):
+        settings.load({"NEWSWATCH_SAMPLE_AT": given})
+
+
+@pytest.mark.parametrize("given", ["0", "257", "two"])
+def test_what_is_no_number_of_shards(given: str) -> None:
+    assert settings.load({}).shards == 2
+    with pytest.raises(SettingsError, match="NEWSWATCH_SHARDS"):
+        settings.load({"NEWSWATCH_SHARDS": given})
+
+
 def test_live_polling_without_a_contact_says_what_to_set() -> None:
     with pytest.raises(SettingsError, match="Set NEWSWATCH_CONTACT"):
         settings.load({}).needed_contact()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 
-from newswatch.fetch import LIMITS, AddressPolicy, Fetcher, HostMap, Limits, Manners
+from newswatch.errors import SettingsError
+from newswatch.fetch import LIMITS, AddressPolicy, Fetcher, HostMap, Limits, Manners, address_of
 from newswatch.fetch.politeness import HostLedger
 from newswatch.fetch.robots import RobotsStore
 from newswatch.model import Purpose
@@ -24,7 +25,8 @@ def open_fetcher(
 ) -> Fetcher:
     """A fetcher by `settings`; raises SettingsError where the internet is meant and no contact is set.
 
-    `hosts` leads invented names to addresses on loopback and closes everything else: the sample world. `ledger` and
+    `hosts` leads invented names to where the sample world is served and closes everything else; its hosts may be
+    names, which are looked up once. `ledger` and
     `robots_store` are those that all workers share; without them this process keeps its own. `patience_s` is how
     long a request may stand in line at its host.
     """
@@ -35,10 +37,11 @@ def open_fetcher(
         ask_robots=settings.ask_robots,
     )
     if hosts is not None:
+        found = _looked_up(hosts)
         return Fetcher(
             contact=settings.contact,
-            policy=AddressPolicy.only(*hosts.values()),
-            resolver=HostMap(hosts),
+            policy=AddressPolicy.only(*found.values()),
+            resolver=HostMap(found),
             manners=manners,
             limits=limits(settings),
             ledger=ledger,
@@ -57,6 +60,19 @@ def open_fetcher(
         robots_store=robots_store,
         connections=settings.fetch_connections,
     )
+
+
+def _looked_up(hosts: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
+    addresses = {}
+    for host, port in set(hosts.values()):
+        try:
+            addresses[host, port] = address_of(host, port), port
+        except OSError as error:
+            raise SettingsError(
+                f"The sample world's host {host} is not known: {error.strerror}",
+                advice="Check that what serves it runs, and NEWSWATCH_SAMPLE_AT",
+            ) from None
+    return {name: addresses[endpoint] for name, endpoint in hosts.items()}
 
 
 def limits(settings: Settings) -> dict[Purpose, Limits]:

@@ -45,12 +45,19 @@ def nobody(stage: Stage, tally: Tally) -> None:
 
 
 class Runtime:
-    """Context manager. `hosts` leads invented names to loopback (the sample world). Parts start when first used."""
+    """Context manager. `hosts` leads invented names to where the sample world is served; `worker` names who works
+    here. Parts start when first used."""
 
     def __init__(
-        self, settings: Settings, database_url: str, *, hosts: Mapping[str, tuple[str, int]] | None = None
+        self,
+        settings: Settings,
+        database_url: str,
+        *,
+        hosts: Mapping[str, tuple[str, int]] | None = None,
+        worker: str | None = None,
     ) -> None:
         self.settings = settings
+        self.worker = worker
         self.hosts = hosts
         self.paused: str | None = None  # why polling and fetching stopped, in words
         self.engine: sa.Engine = connect(database_url)

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import click
 
+from newswatch.app.opening import database_url
 from newswatch.cli import show
-from newswatch.cli.opening import database_url
 from newswatch.settings import load
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from newswatch.cli.opening import database_url
+from newswatch.app.opening import database_url
 from newswatch.errors import SettingsError
 from newswatch.settings import Settings, load
 

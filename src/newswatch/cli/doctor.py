@@ -229,7 +229,7 @@ def _sandbox(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    from newswatch.cli.opening import database_url
+    from newswatch.app.opening import database_url
     from newswatch.storage import migrate, server
     from newswatch.storage.backup import last_backup
     from newswatch.storage.database import connect, explained

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
+from newswatch.app.opening import database_url
 from newswatch.cli import show
-from newswatch.cli.opening import database_url
 from newswatch.errors import InputError
 from newswatch.model import EventType
 from newswatch.settings import load

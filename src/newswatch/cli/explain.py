@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from newswatch.cli.sample.serving import hosts_for
+from newswatch.app.sample.serving import hosts_for
 from newswatch.errors import InputError
 from newswatch.settings import load
 

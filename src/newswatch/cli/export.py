@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 
-from newswatch.cli.opening import database_url
+from newswatch.app.opening import database_url
 from newswatch.errors import InputError
 from newswatch.model import EventType
 from newswatch.settings import load

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newswatch.app.opening import database_url
+from newswatch.app.sample.serving import hosts_for
 from newswatch.catalog import country_files, feed_files
-from newswatch.cli.opening import database_url
-from newswatch.cli.sample.serving import hosts_for
 from newswatch.errors import InputError
 from newswatch.settings import Settings, load
 from newswatch.urls import host_of

@@ -24,7 +24,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "db": ("newswatch.cli.database:db", "The database: upgrade, url, psql, start, stop, backup, restore."),
         "doctor": ("newswatch.cli.doctor:doctor", "What is wrong with the set-up, and how to mend it."),
         "settings": ("newswatch.cli.show_settings:settings", "All settings, their values and where they come from."),
-        "sample": ("newswatch.cli.sample.commands:sample", "The sample world: invented outlets to try the program on."),
+        "sample": ("newswatch.cli.sample_world:sample", "The sample world: invented outlets to try the program on."),
     },
     "Commands for pipes (JSON Lines in, JSON Lines out; no database, no network)": {
         "extract": ("newswatch.cli.pipes:extract", "Pages to articles: title, text, date, language, authors."),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from newswatch.app.opening import database_url
 from newswatch.cli import show
-from newswatch.cli.opening import database_url
 from newswatch.errors import InputError
 from newswatch.model import Stage
 from newswatch.settings import load

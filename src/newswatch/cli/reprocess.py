@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newswatch.app.opening import database_url
 from newswatch.cli import show
-from newswatch.cli.opening import database_url
 from newswatch.settings import load
 
 if TYPE_CHECKING:  # what these modules import makes the manual slow

@@ -6,9 +6,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +17,7 @@ from newswatch.settings import Settings, load
 
 if TYPE_CHECKING:  # what these modules import makes the manual slow
     from newswatch.app.runtime import Runtime
-    from newswatch.model import FeedSpec, Outlet, Stage
+    from newswatch.model import Stage
     from newswatch.model.work import Tally
 
 # Rows of the table at the end; `newswatch events` shows more
@@ -40,17 +39,18 @@ VERBS = {
 @click.command()
 @click.option(
     "--feeds",
-    default="live",
-    show_default=True,
     metavar="live|sample|FILE",
-    help="The real catalogue and what was added to it; the sample world; or a TOML file in the catalogue's form.",
+    help="The real catalogue and what was added to it; the sample world; or a TOML file in the catalogue's form. "
+    "Default: NEWSWATCH_FEEDS, else live.",
 )
 @click.option("--only", multiple=True, metavar="SLUG", help="Poll only this feed; may be given several times.")
 @click.option("--now", "out_of_turn", is_flag=True, help="Poll also the feeds that are not due yet.")
 @click.option("--once", is_flag=True, help="One run, then stop. The default, unless --every is given.")
 @click.option("--every", type=click.FloatRange(min=0.1), metavar="MINUTES", help="Run again and again until Ctrl-C.")
 @click.option("--json", "json_", is_flag=True, help="Counts and events as one JSON object a run, for programs.")
-def run(feeds: str, only: tuple[str, ...], out_of_turn: bool, once: bool, every: float | None, json_: bool) -> None:
+def run(
+    feeds: str | None, only: tuple[str, ...], out_of_turn: bool, once: bool, every: float | None, json_: bool
+) -> None:
     """Poll feeds, fetch pages, extract articles, assess and code them, link events; then show the events.
 
     Everything is made on first use: the database, its schema, the catalogue in it. What was done is not done again:
@@ -58,8 +58,8 @@ def run(feeds: str, only: tuple[str, ...], out_of_turn: bool, once: bool, every:
     """
     if once and every is not None:
         raise click.UsageError("--once and --every exclude each other")
-    settings = load()
-    with _opened(settings, feeds, quiet=json_) as (runtime, slugs, is_sample):
+    settings = load() if feeds is None else load(feeds=feeds)
+    with _opened(settings, quiet=json_) as (runtime, slugs, is_sample):
         slugs = tuple(only) or slugs
         if only:
             _check_slugs(runtime, only)
@@ -80,64 +80,16 @@ def run(feeds: str, only: tuple[str, ...], out_of_turn: bool, once: bool, every:
 
 
 @contextmanager
-def _opened(settings: Settings, feeds: str, *, quiet: bool) -> Iterator[tuple[Runtime, tuple[str, ...] | None, bool]]:
+def _opened(settings: Settings, *, quiet: bool) -> Iterator[tuple[Runtime, tuple[str, ...] | None, bool]]:
     """The runtime on a migrated database with its feeds in it; which of them to poll; whether they are the sample's."""
-    from newswatch.app import catalogues
-    from newswatch.app.runtime import Runtime
-    from newswatch.cli.opening import database_url
-    from newswatch.storage import migrate
-    from newswatch.storage.database import explained
+    from newswatch.app.opening import SAMPLE, bring_feeds, feeds_file, open_runtime
 
     say = _silent if quiet else _step
-    file = _file(feeds)
-    with ExitStack() as stack:
-        say("Database: starting" if settings.database_url is None else "Database: connecting")
-        url = database_url(settings)
-        hosts = None
-        slugs: tuple[str, ...] | None = None
-        outlets: tuple[Outlet, ...] = ()
-        specs: tuple[FeedSpec, ...] = ()
-        if feeds == "sample":
-            from newswatch.cli.sample import world
-            from newswatch.cli.sample.server import SampleServer
-
-            server = stack.enter_context(SampleServer())
-            outlets, specs = world.catalogue()
-            hosts = server.hosts
-            say(f"Sample world: {len(outlets)} invented outlets served on {server.address}")
-        else:
-            settings.needed_contact()  # before anything is changed
-        runtime = stack.enter_context(Runtime(settings, url, hosts=hosts))
-        with explained(url):
-            if feeds != "sample" and catalogues.make_way(runtime.engine):
-                say("The sample's invented events made way for real ones")
-            done = migrate.upgrade(runtime.engine)
-        if done.revision_before != done.revision:
-            say(f"Database: schema {done.revision} made")
-        if feeds == "sample":
-            brought = catalogues.bring_sample(runtime.engine, outlets, specs)
-        elif file is not None:
-            brought = catalogues.bring_file(runtime.engine, file)
-            slugs = brought.slugs
-        else:
-            brought = catalogues.bring_live(runtime.engine)
-        catalogues.bring_actors(runtime.engine)
-        say(f"Feeds: {len(brought.slugs)} in the list, {brought.enabled} of them enabled, {brought.new} new here")
-        yield runtime, slugs, feeds == "sample"
-
-
-def _file(feeds: str) -> Path | None:
-    if feeds in {"live", "sample"}:
-        return None
-    file = Path(feeds)
-    if not file.exists():
-        raise InputError(f"{feeds} is neither live, nor sample, nor a file", advice="See `newswatch run --help`")
-    if file.suffix.lower() in {".opml", ".xml"}:
-        raise InputError(
-            f"{feeds} looks like OPML, whose feeds must be seen alive before they are polled",
-            advice=f"Say `newswatch feeds import {feeds}`, `newswatch feeds check --never-seen`, `newswatch run`",
-        )
-    return file
+    if settings.feeds != SAMPLE:
+        feeds_file(settings)
+        settings.needed_contact()  # before anything is made
+    with open_runtime(settings, migrate=True, say=say) as runtime:
+        yield runtime, bring_feeds(runtime.engine, settings, say=say).polled, settings.feeds == SAMPLE
 
 
 def _check_slugs(runtime: Runtime, only: Sequence[str]) -> None:

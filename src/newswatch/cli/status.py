@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import click
 
+from newswatch.app.opening import database_url
 from newswatch.cli import show
-from newswatch.cli.opening import database_url
 from newswatch.settings import load
 
 # Rows of the table of alarms; `newswatch feeds list --alarm` shows all

@@ -5,7 +5,7 @@ from newswatch.fetch.client import Fetcher, Manners, user_agent
 from newswatch.fetch.limits import LIMITS, Limits
 from newswatch.fetch.politeness import HostLedger, MemoryLedger, Turn
 from newswatch.fetch.robots import MemoryRobots, RobotsRecord, RobotsStore
-from newswatch.fetch.transport import HostMap, Resolver, SystemResolver
+from newswatch.fetch.transport import HostMap, Resolver, SystemResolver, address_of
 
 __all__ = [
     "LIMITS",
@@ -22,6 +22,7 @@ __all__ = [
     "RobotsStore",
     "SystemResolver",
     "Turn",
+    "address_of",
     "is_public",
     "user_agent",
 ]

@@ -58,6 +58,13 @@ class SystemResolver:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
+def address_of(host: str, port: int) -> str:
+    """The address of a host by the system's name service, IPv4 preferred: where the operator says that the sample
+    world is. Raises OSError where the name is unknown."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return str(min(found, key=lambda one: one[0] != socket.AF_INET)[4][0])
+
+
 class HostMap:
     """Leads named hosts to given (address, port) pairs and knows no other: for the sample world and tests.
 

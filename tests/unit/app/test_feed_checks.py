@@ -11,8 +11,8 @@ import pytest
 from newswatch.app import feed_checks
 from newswatch.app.feed_checks import Checked
 from newswatch.app.fetching import open_fetcher
-from newswatch.cli.sample.server import SampleServer
-from newswatch.cli.sample.world import catalogue
+from newswatch.app.sample.server import SampleServer
+from newswatch.app.sample.world import catalogue
 from newswatch.feeds import Basis, Candidate
 from newswatch.model import Exchange, Reason
 from newswatch.sandbox import Sandbox

@@ -7,7 +7,7 @@ from functools import cache
 from html import escape
 from string import Template
 
-from newswatch.cli.sample.world import Article, Site, sample_folder
+from newswatch.app.sample.world import Article, Site, sample_folder
 
 # how many headlines a page lists beside its article, as the sidebars of small papers do
 RELATED = 5

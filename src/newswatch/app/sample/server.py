@@ -1,4 +1,4 @@
-"""The sample world over real HTTP/1.1 on loopback. Only for demonstration and tests: it trusts its callers."""
+"""The sample world over real HTTP/1.1. Only for demonstration and tests: it trusts its callers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
-from newswatch.cli.sample.answers import Response, respond
-from newswatch.cli.sample.world import World, load
+from newswatch.app.sample.answers import Response, respond
+from newswatch.app.sample.world import World, load
 
 LOOPBACK = "127.0.0.1"
 # a request's head; more than any client of ours sends
@@ -23,11 +23,13 @@ class SampleServer:
         with SampleServer() as server:
             server.hosts  # {"frontier-herald.example": ("127.0.0.1", 40123), …} for the fetcher's address map
 
-    `requests` counts what was answered, by status. Raises OSError on entry where the port is taken.
+    `host` is the address that it listens on: loopback, or 0.0.0.0 in a container that serves others. `requests` counts
+    what was answered, by status. Raises OSError on entry where the port is taken.
     """
 
-    def __init__(self, *, port: int = 0, world: World | None = None) -> None:
+    def __init__(self, *, port: int = 0, host: str = LOOPBACK, world: World | None = None) -> None:
         self.world = load() if world is None else world
+        self.host = host
         self.port = port
         self.requests: dict[int, int] = {}
         self._wanted_port = port
@@ -38,7 +40,7 @@ class SampleServer:
 
     @property
     def hosts(self) -> Mapping[str, tuple[str, int]]:
-        """The address of every host of the world."""
+        """The address of every host of the world, for callers on this machine."""
         return dict.fromkeys(self.world.sites, (LOOPBACK, self.port))
 
     @property
@@ -63,7 +65,7 @@ class SampleServer:
         self._stop()
 
     async def _open(self) -> asyncio.Server:
-        return await asyncio.start_server(self._accept, LOOPBACK, self._wanted_port, limit=HEAD_LIMIT_BYTES)
+        return await asyncio.start_server(self._accept, self.host, self._wanted_port, limit=HEAD_LIMIT_BYTES)
 
     async def _close(self) -> None:
         if self._server is not None:

@@ -11,8 +11,8 @@ import feedparser
 import pytest
 from lxml import etree
 
-from newswatch.cli.sample import feed_text, pages
-from newswatch.cli.sample.world import NOW, FeedFormat, FeedSource, OutletSource, Site, World, catalogue, load, truth
+from newswatch.app.sample import feed_text, pages
+from newswatch.app.sample.world import NOW, FeedFormat, FeedSource, OutletSource, Site, World, catalogue, load, truth
 from newswatch.model import EventType, Genre, OriginBasis, Outcome, Party, PlacePrecision, Realis, Scope, Verdict
 
 WORLD = load()

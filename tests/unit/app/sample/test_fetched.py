@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import pytest
 
 from newswatch import articles, feeds
-from newswatch.cli.sample.server import SampleServer
-from newswatch.cli.sample.world import NOW, catalogue, truth
+from newswatch.app.sample.server import SampleServer
+from newswatch.app.sample.world import NOW, catalogue, truth
 from newswatch.fetch import AddressPolicy, Fetcher, HostMap, Manners
 from newswatch.model import Exchange, Page, Purpose, Reason, Request
 

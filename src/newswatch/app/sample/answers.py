@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
 
-from newswatch.cli.sample import feed_text, pages
-from newswatch.cli.sample.world import NOW, Site, World
+from newswatch.app.sample import feed_text, pages
+from newswatch.app.sample.world import NOW, Site, World
 
 # below this a gzip body is no smaller than the plain one
 GZIP_FROM_BYTES = 400

@@ -18,7 +18,7 @@ def hosts_for(urls: Iterable[str]) -> Iterator[Mapping[str, tuple[str, int]]]:
     if not hosts:
         yield {}
         return
-    from newswatch.cli.sample.server import SampleServer
+    from newswatch.app.sample.server import SampleServer
 
     with SampleServer() as server:
         yield server.hosts if hosts & server.hosts.keys() else {}

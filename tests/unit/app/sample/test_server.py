@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from newswatch.cli.sample.server import LOOPBACK, SampleServer
-from newswatch.cli.sample.world import Article, Site
+from newswatch.app.sample.server import LOOPBACK, SampleServer
+from newswatch.app.sample.world import Article, Site
 
 
 @pytest.fixture(scope="module")

@@ -157,6 +157,11 @@ def catalogue() -> tuple[tuple[Outlet, ...], tuple[FeedSpec, ...]]:
     return feed_files.parse({name: (sample_folder() / "outlets.toml").read_text(encoding="utf-8")})
 
 
+def hosts() -> tuple[str, ...]:
+    """The names of the world's hosts, without its articles. Raises CatalogueError."""
+    return tuple(_host(outlet) for outlet in catalogue()[0])
+
+
 def load() -> World:
     """Read and check the whole sample world.
 
@@ -174,7 +179,7 @@ def load() -> World:
             raise CatalogueError(f"{file.name}: {key}: {first['msg']}") from error
         if source.outlet != outlet.slug:
             raise CatalogueError(f"{file.name}: outlet: {source.outlet!r} is not {outlet.slug!r}")
-        host = outlet.homepage.removeprefix("http://").rstrip("/")
+        host = _host(outlet)
         sites[host] = Site(
             host=host,
             name=outlet.name,
@@ -190,6 +195,10 @@ def truth() -> tuple[dict[str, Any], ...]:
     """What a careful analyst codes, one mapping an article; catalog/sample/README.md explains the keys."""
     lines = (sample_folder() / "truth.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(json.loads(line) for line in lines)
+
+
+def _host(outlet: Outlet) -> str:
+    return outlet.homepage.removeprefix("http://").rstrip("/")
 
 
 def _toml(file: Traversable) -> dict[str, Any]:

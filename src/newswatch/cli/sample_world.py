@@ -17,12 +17,22 @@ def sample() -> None:
 
 @sample.command()
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, show_default=True, help="0: the system chooses.")
-def serve(port: int) -> None:
-    """Serve the sample world on loopback until Ctrl-C."""
-    from newswatch.cli.sample.server import SampleServer
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="The address to listen on: 0.0.0.0 in a container that serves others.",
+)
+def serve(port: int, host: str) -> None:
+    """Serve the sample world, on this machine alone unless --host says otherwise, until Ctrl-C.
+
+    Other processes poll it with NEWSWATCH_FEEDS=sample and NEWSWATCH_SAMPLE_AT=HOST:PORT.
+    """
+    from newswatch.app.sample.server import SampleServer
 
     try:
-        with SampleServer(port=port) as server:
+        with SampleServer(port=port, host=host) as server:
             sites = server.world.sites
             articles = sum(len(site.source.article) for site in sites.values())
             click.echo(f"The sample world: {len(sites)} outlets, {articles} articles, at {server.address}")
@@ -33,6 +43,7 @@ def serve(port: int) -> None:
     except KeyboardInterrupt:
         click.echo("")
     except OSError as error:
+        said = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise InputError(
-            f"port {port} cannot be opened: {os.strerror(error.errno or 0)}", advice="Choose another --port"
+            f"port {port} of {host} cannot be opened: {said}", advice="Choose another --port or --host"
         ) from error

@@ -6,7 +6,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
-from newswatch.cli.sample.world import Article, FeedSource, Site
+from newswatch.app.sample.world import Article, FeedSource, Site
 
 
 def content_type(feed: FeedSource) -> str:
