@@ -21,6 +21,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "gazetteer": ("newswatch.cli.gazetteer:gazetteer", "The places: import a country's villages from GeoNames."),
         "export": ("newswatch.cli.export:export", "Events, articles, claims: CSV, JSON Lines, GeoJSON, Parquet."),
         "explain": ("newswatch.cli.explain:explain", "What each stage says of a page or text, and on which words."),
+        "maintain": ("newswatch.cli.maintain:maintain", "Daily chores: retention, statistics, feed health, checks."),
         "db": ("newswatch.cli.database:db", "The database: upgrade, url, psql, start, stop, backup, restore."),
         "doctor": ("newswatch.cli.doctor:doctor", "What is wrong with the set-up, and how to mend it."),
         "settings": ("newswatch.cli.show_settings:settings", "All settings, their values and where they come from."),

@@ -64,6 +64,14 @@ def said(value: object) -> str:
     return printable(str(value))
 
 
+def size(bytes_: int) -> str:
+    """So many bytes, for a person."""
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if bytes_ >= factor:
+            return f"{bytes_ / factor:.1f} {unit}"
+    return f"{bytes_} bytes"
+
+
 def table(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None, wide: Sequence[str] = ()
 ) -> None:

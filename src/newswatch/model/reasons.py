@@ -51,6 +51,7 @@ class Reason(StrEnum):
     CRAWL_DELAY_TOO_LONG = "crawl_delay_too_long"
     HOST_PAUSED = "host_paused"
     TAKEN_DOWN = "taken_down"
+    AGED_OUT = "aged_out"  # its page or text was dropped by retention before it could be read
     # transport
     DNS_FAILURE = "dns_failure"
     CONNECTION_FAILED = "connection_failed"

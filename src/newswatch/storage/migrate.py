@@ -119,13 +119,13 @@ def _upgrade(connection: sa.Connection) -> Upgrade:
     stale = before != sqlfiles.head() or _setting(connection, "views_hash") != digest
     connection.commit()
     if before != sqlfiles.head():
-        _patiently(connection, _drop_views)  # a view would hold on to columns that a migration changes
-        _patiently(connection, _migrate)
-    made = _patiently(connection, make_partitions)
+        patiently(connection, _drop_views)  # a view would hold on to columns that a migration changes
+        patiently(connection, _migrate)
+    made = patiently(connection, make_partitions)
     if _setting(connection, "vocabulary_hash") != _vocabulary_digest():
-        _patiently(connection, _write_vocabularies)
+        patiently(connection, _write_vocabularies)
     if stale:
-        _patiently(connection, _apply_views)
+        patiently(connection, _apply_views)
     roles = _apply_roles(connection, stale)
     return Upgrade(
         revision_before=before, revision=sqlfiles.head(), partitions_made=made, views_applied=stale, roles=roles
@@ -135,9 +135,8 @@ def _upgrade(connection: sa.Connection) -> Upgrade:
 T = TypeVar("T")
 
 
-def _patiently(connection: sa.Connection, step: Callable[[sa.Connection], T]) -> T:
+def patiently(connection: sa.Connection, step: Callable[[sa.Connection], T], *, tries: int = TRIES) -> T:
     """The step in a transaction of its own; tried anew while another session holds a lock that it needs."""
-    tries = TRIES
     while True:
         tries -= 1
         connection.execute(sa.text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
@@ -220,7 +219,7 @@ def _apply_roles(connection: sa.Connection, stale: bool) -> bool:
             _script(connection, (sqlfiles.root() / "roles.sql").read_text(encoding="utf-8"))
             _set(connection, "roles_hash", digest)
 
-        _patiently(connection, apply)
+        patiently(connection, apply)
     return True
 
 

@@ -124,6 +124,25 @@ def held(connection: sa.Connection, stage: Stage, tickets: Sequence[Ticket]) -> 
     )
 
 
+# How a stage's subject leads to what may have been taken down
+_DOWN = {
+    Stage.FETCH: "select url_id from newswatch.url where url_id = any(cast(:ids as bigint[])) "
+    "and taken_down_at is not null",
+    Stage.EXTRACT: "select page_id from newswatch.url where page_id = any(cast(:ids as bigint[])) "
+    "and taken_down_at is not null",
+}
+_VERSION_DOWN = (
+    "select v.version_id from newswatch.article_version v join newswatch.article a using (article_id) "
+    "where v.version_id = any(cast(:ids as bigint[])) and a.taken_down_at is not null"
+)
+
+
+def taken_down(connection: sa.Connection, stage: Stage, tickets: Sequence[Ticket]) -> frozenset[int]:
+    """The subjects of these claims that were taken down."""
+    statement = sa.text(_DOWN.get(stage, _VERSION_DOWN))
+    return frozenset(connection.execute(statement, {"ids": [ticket.subject_id for ticket in tickets]}).scalars())
+
+
 def release(connection: sa.Connection, tickets: Sequence[Ticket]) -> None:
     """Give claims back unharmed: ready at once, nothing counted."""
     if not tickets:

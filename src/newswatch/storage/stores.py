@@ -93,7 +93,9 @@ class StageStore(Generic[J, V]):
             gone = [ticket for ticket in tickets if ticket.subject_id not in found]
             if gone:
                 # Taken down, or aged out, since it became pending
-                self.save([refused(ticket, Reason.TAKEN_DOWN) for ticket in gone])
+                with self.engine.connect() as connection:
+                    down = queue.taken_down(connection, self.stage, gone)
+                self.save([refused(t, Reason.TAKEN_DOWN if t.subject_id in down else Reason.AGED_OUT) for t in gone])
             if jobs or not tickets:
                 return jobs
 
