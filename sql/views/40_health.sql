@@ -182,7 +182,8 @@ select
     coalesce(u.url, pu.url, a.canonical_url) as url
 from newswatch.work w
 left join newswatch.url u on w.stage = 'fetch' and u.url_id = w.subject_id
-left join newswatch.url pu on w.stage = 'extract' and pu.page_id = w.subject_id
+left join newswatch.page p on w.stage = 'extract' and p.page_id = w.subject_id and p.fetched_at = w.subject_at
+left join newswatch.url pu on pu.url_id = p.url_id
 left join newswatch.article_version v on w.stage in ('assess', 'code', 'link') and v.version_id = w.subject_id
 left join newswatch.article a on a.article_id = v.article_id
 where w.quarantined_at is not null;

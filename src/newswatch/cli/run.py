@@ -129,7 +129,7 @@ def _report(runtime: Runtime, totals: Mapping[Stage, Tally], seconds: float, *, 
     with runtime.engine.connect() as connection:
         found = reading.events(connection, reading.EventFilter(limit=EVENTS_SHOWN))
         count = reading.event_count(connection)
-        backlog = reading.status(connection).backlog
+        backlog = reading.backlog(connection)
     if json_:
         show.as_json(
             {

@@ -1,4 +1,4 @@
-"""What faces read: events, articles, the state of the pipeline. Over the analysts' views, so that people and programs
+"""What faces read: events, articles, what was given up. Over the analysts' views, so that people and programs
 see the same."""
 
 from __future__ import annotations
@@ -149,61 +149,22 @@ def articles(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """The state of the pipeline at a glance."""
-
-    backlog: list[Row]
-    feeds: Mapping[str, int]
-    worst_feeds: list[Row]
-    alarms: list[Row]
-    outcomes: list[Row]
-    counts: Mapping[str, int]
-    newest: Mapping[str, Any]
+def backlog(connection: sa.Connection) -> list[Row]:
+    """What is pending at each stage, in their order."""
+    return _rows(connection, "select * from analysis.backlog")
 
 
-def status(connection: sa.Connection) -> Status:
-    """What is pending, how the feeds are, how inputs ended today and yesterday, what there is, and how fresh."""
-    return Status(
-        backlog=_rows(connection, "select * from analysis.backlog"),
-        feeds={
-            row["health"]: row["feeds"]
-            for row in _rows(
-                connection, "select health, count(*) as feeds from analysis.feed_health group by health order by health"
-            )
-        },
-        worst_feeds=_rows(
-            connection,
-            "select feed, outlet, failures_in_row, last_reason, last_detail, next_poll_at, next_reason "
-            "from analysis.feed_health where failures_in_row > 0 order by failures desc, feed limit 10",
-        ),
-        alarms=_rows(
-            connection,
-            "select feed, outlet, brings, brings_why, alarm_since, expected_a_day, entries_last_day, text_share "
-            "from analysis.feed_health where alarm_since is not null order by alarm_since desc, feed",
-        ),
-        outcomes=_rows(
-            connection,
-            "select stage, kind, reason, sum(inputs)::bigint as inputs from analysis.outcomes "
-            "where day >= (now() at time zone 'utc')::date - 1 group by stage, kind, reason "
-            "order by stage, inputs desc",
-        ),
-        counts=_rows(
-            connection,
-            "select (select count(*) from newswatch.feed) as feeds, (select count(*) from newswatch.entry) as entries, "
-            "(select count(*) from newswatch.url where page_id is not null) as pages, "
-            "(select count(*) from newswatch.article) as articles, "
-            "(select count(*) from newswatch.article where verdict = 'relevant') as relevant, "
-            "(select count(*) from newswatch.mention where superseded_at is null) as mentions, "
-            "(select count(*) from newswatch.event where status = 'active') as events",
-        )[0],
-        newest=_rows(
-            connection,
-            "select (select max(started_at) from newswatch.feed_fetch) as poll, "
-            "(select max(first_seen_at) from newswatch.article) as article, "
-            "(select max(changed_at) from newswatch.event) as event",
-        )[0],
-    )
+def counts(connection: sa.Connection) -> Mapping[str, int]:
+    """How much there is of everything, counted exactly: a second or two for millions of rows."""
+    return _rows(
+        connection,
+        "select (select count(*) from newswatch.feed) as feeds, (select count(*) from newswatch.entry) as entries, "
+        "(select count(*) from newswatch.url where page_id is not null) as pages, "
+        "(select count(*) from newswatch.article) as articles, "
+        "(select count(*) from newswatch.article where verdict = 'relevant') as relevant, "
+        "(select count(*) from newswatch.mention where superseded_at is null) as mentions, "
+        "(select count(*) from newswatch.event where status = 'active') as events",
+    )[0]
 
 
 def quarantined(connection: sa.Connection, stage: str | None = None) -> list[Row]:
