@@ -7,5 +7,5 @@ join analysis.events e using (event_id)
 where c.claim = 'casualties' and c.outcome = 'killed' and c.best is not null and c.counts
     and e.date_start >= cast(:since as date)
 group by c.event_id, c.party
-having min(c.best) <> max(c.best)
+having min(c.best) <> max(c.best) and count(distinct c.voice) > 1
 order by max(c.best) - min(c.best) desc, c.event_id
