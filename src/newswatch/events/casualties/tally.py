@@ -313,10 +313,10 @@ def _update(known: list[Row], new: Row) -> None:
 
 def _refine(known: list[Row], new: Row, *, part: bool) -> None:
     """People already counted are described again: take the party if it was open. Of a party that nobody counted is
-    of, they are others."""
+    of, they are others; so are "some of the attackers", who are never a part of those attacked."""
     if not new.specific or new.best is None:
         return
-    if not part and all(r.specific and r.party is not new.party for r in known):
+    if (not part or new.party is Party.MILITANT) and all(r.specific and r.party is not new.party for r in known):
         known.append(new)
         return
     for i, r in enumerate(known):

@@ -25,9 +25,6 @@ AND_PHRASES = (
     ("in", "addition", "to"),
     ("apart", "from"),
 )
-SPEAKER_LINKS = frozenset(
-    "of the for in 's ' , boat local district provincial regional health police army border military government".split()
-)
 SPEAKER_REACH = 12  # tokens from a speaker's noun to "said": "the president of the X boat owners' association said"
 PRONOUNS_OF = frozenset(("them", "whom", "these", "those", "which"))
 
@@ -107,7 +104,7 @@ class Walk:
             joined = unit is not None and self._separator is not None
             if unit is not None and joined and not verb_ahead and self._subject_ahead(unit):
                 break
-            if unit is not None and self._separator is Separator.COMMA and self._speaks(unit.last):
+            if unit is not None and self._separator is Separator.COMMA and self._speaks(unit):
                 break  # "killed two farmers, the governor of the state said": who tells of it
             following = self._advance(i, unit)
             if following is None:
@@ -160,7 +157,7 @@ class Walk:
     def _other(self, i: int) -> None:
         """A word that is no people and no separator."""
         w, g = self._words[i], self._grammar
-        if self._finds.adverb(i) or (w in QUOTES and w != "'s"):
+        if self._finds.adverb(i) or (w in QUOTES and w != "'s") or self._were_parts(i):
             return
         if w in DASHES:
             self._dash = not self._dash
@@ -182,6 +179,20 @@ class Walk:
             return
         self._separator = None
 
+    def _were_parts(self, i: int) -> bool:
+        """ "nine civilians, five children and three women among them": the items before were parts of the first."""
+        whole, *rest = self._members
+        if self._words[i] not in ("among", "amongst") or self._finds.word(i + 1) not in PRONOUNS_OF or not rest:
+            return False
+        told = sum(m.people.best or 0 for m in rest)
+        if rest[-1].last != i or whole.people.best is None or not 0 < told <= whole.people.best:
+            return False
+        whole.subsets.extend(m.people for m in rest)
+        whole.used += told
+        whole.last = i + 2
+        del self._members[1:]
+        return True
+
     def _begin(self, mode: Mode) -> None:
         self._mode = mode
         self._items = 0
@@ -198,15 +209,26 @@ class Walk:
         else:
             self._in_parts(unit, last)
 
-    def _speaks(self, k: int) -> bool:
-        """Do the words from token `k` go on to "said", past a name, a title or whose they are?"""
-        for j in range(k, min(k + SPEAKER_REACH, self._sentence.last)):
+    def _speaks(self, unit: Unit) -> bool:
+        """Is the unit who tells: do its words go on to "said", past what depends on it, a name, a title?"""
+        if unit.people.counted and (unit.people.best or 0) > 1:
+            return False
+        g, names = self._grammar, False  # behind a comma only a name goes on: "the head of the town, Oleh Petrov, said"
+        for j in range(unit.last, min(unit.last + SPEAKER_REACH, self._sentence.last)):
             w = self._words[j]
-            if w in self._grammar.speech:
+            if w in g.speech:
                 return True
-            if not (w in SPEAKER_LINKS or w in QUOTES or self._finds.document.is_capital(j)):
+            if w in ENDS or w in g.link or w in g.subordinator or w in g.relative:
+                return False
+            if w == ",":
+                names = True
+            elif not self._finds.document.is_capital(j) and (names or self._clauses.is_verb(j) or self._counted_at(j)):
                 return False
         return False
+
+    def _counted_at(self, j: int) -> bool:
+        """Do counted people begin at token `j`?"""
+        return j in self._finds.quantities
 
     def _adjacent(self, unit: Unit, last: Open) -> None:
         """A unit with no separator before it."""

@@ -142,6 +142,51 @@ BOTH_SIDES = [
     ),
 ]
 
+TOLD_BY = [
+    (
+        "A drone hit a bus, wounding two people, the governor of Sarun province said.",
+        "injured 2 civilian",
+    ),
+    (
+        "Shells fell on a market, killing three traders, the head of the regional administration, Oleh Marin, said.",
+        "killed 3 civilian",
+    ),
+    ("Gunmen attacked a farm, killing two farmers, the mayor of the town of Ruvo said.", "killed 2 civilian"),
+    (
+        "The blast wounded three farmers, a policeman and a nurse, a doctor at the clinic said.",
+        "injured 4 civilian, injured 1 security",
+    ),
+]
+
+LISTS_OF_PARTS = [
+    (
+        "The strike killed nine civilians, five children and three women among them.",
+        "killed 9 civilian",
+    ),
+    (
+        "Gunmen abducted six people, two soldiers and a policeman among them, near Tessit.",
+        "abducted 3 civilian, abducted 3 security",
+    ),
+]
+
+ATTACKERS_TOO = [
+    (
+        "Eleven soldiers were killed and nine were wounded. About 20 of the militants had been killed, it said.",
+        "killed 11 security, killed 20 militant, injured 9 security",
+    ),
+]
+
+TOLLS = [
+    (
+        "A bomb killed four people in the market. The number of those killed rose to six.",
+        "killed 6 civilian",
+    ),
+    (
+        "The blast wounded twelve people. The number of the wounded climbed to 15.",
+        "injured 15 civilian",
+    ),
+]
+
 NUMBERS = [
     ("One hundred and twenty-two rebels surrendered.", "surrendered 122 militant"),
     ("Thirty-one villagers were killed.", "killed 31 civilian"),
@@ -337,6 +382,7 @@ STRUCTURE = [
 ALL = [
     *PLAIN, *INCLUSION, *APPOSITION, *BOTH_SIDES, *NUMBERS, *VAGUE, *ZERO, *NOT_HARMED, *NO_COUNTS, *AGAIN, *OTHERS,
     *SOUTH_ASIA, *AFRICA, *AMERICAS, *EUROPE, *HEADLINES, *STRUCTURE,
+    *TOLD_BY, *LISTS_OF_PARTS, *ATTACKERS_TOO, *TOLLS,
 ]  # fmt: skip
 
 
