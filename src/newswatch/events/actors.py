@@ -1,7 +1,8 @@
 """Who: the actors of the catalogue that a text names.
 
 A strong alias counts wherever it stands; a weak one ("FAK", "AA") only where one of the countries it needs is in
-the text. Aliases that are all capitals match only in capitals. Which part an actor plays is `roles`' work in
+the text. Aliases that are all capitals match only in capitals. A dated alias counts only within its days: "Afghan
+forces" were others before August 2021 than since. Which part an actor plays is `roles`' work in
 `events.mentions`; here is only who is named, where.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from newswatch.catalog.actor_files import STATE, ActorEntry, Alias, names_of
 from newswatch.matching import Document, Match, PhraseSet
@@ -33,22 +35,29 @@ class ActorFinder:
         own = [e for e in entries if not e.id.startswith(STATE)]
         self._aliases = PhraseSet(names_of(own))
 
-    def find(self, document: Document, context: frozenset[str]) -> tuple[ActorMention, ...]:
-        """The actors that the text names, in order. `context`: countries in the text or of the outlet."""
+    def find(self, document: Document, context: frozenset[str], day: date | None = None) -> tuple[ActorMention, ...]:
+        """The actors that the text names, in order. `context`: countries in the text or of the outlet; `day`: when it
+        was published (null: not known, then names hold that hold today)."""
         out = []
         for m in self._aliases.find(document):
-            chosen = self._choose(document, m, context)
+            chosen = self._choose(document, m, context, day)
             if chosen is not None:
                 out.append(ActorMention(first=m.first, last=m.last, entry=chosen[0], alias=chosen[1]))
         return tuple(out)
 
     def _choose(
-        self, document: Document, m: Match[tuple[tuple[ActorEntry, Alias], ...]], context: frozenset[str]
+        self,
+        document: Document,
+        m: Match[tuple[tuple[ActorEntry, Alias], ...]],
+        context: frozenset[str],
+        day: date | None,
     ) -> tuple[ActorEntry, Alias] | None:
         fitting = [
             (e, a)
             for e, a in m.value
-            if _case_fits(document, m.first, m.last, a) and (a.strong or not a.needs or context & set(a.needs))
+            if _case_fits(document, m.first, m.last, a)
+            and _in_time(a, day)
+            and (a.strong or not a.needs or context & set(a.needs))
         ]
         if not fitting:
             return None
@@ -56,6 +65,12 @@ class ActorFinder:
         return max(
             fitting, key=lambda x: (bool(context & set(x[1].needs)), x[1].strong, bool(context & set(x[0].countries)))
         )
+
+
+def _in_time(alias: Alias, day: date | None) -> bool:
+    if day is None:
+        return alias.until is None
+    return (alias.since is None or alias.since <= day) and (alias.until is None or day <= alias.until)
 
 
 def _case_fits(document: Document, first: int, last: int, alias: Alias) -> bool:

@@ -64,8 +64,17 @@ SPEECH = frozenset(
     "said says told announced added reported confirmed stated claimed tweeted spokesman spokesperson".split()
 )
 FUTURE = frozenset("will expected scheduled due planned slated".split())
+OWNERS = frozenset(("the", "a", "his", "her", "their", "its", "'s"))
+KNOWN_DEEDS = frozenset(
+    "attack attacks bombing bombings blast blasts murder murders killing killings massacre assassination raid siege "
+    "shooting shootings kidnapping abduction hijacking ambush clashes violence war riots pogrom crash".split()
+)
+DEED_REACH = 4  # tokens from the year to the deed: "the 2008 Mumbai train bombings" is 3
 AHEAD = 4  # tokens back from a weekday: "will be buried on Friday" is 4
 STANDS = frozenset(("responsibility", "by"))  # "claimed responsibility on Sunday", "by Friday two had come home"
+# a toll that changed on a day is news of that day about an incident of another ("rose to six on Friday")
+CHANGING = frozenset("rose risen climbed increased grew reached jumped".split())
+CHANGE_REACH = 5  # tokens back from the day: "climbed to at least six by" is 5
 LEADING = frozenset("on late early in the of at evening night morning afternoon".split())
 DATELINE_TOKENS = 9  # "COX'S BAZAR, Bangladesh, March 12 (CWS) -" has the date at the seventh token
 
@@ -100,6 +109,12 @@ def local_day(article: ArticleText) -> date | None:
     if isinstance(moment, datetime) and (moment.hour or moment.minute or moment.second):
         return moment.astimezone(ZoneInfo(article.timezone)).date()
     return moment.date()
+
+
+def day_of(document: Document, article: ArticleText) -> date | None:
+    """The day that the text is of: its publication, else the date of a stamp at its head."""
+    stamp = _stamp(document)
+    return local_day(article) or (stamp.end if stamp else None)
 
 
 def find(document: Document, article: ArticleText) -> tuple[DateMention, ...]:
@@ -310,7 +325,8 @@ def _month_year(document: Document, i: int, anchor: date | None) -> DateMention 
             basis=DateBasis.EXPLICIT,
             recalled=True,
         )
-    if YEAR.fullmatch(_at(document, i)) and _at(document, i - 1) in ("in", "since", "of", "late", "early", "during"):
+    named = _at(document, i - 1) in ("in", "since", "of", "late", "early", "during") or _names_deed(document, i)
+    if YEAR.fullmatch(_at(document, i)) and named:
         year = int(document.words[i])
         return DateMention(
             first=i,
@@ -322,6 +338,11 @@ def _month_year(document: Document, i: int, anchor: date | None) -> DateMention 
             recalled=anchor is None or year < anchor.year,
         )
     return None
+
+
+def _names_deed(document: Document, i: int) -> bool:
+    """ "the 2011 murder of", "Mumbai's 2008 attacks": a year by which a deed is known."""
+    return _at(document, i - 1) in OWNERS and any(_at(document, k) in KNOWN_DEEDS for k in range(i + 1, i + DEED_REACH))
 
 
 def _relative(document: Document, i: int, anchor: date | None) -> DateMention | None:
@@ -422,5 +443,7 @@ def of_telling(document: Document, d: DateMention) -> bool:
     while k >= 0 and words[k] in LEADING:
         k -= 1
     if k >= 0 and (words[k] in SPEECH or words[k] in STANDS):
+        return True
+    if CHANGING & set(words[max(0, k - CHANGE_REACH + 1) : k + 1]) and words[k][:1].isalnum():
         return True
     return d.last < len(words) and words[d.last] in SPEECH

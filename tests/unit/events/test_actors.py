@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from newswatch.catalog.actor_files import ActorEntry, Alias
 from newswatch.events.actors import ActorFinder, parties
 from newswatch.matching import read
@@ -91,3 +93,17 @@ def test_the_casualties_learn_whose_members_count_for_which_party() -> None:
 def test_states_are_not_found_by_their_bare_name() -> None:
     state = entry("state:MT", Alias(name="Malta"), party=Party.SECURITY)
     assert found("It happened in Malta.", "MT", finder=ActorFinder([state])) == []
+
+
+def test_a_dated_name_means_its_holder_of_the_day() -> None:
+    guard = entry("old-guard", Alias(name="harbour forces", until=date(2021, 8, 15)))
+    since = entry("new-guard", Alias(name="harbour forces", since=date(2021, 8, 16)))
+    finder = ActorFinder([guard, since])
+    document = read("The Harbour forces held the quay.")
+
+    def on(day: date | None) -> list[str]:
+        return [m.entry.id for m in finder.find(document, frozenset(), day)]
+
+    assert on(date(2021, 8, 15)) == ["old-guard"]
+    assert on(date(2021, 8, 16)) == ["new-guard"]
+    assert on(None) == ["new-guard"]

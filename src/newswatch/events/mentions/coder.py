@@ -115,7 +115,7 @@ class Coder:
     def _read(self, article: ArticleText, document: Document, genre: Genre) -> Reading:
         countries = self._countries.find(document)
         context = frozenset(c.country for c in countries) | ({article.country} if article.country else set())
-        actors = self._actors.find(document, context)
+        actors = self._actors.find(document, context, dating.day_of(document, article))
         nationalities = {
             c.first: c.country
             for c in countries
