@@ -15,6 +15,8 @@ NAMES = (
     "denied",
     "period",
     "recalled",
+    "court",
+    "retaliation",
     "separator",
     "anaphora",
     "claimed",

@@ -21,6 +21,11 @@ MODIFIERS = frozenset(
     "members member cadres cadre militants fighters gunmen about around at least more than heavily masked other "
     "from".split()
 )
+COUNTING = frozenset(
+    "that the a an this these those some several many few at least about around nearly more than over up to as "
+    "another other others one and of both all".split()
+)
+UNNAMED_FORCES = "state forces (not named)"
 BE = frozenset("was were been being is are be".split())
 AUXILIARY = frozenset("have has had also reportedly allegedly then later who and that which".split())
 # what may follow a force that is named as a body; after anything else its name leads on ("police station")
@@ -96,6 +101,8 @@ class RoleReader:
         self._targeting = frozenset(groups["targeting"])
         self._tails = frozenset(groups["group_tails"])
         self._generic = frozenset(groups["generic_attackers"])
+        q = lexicon.quantities
+        self._counting = COUNTING | {w for n in (*q.words, *q.pairs, *q.scales, *q.vague) for w in n.split()}
         self._forces = PhraseSet((p, p) for p in groups["forces"])
 
     def assign(
@@ -350,7 +357,7 @@ class RoleReader:
         return [
             Actor(
                 role=Role.PERPETRATOR,
-                name=None,
+                name=UNNAMED_FORCES,
                 id=None,
                 kind=ActorKind.STATE,
                 country=country,
@@ -359,8 +366,18 @@ class RoleReader:
             )
         ]
 
+    def _bare(self, document: Document, c: Candidate) -> int:
+        """Where the words for who they are begin: how many they are is the casualties' ("at least five gunmen")."""
+        words, k = document.words, c.first
+        for j in range(c.first, c.last - 1):
+            if words[j] == "of":  # "about 20 of the attackers", "dozens of gunmen"
+                k = j + 1
+        while k < c.last - 1 and (words[k] in self._counting or words[k].replace(",", "").isdigit()):
+            k += 1
+        return k
+
     def _actor(self, document: Document, c: Candidate, role: Role, certainty: Certainty, country: str | None) -> Actor:
-        quote = document.quote(c.first, c.last)
+        quote = document.quote(c.first if c.mention is not None else self._bare(document, c), c.last)
         if c.mention is not None:
             e = c.mention.entry
             home = e.countries[0] if len(e.countries) == 1 else None

@@ -14,15 +14,18 @@ from newswatch.events.dates import DateMention, is_dateline, of_telling
 from newswatch.events.mentions.units import Unit
 from newswatch.events.qualifiers import Qualifiers, realis_of, scope_of
 from newswatch.matching import CueMatch, Document
-from newswatch.model import DatePrecision, EventType, Realis, Scope
+from newswatch.model import DatePrecision, EventType, Outcome, Realis, Scope
 
 # kinds that an article names often without telling of one: they need a day or a place of their own
 TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
 STRONG = 0.6
 # plurals that with a month or a year tell of a total
 SEVERAL = frozenset("attacks bombings clashes strikes killings incidents operations raids shootings blasts".split())
+PERFECT = frozenset(("have", "has"))  # "have been killed in March": of a time that is not over
 PRONOUNS = frozenset("he she they his her their him them it this these those".split())
+FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING, EventType.BOMBING))
 NOT_YET = frozenset((Realis.PLANNED, Realis.HYPOTHETICAL))
+HARMED = frozenset((Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))
 DAYS = frozenset((DatePrecision.DAY, DatePrecision.RANGE))
 
 
@@ -101,8 +104,13 @@ def facts_of(
     if inside and not actual and not own:
         realis = realis_of(document, q, unit.first, unit.last, inside[0].first)
     days = tuple(d for d in dates if unit.first <= d.first and d.last <= unit.last)
+    past = _past(unit, tuple(actual), own, days, q)
+    if past:
+        days = tuple(d for d in days if d.recalled)
     exact = any(d.precision in DAYS and not d.recalled for d in days)
     separators = q.inside("separator", unit.first, min(unit.first + 8, unit.last))
+    if any(c.cue.type in FROM_AFAR for c in actual):
+        separators += q.inside("retaliation", unit.first, min(unit.first + 8, unit.last))
     return Facts(
         unit=unit,
         cues=tuple(actual if actual or own else inside),
@@ -110,7 +118,8 @@ def facts_of(
         dates=days,
         realis=realis,
         scope=_scope(document, unit, days, q),
-        recalled=not exact and (any(d.recalled for d in days) or bool(q.inside("recalled", unit.first, unit.last))),
+        recalled=past
+        or (not exact and (any(d.recalled for d in days) or bool(q.inside("recalled", unit.first, unit.last)))),
         separate=any(m.first - unit.first <= 2 for m in separators),
         own_days=tuple(
             d for d in days if d.precision in DAYS and not of_telling(document, d) and not is_dateline(document, d)
@@ -118,12 +127,37 @@ def facts_of(
     )
 
 
+def _past(
+    unit: Unit,
+    cues: Sequence[CueMatch],
+    claims: Sequence[Claim],
+    days: Sequence[DateMention],
+    q: Qualifiers,
+) -> bool:
+    """Is the harm told here long past, whatever day the sentence has: what a court judges, or what stands nearest to a
+    date of its own that looks back ("marched on Friday to mark the massacre of 2014, in which 120 were killed")?"""
+    told = [c.predicate for c in claims if not c.none and c.outcome in HARMED]
+    violent = told or [c.first for c in cues if c.cue.type not in TALK]
+    if not violent:
+        return False
+    first = min(violent)
+    if unit.listed or any(c.cue.type is EventType.ARREST and c.first < first for c in cues):
+        return False  # an arrest is news of its day, whatever it is for
+    near = min(days, key=lambda d: min(abs(d.first - t) for t in violent), default=None)
+    if near is not None and near.recalled:
+        return (len(days) > 1 and bool(told)) or any(m.first < first for m in q.inside("court", unit.first, unit.last))
+    if near is not None and near.first > first:
+        return False  # "the judge who sentenced them was killed on Friday"
+    return any(m.first < first for m in q.inside("court", unit.first, unit.last))
+
+
 def _scope(document: Document, unit: Unit, days: Sequence[DateMention], q: Qualifiers) -> Scope:
     """One incident, or a total: words of a period, or several attacks with no day but a month or a year."""
     if unit.listed or any(d.precision in DAYS for d in days):
         return Scope.INCIDENT
     long = any(d.precision in (DatePrecision.MONTH, DatePrecision.YEAR) for d in days)
-    if long and SEVERAL & set(document.words[unit.first : unit.last]):
+    words = set(document.words[unit.first : unit.last])
+    if long and (SEVERAL & words or PERFECT & words):
         return Scope.PERIOD
     return scope_of(q, unit.first, unit.last)
 
@@ -134,7 +168,11 @@ def gather(document: Document, facts: Sequence[Facts], *, roundup: bool = False)
     out: list[Incident] = []
     main: Incident | None = None
     current: Incident | None = None
+    named: Facts | None = None  # the sentence before, where it names a day long past and tells nothing else
     for f in facts:
+        if named is not None and f.counted and not f.dates:
+            f.dates, f.own_days, f.recalled = named.dates, named.own_days, True
+        named = f if not f.eventful and f.own_days and all(d.recalled for d in f.own_days) else None
         if f.unit.listed:
             if f.eventful and (f.dates or f.counted):
                 current = Incident([f])

@@ -23,6 +23,14 @@ PART_NOUNS = frozenset("part parts outskirts heart centre center edge vicinity s
 QUOTES = frozenset("\"'“”‘’`")
 
 
+DATELINE_ENDS = frozenset((":", "-", "–", "—", "("))
+DATELINE_REACH = 8  # tokens from a dateline's place to what ends it: "Dhaka, Bangladesh, March 12 (CWS) -"
+MONTHS = frozenset(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+
+
 class Relation(StrEnum):
     """How a text relates something to a place."""
 
@@ -142,8 +150,13 @@ class Surroundings:
         if not opens:
             return start, relation
         after = words[stop] if stop < high else ""
-        capitals = self.d.surface(begin).isupper() and len(words[begin]) > 3
-        if begin == low and capitals and any(w in (":", "-", "–", "—", "(") for w in words[stop : stop + 8]):
+        capitals = all(self.d.surface(k).isupper() for k in range(begin, stop)) and sum(map(len, words[begin:stop])) > 3
+        marked = any(w in DATELINE_ENDS for w in words[stop : stop + DATELINE_REACH])
+        if (
+            begin == low
+            and marked
+            and (capitals or (low == 0 and (after == ":" or any(w in MONTHS for w in words[stop + 1 : stop + 2]))))
+        ):
             return start, Relation.DATELINE
         if after == ":" or after in ("-", "–", "—"):
             return start, Relation.LABEL

@@ -132,3 +132,34 @@ def test_every_paragraph_of_a_round_up_stands_alone() -> None:
     )
     assert killed(text) == [4, 6]
     assert [count(m, INJURED) for m in incidents(text, PUBLISHED)] == [2, None]
+
+
+@pytest.mark.parametrize("turn", ["In retaliation,", "In response,"])
+def test_a_strike_that_answers_is_an_incident_of_its_own(turn: str) -> None:
+    text = (
+        "Two soldiers were killed by rocket fire near Arsal in Lebanon on Friday. "
+        f"{turn} army helicopters fired missiles at a camp near Baalbek, killing five militants."
+    )
+    assert killed(text) == [2, 5]
+
+
+def test_firing_back_is_the_same_fight() -> None:
+    text = (
+        "Gunmen fired at a patrol near Gao in Mali on Friday, killing two soldiers. "
+        "In response, the soldiers opened fire and killed three of the attackers."
+    )
+    assert len(incidents(text, PUBLISHED)) == 1
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        "So far this month 42 people have been killed in the region.",
+        "The month's toll stands at 95 dead.",
+        "At least 23 soldiers have been killed in October.",
+        "Attacks have left 300 dead since January.",
+    ],
+)
+def test_a_total_over_a_period_is_no_part_of_an_incident(total: str) -> None:
+    assert killed(f"Five soldiers were killed in an ambush near Gao in Mali on Friday. {total}") == [5]
+    assert killed(f"{total} Five soldiers were killed in an ambush near Gao in Mali on Friday.") == [5]

@@ -75,3 +75,44 @@ def test_what_an_opinion_tells_is_not_of_its_own_day() -> None:
         "One cannot look away.\nThe writer is a retired judge."
     )
     assert all(m.when.basis is not DateBasis.PUBLICATION for m in incidents(text, PUBLISHED))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Survivors met in Gao on Friday to mark the attack of 11 March 2016, in which gunmen killed 12 people.",
+         "2016-03-11"),
+        ("11 March 2016 is a day Karu does not forget. Gunmen killed 12 people there. On Friday some met.",
+         "2016-03-11"),
+        ("A court in Lahore on Friday sentenced two men over a bombing in 2011 that killed 14 people in Multan.",
+         "2011-01-01"),
+        ("A court on Thursday convicted two men of the 2012 murder of a policeman in Lyon in France.", "2012-01-01"),
+        ("Prosecutors on Friday charged a man over the killing of three soldiers in Mopti in Mali.", None),
+    ],
+)  # fmt: skip
+def test_what_is_only_looked_back_on_keeps_its_own_day(text: str, day: str | None) -> None:
+    found = first(text)
+    assert found.recalled
+    assert (str(found.when.start) if found.when.start else None) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunmen on Friday killed a judge in Lahore who had sentenced their leader.",
+        "Police on Friday arrested a man in Lahore over the killing of three soldiers in 2011.",
+        "On Friday gunmen killed three teachers in Lahore, where militants attacked a school in 2014.",
+    ],
+)
+def test_the_news_of_the_day_is_not_looked_back_on(text: str) -> None:
+    assert not first(text).recalled
+    assert str(first(text).when.start) == "2025-10-10"
+
+
+def test_a_toll_that_grows_on_a_later_day_is_no_second_incident() -> None:
+    text = (
+        "A bomb killed four people in Quetta in Pakistan on Thursday. "
+        "The number of those killed in the blast rose to six on Friday."
+    )
+    assert str(first(text).when.start) == "2025-10-09"
+    assert len(incidents(text, PUBLISHED)) == 1

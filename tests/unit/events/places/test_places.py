@@ -213,3 +213,16 @@ def test_any_text_is_read(text: str) -> None:
     mentions = FINDER.find(document)
     spans = [(0, len(text))] if text else []
     places.locate(document, spans, mentions)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("NEW DELHI, March 3: Security forces killed three rebels in Sukma district of Chhattisgarh.", "Sukma"),
+        ("Dhaka, Mar 3: A policeman was killed in a clash in Rangpur district.", "Rangpur"),
+        ("Islamabad: Gunmen killed four soldiers near Mir Ali.", "Mir Ali"),
+        ("QUETTA, March 3: Gunmen killed a trader, police said.", "QUETTA"),
+    ],
+)
+def test_a_dateline_yields_to_the_place_of_the_deed(text: str, name: str) -> None:
+    assert where(text).name == name
