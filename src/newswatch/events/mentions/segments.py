@@ -21,6 +21,12 @@ TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASUR
 STRONG = 0.6
 # plurals that with a month or a year tell of a total
 SEVERAL = frozenset("attacks bombings clashes strikes killings incidents operations raids shootings blasts".split())
+# words behind which a clause is about something else than the deed
+ASIDES = frozenset(
+    "who whom whose which claiming alleging accusing involved wanted accused suspected masterminded mastermind "
+    "responsible".split()
+)
+ASIDE_REACH = 12  # tokens from a date to "killing" in the same aside
 PERFECT = frozenset(("have", "has"))  # "have been killed in March": of a time that is not over
 PRONOUNS = frozenset("he she they his her their him them it this these those".split())
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING, EventType.BOMBING))
@@ -104,6 +110,7 @@ def facts_of(
     if inside and not actual and not own:
         realis = realis_of(document, q, unit.first, unit.last, inside[0].first)
     days = tuple(d for d in dates if unit.first <= d.first and d.last <= unit.last)
+    days = tuple(d for d in days if not (d.recalled and _aside(document, unit, d, own)))
     past = _past(unit, tuple(actual), own, days, q)
     if past:
         days = tuple(d for d in days if d.recalled)
@@ -125,6 +132,17 @@ def facts_of(
             d for d in days if d.precision in DAYS and not of_telling(document, d) and not is_dateline(document, d)
         ),
     )
+
+
+def _aside(document: Document, unit: Unit, d: DateMention, claims: Sequence[Claim]) -> bool:
+    """Does a day long past stand in words that only describe somebody or give a reason ("who had escaped in 2007, was
+    arrested", "killed three men, claiming they had informed on a camp in 2016")?"""
+    words = document.words
+    opener = next((k for k in range(d.first - 1, unit.first - 1, -1) if words[k] in ASIDES), None)
+    told = [c.predicate for c in claims if not c.none]
+    if opener is None or not told:
+        return False
+    return not any(opener < t < d.first + ASIDE_REACH and (t < d.first or words[t].endswith("ing")) for t in told)
 
 
 def _past(

@@ -116,3 +116,13 @@ def test_a_toll_that_grows_on_a_later_day_is_no_second_incident() -> None:
     )
     assert str(first(text).when.start) == "2025-10-09"
     assert len(incidents(text, PUBLISHED)) == 1
+
+
+def test_a_day_in_a_clause_about_somebody_is_not_the_day_of_the_deed() -> None:
+    text = "A rebel commander, who had escaped from a jail in Gao in 2007, was arrested near Menaka in Mali on Friday."
+    assert not first(text).recalled
+    text = (
+        "Rebels killed three villagers near Menaka in Mali, claiming that they had informed on a camp in January 2016."
+    )
+    assert not first(text).recalled
+    assert str(first(text).when.start) == PUBLISHED
