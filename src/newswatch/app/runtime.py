@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -25,6 +26,7 @@ from newswatch.pipeline.ports import Linker
 from newswatch.pipeline.stage import Stop, Watch, never, stream_through, unwatched, work_through
 from newswatch.sandbox import Sandbox
 from newswatch.settings import Settings
+from newswatch.storage import queue
 from newswatch.storage.database import connect, transact
 
 # What waits at once for the network; the fetcher's own bounds decide how much of it is under way
@@ -46,7 +48,8 @@ def nobody(stage: Stage, tally: Tally) -> None:
 
 class Runtime:
     """Context manager. `hosts` leads invented names to where the sample world is served; `worker` names who works
-    here. Parts start when first used."""
+    here, and whoever is given a name is the only one of it: it takes over what an earlier try held that was killed.
+    Parts start when first used."""
 
     def __init__(
         self,
@@ -101,9 +104,23 @@ class Runtime:
         watch: Watch = unwatched,
         slugs: Sequence[str] | None = None,
         out_of_turn: bool = False,
+        budget_s: float | None = None,
     ) -> Tally:
         """Run one stage until nothing is due for it. `slugs` and `out_of_turn` are the poll's: only these feeds, and
-        also those that are not due."""
+        also those that are not due. After `budget_s` seconds it ends: what was not saved by then is given back, and
+        the tally says how much is `left`."""
+        if budget_s is not None:
+            over_at = time.monotonic() + budget_s
+            tally = self.run_stage(
+                stage,
+                shard=shard,
+                stop=lambda: time.monotonic() >= over_at or stop(),
+                watch=watch,
+                slugs=slugs,
+                out_of_turn=out_of_turn,
+            )
+            tally.left = transact(self.engine, lambda connection: queue.due(connection, stage, shard))
+            return tally
         if stage is Stage.POLL:
             return asyncio.run(self._poll(shard, self._or_full(stop), watch, slugs, out_of_turn=out_of_turn))
         if stage is Stage.FETCH:
@@ -190,7 +207,7 @@ class Runtime:
         from newswatch.pipeline.poll import DecidingStore, Polled, poll_one
         from newswatch.storage.poll_store import PollStore
 
-        store = PollStore(self.engine, shard=shard, slugs=slugs, out_of_turn=out_of_turn)
+        store = PollStore(self.engine, shard=shard, slugs=slugs, out_of_turn=out_of_turn, worker=self.worker)
         deciding = DecidingStore(store, jitter=lambda: random.uniform(-1.0, 1.0))
         try:
             async with self.fetcher() as fetcher:
@@ -209,7 +226,7 @@ class Runtime:
         from newswatch.pipeline.fetch import fetch_one
         from newswatch.storage.fetch_store import FetchStore
 
-        store = FetchStore(self.engine, shard=shard)
+        store = FetchStore(self.engine, shard=shard, worker=self.worker)
         try:
             async with self.fetcher() as fetcher:
                 return await stream_through(
@@ -227,7 +244,7 @@ class Runtime:
         from newswatch.pipeline.extract import extract_all
         from newswatch.storage.extract_store import ExtractStore
 
-        store = ExtractStore(self.engine, shard=shard)
+        store = ExtractStore(self.engine, shard=shard, worker=self.worker)
         try:
             return work_through(
                 store,
@@ -251,7 +268,7 @@ class Runtime:
             return Tally()
         rules = load_rules()
         self._register(Stage.ASSESS, rules.ruleset)
-        store = AssessStore(self.engine, shard=shard, ruleset=rules.ruleset)
+        store = AssessStore(self.engine, shard=shard, ruleset=rules.ruleset, worker=self.worker)
         try:
             return work_through(
                 store, lambda jobs: assess_all(jobs, rules), claim=CLAIM_TEXTS, save=SAVE_TEXTS, stop=stop, watch=watch
@@ -268,7 +285,7 @@ class Runtime:
             return Tally()
         rules = load_rules()
         self._register(Stage.CODE, rules.ruleset)
-        store = CodeStore(self.engine, shard=shard, ruleset=rules.ruleset)
+        store = CodeStore(self.engine, shard=shard, ruleset=rules.ruleset, worker=self.worker)
         try:
             return work_through(
                 store, lambda jobs: code_all(jobs, rules), claim=CLAIM_TEXTS, save=SAVE_TEXTS, stop=stop, watch=watch
@@ -284,23 +301,26 @@ class Runtime:
             return Tally()
         linker = load_linker()
         self._register(Stage.LINK, linker.ruleset)
-        store = LinkStore(self.engine, shard=shard, ruleset=linker.ruleset)
+        store = LinkStore(self.engine, shard=shard, ruleset=linker.ruleset, worker=self.worker)
         try:
             return link_all(store, linker, claim=CLAIM_LINKS, stop=stop, watch=watch)
         finally:
             store.close()
 
     def _due(self, stage: Stage) -> bool:
-        """Whether anything waits: loading the rules costs most of a second."""
+        """Whether anything waits, or is held by an earlier try of this worker: loading the rules costs most of a
+        second."""
         return bool(
             transact(
                 self.engine,
                 lambda connection: connection.execute(
                     sa.text(
                         "select exists (select from newswatch.work where stage = :stage "
-                        "and quarantined_at is null and ready_at <= now())"
+                        "and quarantined_at is null and ready_at <= now()) "
+                        "or exists (select from newswatch.stage_run where stage = :stage "
+                        "and worker = :worker and finished_at is null)"
                     ),
-                    {"stage": stage.value},
+                    {"stage": stage.value, "worker": self.worker},
                 ).scalar_one(),
             )
         )

@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # what these modules import makes the manual slow
 
 # Rows of the table at the end; `newswatch events` shows more
 EVENTS_SHOWN = 40
-FEWEST_TO_JUDGE = 5  # inputs of a stage from which a share of failures says something
 # Between two runs of --every nothing happens: look for Ctrl-C this often
 TICK_S = 1.0
 
@@ -158,16 +157,9 @@ def _report(runtime: Runtime, totals: Mapping[Stage, Tally], seconds: float, *, 
 
 
 def _broken(totals: Mapping[Stage, Tally]) -> list[str]:
-    """The stages in which more than half of several inputs failed by our doing, not by strangers' servers."""
-    from newswatch.model import OutcomeKind, Reason
+    from newswatch.app.verdicts import broken_stages
 
-    ours = (Reason.PARSE_FAILED, Reason.PARSE_CRASHED, Reason.PARSE_OUT_OF_MEMORY, Reason.BUG, Reason.UNSTORABLE)
-    return [
-        stage.value
-        for stage, tally in totals.items()
-        if tally.inputs >= FEWEST_TO_JUDGE
-        and 2 * sum(tally.counts[kind, reason] for kind in OutcomeKind for reason in ours) > tally.inputs
-    ]
+    return broken_stages(totals)
 
 
 def _stage_row(stage: Stage, tally: Tally) -> tuple[object, ...]:

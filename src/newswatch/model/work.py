@@ -74,6 +74,7 @@ class Tally:
 
     counts: Counter[tuple[OutcomeKind, Reason]] = field(default_factory=Counter)
     extra: Counter[str] = field(default_factory=Counter)  # what a stage counts besides: entries, mentions
+    left: int = 0  # inputs that were due still when the time for them was over
 
     def add(self, kind: OutcomeKind, reason: Reason, times: int = 1) -> None:
         self.counts[kind, reason] += times
@@ -85,6 +86,7 @@ class Tally:
     def merge(self, other: Tally) -> None:
         self.counts.update(other.counts)
         self.extra.update(other.extra)
+        self.left = other.left
 
     @property
     def inputs(self) -> int:

@@ -48,8 +48,8 @@ class ExtractStore(StageStore[ExtractJob, ExtractedPage]):
     stage = Stage.EXTRACT
     lease = timedelta(minutes=15)
 
-    def __init__(self, engine: sa.Engine, *, shard: Shard | None = None) -> None:
-        super().__init__(engine, shard=shard, ruleset=EXTRACTOR)
+    def __init__(self, engine: sa.Engine, *, shard: Shard | None = None, worker: str | None = None) -> None:
+        super().__init__(engine, shard=shard, ruleset=EXTRACTOR, worker=worker)
 
     def load(self, connection: sa.Connection, tickets: Sequence[Ticket]) -> Sequence[ExtractJob]:
         rows = connection.execute(

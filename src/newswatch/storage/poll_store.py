@@ -3,7 +3,6 @@ transaction. Many feeds are written at once: about ten statements whatever their
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -56,13 +55,14 @@ class PollStore:
         shard: Shard | None = None,
         slugs: Sequence[str] | None = None,
         out_of_turn: bool = False,
+        worker: str | None = None,
     ) -> None:
         self._engine = engine
         self._shard = shard or Shard()
         self._slugs = None if slugs is None else list(slugs)
         self._out_of_turn = out_of_turn
         self._begun: datetime | None = None
-        self.run = Run(engine, Stage.POLL, None)
+        self.run = Run(engine, Stage.POLL, None, worker)
 
     def claim(self, limit: int) -> Sequence[PollJob]:
         """Feeds that are due, longest due first."""
@@ -70,7 +70,7 @@ class PollStore:
         def work(connection: sa.Connection) -> list[PollJob]:
             if self._out_of_turn and self._begun is None:
                 self._begun = connection.execute(sa.text("select statement_timestamp()")).scalar_one()
-            token = uuid.uuid4()
+            token = self.run.token
             due = _NOT_POLLED_SINCE if self._out_of_turn else _DUE
             values: dict[str, object] = {
                 "slugs": self._slugs,
@@ -92,10 +92,7 @@ class PollStore:
                 for row in sorted(rows, key=lambda row: (row.next_poll_at, row.feed_id))
             ]
 
-        jobs = transact(self._engine, work)
-        if jobs:
-            self.run.begin()
-        return jobs
+        return self.run.claim(work)
 
     def known(self, listed: Mapping[int, Listed]) -> tuple[datetime, Mapping[int, Known]]:
         """See `pipeline.poll.PollStore`."""

@@ -49,15 +49,22 @@ returning subject_id
 
 
 def claim(
-    connection: sa.Connection, stage: Stage, limit: int, lease: timedelta, shard: Shard | None = None
+    connection: sa.Connection,
+    stage: Stage,
+    limit: int,
+    lease: timedelta,
+    shard: Shard | None = None,
+    *,
+    token: uuid.UUID | None = None,
 ) -> list[Ticket]:
-    """Claim at most `limit` inputs that are ready, in the order of their ids."""
+    """Claim at most `limit` inputs that are ready, in the order of their ids. `token` is the fence of the run that
+    claims; default: one of this claim's own."""
     shard = shard or Shard()
     values: dict[str, Any] = {
         "stage": stage.value,
         "limit": limit,
         "lease": lease,
-        "token": uuid.uuid4(),
+        "token": token or uuid.uuid4(),
         "of": shard.of,
         "index": shard.index,
     }
@@ -98,6 +105,20 @@ def claim(
         ),
         key=lambda ticket: ticket.subject_id,
     )
+
+
+def due(connection: sa.Connection, stage: Stage, shard: Shard | None = None) -> int:
+    """How many inputs of a stage are ready to be claimed."""
+    shard = shard or Shard()
+    statement = (
+        "select count(*) from newswatch.feed where status = 'enabled' and next_poll_at <= now() "
+        "and coalesce(lease_until, '-infinity') < now() and feed_id % :of = :index"
+        if stage is Stage.POLL
+        else "select count(*) from newswatch.work where stage = :stage and quarantined_at is null "
+        "and ready_at <= now() and subject_id % :of = :index"
+    )
+    values = {"stage": stage.value, "of": shard.of, "index": shard.index}
+    return int(connection.execute(sa.text(statement), values).scalar_one())
 
 
 def held(connection: sa.Connection, stage: Stage, tickets: Sequence[Ticket]) -> frozenset[int]:
@@ -275,17 +296,67 @@ def record(
     )
 
 
-def begin_run(connection: sa.Connection, stage: Stage, worker: str, ruleset: str | None) -> int:
-    """A new row of `stage_run`; returns its number."""
+def begin_run(
+    connection: sa.Connection, stage: Stage, worker: str, ruleset: str | None, token: uuid.UUID | None = None
+) -> int:
+    """A new row of `stage_run`; returns its number. `token` is what its claims carry."""
     return int(
         connection.execute(
             sa.text(
-                "insert into newswatch.stage_run (stage, started_at, worker, ruleset) "
-                "values (:stage, clock_timestamp(), :worker, :ruleset) returning run_id"
+                "insert into newswatch.stage_run (stage, started_at, worker, ruleset, token) "
+                "values (:stage, clock_timestamp(), :worker, :ruleset, :token) returning run_id"
             ),
-            {"stage": stage.value, "worker": worker, "ruleset": ruleset},
+            {"stage": stage.value, "worker": worker, "ruleset": ruleset, "token": token},
         ).scalar_one()
     )
+
+
+_FREE_WORK = """
+update newswatch.work set lease_token = null, ready_at = statement_timestamp()
+where stage = :stage and lease_token = any(cast(:tokens as uuid[])) and quarantined_at is null
+"""
+_FREE_FEEDS = """
+update newswatch.feed set lease_token = null, lease_until = null where lease_token = any(cast(:tokens as uuid[]))
+"""
+
+
+def take_over(connection: sa.Connection, stage: Stage, worker: str) -> int:
+    """Give back what unfinished runs of this worker at this stage hold, and close them as died: this is the worker's
+    next try, so they are dead, and if one is not, its fence is gone. Returns how many there were. That something was
+    claimed still counts: what kills its workers is found by it."""
+    tokens = connection.execute(
+        sa.text(
+            "update newswatch.stage_run set finished_at = clock_timestamp(), died = true "
+            "where stage = :stage and worker = :worker and finished_at is null returning token"
+        ),
+        {"stage": stage.value, "worker": worker},
+    ).scalars()
+    held = [str(token) for token in tokens if token is not None]
+    if held:
+        if stage is Stage.POLL:
+            connection.execute(sa.text(_FREE_FEEDS), {"tokens": held})
+        else:
+            connection.execute(sa.text(_FREE_WORK), {"stage": stage.value, "tokens": held})
+    return len(held)
+
+
+def close_dead_runs(connection: sa.Connection) -> int:
+    """Close as died the runs that began more than an hour ago, have not ended and hold nothing that is still leased.
+    Returns how many."""
+    return connection.execute(
+        sa.text(
+            """
+            update newswatch.stage_run r
+            set finished_at = clock_timestamp(), died = true
+            where r.finished_at is null and r.started_at < now() - interval '1 hour'
+                and not exists (
+                    select from newswatch.work w
+                    where w.stage = r.stage and w.lease_token = r.token and w.ready_at > now())
+                and not exists (
+                    select from newswatch.feed f where f.lease_token = r.token and f.lease_until > now())
+            """
+        )
+    ).rowcount
 
 
 def count(connection: sa.Connection, run_id: int, total: Tally) -> None:
@@ -293,8 +364,9 @@ def count(connection: sa.Connection, run_id: int, total: Tally) -> None:
     connection.execute(
         sa.text(
             "update newswatch.stage_run set inputs = :inputs, done = :done, skipped = :skipped, "
-            "rejected = :rejected, failed = :failed, reasons = cast(:reasons as jsonb) where run_id = :run_id"
-        ).bindparams(sa.bindparam("reasons", type_=sa.JSON)),
+            "rejected = :rejected, failed = :failed, reasons = cast(:reasons as jsonb), came = cast(:came as jsonb) "
+            "where run_id = :run_id"
+        ).bindparams(sa.bindparam("reasons", type_=sa.JSON), sa.bindparam("came", type_=sa.JSON)),
         {
             "run_id": run_id,
             "inputs": total.inputs,
@@ -303,6 +375,7 @@ def count(connection: sa.Connection, run_id: int, total: Tally) -> None:
             "rejected": total.of(OutcomeKind.REJECTED),
             "failed": total.of(OutcomeKind.FAILED),
             "reasons": total.reasons(),
+            "came": dict(total.extra),
         },
     )
 

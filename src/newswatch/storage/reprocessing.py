@@ -22,7 +22,8 @@ CHUNK = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Which articles. Null is any; days are those of publication (of the fetch, where that is not known). `outdated`:
-    only what was decided by other rules than this ruleset."""
+    only what was decided by other rules than this ruleset; `ruleset`: only what these rules decided; `feeds`: only
+    what one of these brought."""
 
     since: date | None = None
     until: date | None = None
@@ -30,6 +31,8 @@ class Selection:
     verdict: str | None = None
     article_id: int | None = None
     outdated: str | None = None
+    ruleset: str | None = None
+    feeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,12 @@ where a.version_id is not null and a.taken_down_at is null
     and (cast(:verdict as text) is null or s.verdict = :verdict)
     and (cast(:article_id as bigint) is null or a.article_id = :article_id)
     and (cast(:outdated as text) is null or s.ruleset is distinct from :outdated)
+    and (cast(:ruleset as text) is null or s.ruleset = :ruleset)
+    and (cardinality(cast(:feeds as text[])) = 0 or exists (
+        select from newswatch.url u
+        join newswatch.entry e using (url_id)
+        join newswatch.feed f using (feed_id)
+        where u.article_id = a.article_id and f.slug = any(cast(:feeds as text[]))))
 order by a.version_id
 """
 
@@ -71,9 +80,19 @@ def select(connection: sa.Connection, selection: Selection) -> list[int]:
                 "verdict": selection.verdict,
                 "article_id": selection.article_id,
                 "outdated": selection.outdated,
+                "ruleset": selection.ruleset,
+                "feeds": list(selection.feeds),
             },
         ).scalars()
     )
+
+
+def unknown_feeds(connection: sa.Connection, slugs: Sequence[str]) -> list[str]:
+    """Those of the names that no feed has."""
+    statement = (
+        "select s from unnest(cast(:slugs as text[])) as s where s not in (select slug from newswatch.feed) order by s"
+    )
+    return list(connection.execute(sa.text(statement), {"slugs": list(slugs)}).scalars())
 
 
 def standing(connection: sa.Connection, versions: Sequence[int]) -> Iterator[Standing]:

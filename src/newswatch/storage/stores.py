@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import os
 import socket
+import uuid
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Generic, TypeVar
@@ -22,6 +23,7 @@ from newswatch.storage.database import COURTESY_S, transact
 
 J = TypeVar("J", bound=Job)
 V = TypeVar("V")
+C = TypeVar("C")
 Ending = tuple[OutcomeKind, Reason]
 
 
@@ -31,21 +33,39 @@ def worker_name() -> str:
 
 
 class Run:
-    """One run of one stage by one worker. Begun with its first claim: a run with nothing to do leaves no row."""
+    """One run of one stage by one worker. Begun with its first claim, in one transaction: a run with nothing to do
+    leaves no row, and one that holds anything can be found by its worker's name.
 
-    def __init__(self, engine: sa.Engine, stage: Stage, ruleset: str | None) -> None:
+    A `worker` that is named is the only one of that name: what an earlier try of it held is taken over.
+    """
+
+    def __init__(self, engine: sa.Engine, stage: Stage, ruleset: str | None, worker: str | None = None) -> None:
         self._engine = engine
         self._stage = stage
         self._ruleset = ruleset
+        self._worker = worker
+        self._took_over = worker is None
+        # Every claim of the run carries it: a row that was claimed twice by one run is written once, for the first
+        # save takes it out of the queue
+        self.token = uuid.uuid4()
         self.id: int | None = None
         self.tally = Tally()
 
-    def begin(self) -> None:
-        """Make the row unless it is there."""
-        if self.id is None:
-            self.id = transact(
-                self._engine, lambda connection: queue.begin_run(connection, self._stage, worker_name(), self._ruleset)
-            )
+    def claim(self, work: Callable[[sa.Connection], Sequence[C]]) -> Sequence[C]:
+        """What `work` claims with the run's token, in one transaction with the row of the run."""
+
+        def claimed(connection: sa.Connection) -> tuple[int | None, Sequence[C]]:
+            if self._worker is not None and not self._took_over:
+                queue.take_over(connection, self._stage, self._worker)
+            found = work(connection)
+            if self.id is not None or not found:
+                return self.id, found
+            name = self._worker or worker_name()
+            return queue.begin_run(connection, self._stage, name, self._ruleset, self.token), found
+
+        self.id, found = transact(self._engine, claimed)
+        self._took_over = True
+        return found
 
     def counted(self, connection: sa.Connection, saved: Tally) -> None:
         """Write the tally with these results in it; it is the run's own once the transaction is through (`keep`)."""
@@ -72,23 +92,23 @@ class StageStore(Generic[J, V]):
     # Longer than the longest step of a batch; a worker that died is replaced after so long
     lease = timedelta(minutes=15)
 
-    def __init__(self, engine: sa.Engine, *, shard: Shard | None = None, ruleset: str | None = None) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        *,
+        shard: Shard | None = None,
+        ruleset: str | None = None,
+        worker: str | None = None,
+    ) -> None:
         self.engine = engine
         self.shard = shard
         self.ruleset = ruleset
-        self.run = Run(engine, self.stage, ruleset)
+        self.run = Run(engine, self.stage, ruleset, worker)
 
     def claim(self, limit: int) -> Sequence[J]:
         """See `pipeline.ports.Store`."""
         while True:
-
-            def work(connection: sa.Connection) -> tuple[Sequence[Ticket], Sequence[J]]:
-                tickets = queue.claim(connection, self.stage, limit, self.lease, self.shard)
-                return tickets, self.load(connection, tickets) if tickets else ()
-
-            tickets, jobs = transact(self.engine, work)
-            if tickets:
-                self.run.begin()
+            tickets, jobs = self._claim(limit)
             found = {job.ticket.subject_id for job in jobs}
             gone = [ticket for ticket in tickets if ticket.subject_id not in found]
             if gone:
@@ -98,6 +118,16 @@ class StageStore(Generic[J, V]):
                 self.save([refused(t, Reason.TAKEN_DOWN if t.subject_id in down else Reason.AGED_OUT) for t in gone])
             if jobs or not tickets:
                 return jobs
+
+    def _claim(self, limit: int) -> tuple[Sequence[Ticket], Sequence[J]]:
+        jobs: list[J] = []
+
+        def work(connection: sa.Connection) -> Sequence[Ticket]:
+            tickets = queue.claim(connection, self.stage, limit, self.lease, self.shard, token=self.run.token)
+            jobs[:] = self.load(connection, tickets) if tickets else ()
+            return tickets
+
+        return self.run.claim(work), jobs
 
     def save(self, results: Sequence[Result[V]]) -> Tally:
         """See `pipeline.ports.Store`."""

@@ -158,6 +158,7 @@ feed_fetch = Table(
     Column("run_id", BigInteger),
     Column("extra", JSONB, nullable=False, server_default=text("'{}'")),
     PrimaryKeyConstraint("feed_id", "started_at"),
+    Index("feed_fetch_started", "started_at", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
 )
 host = Table(
     "host",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Identity,
     Index,
@@ -55,6 +56,7 @@ attempt = Table(
     Column("next_at", Timestamp),
     Column("run_id", BigInteger),
     PrimaryKeyConstraint("stage", "subject_id", "at"),
+    Index("attempt_at", "at", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
 )
 stage_run = Table(
     "stage_run",
@@ -71,7 +73,11 @@ stage_run = Table(
     Column("rejected", Integer, nullable=False, server_default=text("0")),
     Column("failed", Integer, nullable=False, server_default=text("0")),
     Column("reasons", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("token", UUID),
+    Column("died", Boolean, nullable=False, server_default=text("false")),
+    Column("came", JSONB, nullable=False, server_default=text("'{}'")),
     Index("stage_run_started", "started_at"),
+    Index("stage_run_unfinished", "stage", "worker", postgresql_where=text("finished_at is null")),
 )
 takedown = Table(
     "takedown",
