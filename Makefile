@@ -6,6 +6,7 @@
 #   make test              every test; PYTEST="-k name" chooses
 #   make check             linters, types, import rules
 #   make format            mends what the linters can mend
+#   make dags-readme       writes dags/README.md from the DAGs
 #   make lock              pins the newest allowed versions (needs uv)
 #   make clean             removes caches; make distclean also .venv (the data in .newswatch stay)
 
@@ -23,7 +24,7 @@ PYTEST ?=
 WORKERS ?= 2
 UV ?= uv
 
-.PHONY: help run airflow test check format lock clean distclean environment environment-airflow environment-dev python
+.PHONY: help run airflow test check format dags-readme lock clean distclean environment environment-airflow environment-dev python
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -65,6 +66,9 @@ format: environment-dev
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
+dags-readme: environment-dev
+	@.venv/bin/python -m newswatch.airflow.documents dags
+
 # --universal: one lock for Linux and macOS, x86 and ARM, Python 3.11 and newer. The locks name no index, so that
 # any mirror serves; uv.lock would name one on every line.
 LOCK = "$(UV)" pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
@@ -75,7 +79,7 @@ lock:
 	@$(LOCK) --extra embedded --extra airflow --extra celery --extra kubernetes --group dev --output-file requirements-dev.txt
 	@$(AS_IN_DEV) --extra embedded --output-file requirements.txt
 	@$(AS_IN_DEV) --extra embedded --extra airflow --output-file requirements-airflow.txt
-	@$(AS_IN_DEV) --extra airflow --extra celery --extra kubernetes --output-file requirements-image.txt
+	@$(AS_IN_DEV) --extra embedded --extra airflow --extra celery --extra kubernetes --output-file requirements-image.txt
 	@echo 'The four requirements files are new; run make test.'
 
 clean:
