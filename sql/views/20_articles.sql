@@ -17,7 +17,7 @@ select
     a.versions,
     a.copy_of,
     a.story_id,
-    s.verdict,
+    a.verdict,
     s.score,
     s.incident,
     s.cross_border,
@@ -27,7 +27,8 @@ select
     c.mentions,
     v.text_chars,
     v.withheld,
-    x.search
+    x.search,
+    s.verdict as rules_verdict
 from newswatch.article a
 left join newswatch.outlet o using (outlet_id)
 left join newswatch.article_version v on v.version_id = a.version_id
@@ -72,7 +73,7 @@ comment on column analysis.articles.copy_of is
 comment on column analysis.articles.story_id is
     'The story it belongs to.';
 comment on column analysis.articles.verdict is
-    'relevant, unsure or irrelevant: does it tell of a cross-border security incident; null: not assessed yet.';
+    'relevant, unsure or irrelevant: does it tell of a cross-border security incident; a reviewer''s word where there is one, else the rules''; null: not assessed yet.';
 comment on column analysis.articles.score is
     'How sure the verdict relevant is, 0 to 1.';
 comment on column analysis.articles.incident is
@@ -93,6 +94,8 @@ comment on column analysis.articles.withheld is
     'Why the text is not kept; null where it is.';
 comment on column analysis.articles.search is
     'Title and text for full-text search.';
+comment on column analysis.articles.rules_verdict is
+    'What the rules alone say: another verdict than that of column verdict is a reviewer''s.';
 
 create view analysis.article_texts as
 select

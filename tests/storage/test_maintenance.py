@@ -234,7 +234,7 @@ def test_later_stages_say_that_what_they_should_read_aged_out(past: World, tmp_p
         past._work(connection, Stage.EXTRACT, page, OLD, quarantined=False)
         past._work(connection, Stage.ASSESS, text, None, quarantined=False)
     for store in (ExtractStore(past.engine), AssessStore(past.engine)):
-        assert store.claim(10) == ()
+        assert not store.claim(10)
         store.close()
         assert store.run.tally.reasons() == {"rejected": {Reason.AGED_OUT.value: 1}}
     assert past.scalar("select count(*) from newswatch.work") == 0

@@ -61,11 +61,13 @@ class AssessJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeJob:
-    """The same, assessed."""
+    """The same, assessed. `reviewed` is a person's word on whether it tells of a cross-border security incident, and
+    wins over the assessment; null: nobody has said so."""
 
     ticket: Ticket
     article: ArticleText
     assessment: Assessment
+    reviewed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

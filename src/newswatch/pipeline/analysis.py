@@ -54,9 +54,12 @@ def assess(article: ArticleText, rules: Rules) -> Assessment:
     return analyze(article, rules).assessment
 
 
-def code(article: ArticleText, assessment: Assessment, rules: Rules) -> tuple[Mention, ...]:
-    """The code stage on one article; nothing where the assessment sees no incident."""
-    if assessment.incident < CODE_FROM:
+def code(
+    article: ArticleText, assessment: Assessment, rules: Rules, *, reviewed: bool | None = None
+) -> tuple[Mention, ...]:
+    """The code stage on one article; nothing where the assessment sees no incident. `reviewed` is a person's word on
+    whether it tells of one, and wins."""
+    if not (assessment.incident >= CODE_FROM if reviewed is None else reviewed):
         return ()
     return tuple(rules.coder.code(article, _read(article), assessment.genre))
 

@@ -15,7 +15,7 @@ def code_all(jobs: Iterable[CodeJob], rules: Rules) -> Iterator[Result[Coded]]:
     """Code articles, in order."""
     for job in jobs:
         try:
-            mentions = analysis.code(job.article, job.assessment, rules)
+            mentions = analysis.code(job.article, job.assessment, rules, reviewed=job.reviewed)
         except Exception as error:  # noqa: BLE001 - one text that trips us must not stop the rest; it is quarantined
             yield refused(job.ticket, Reason.BUG, f"{type(error).__name__}: {error}")
             continue

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from newswatch.model import Stage
 from newswatch.model.jobs import Assessed, AssessJob
 from newswatch.model.work import Result, Tally, Ticket
-from newswatch.storage import queue
+from newswatch.storage import queue, reviews
 from newswatch.storage.stores import Ending, StageStore
 from newswatch.storage.tables import assessment
 from newswatch.storage.texts import forget_withheld, texts
@@ -34,6 +34,7 @@ class AssessStore(StageStore[AssessJob, Assessed]):
         if not assessed:
             return {}
         ids = sorted(assessed)
+        said = reviews.relevance(connection, ids)  # a person's word wins over the rules
         connection.execute(
             sa.text(
                 "update newswatch.assessment set current = false "
@@ -54,7 +55,7 @@ class AssessStore(StageStore[AssessJob, Assessed]):
                 "attack_types": [kind.value for kind in value.assessment.attack_types],
                 "genre": value.assessment.genre.value,
                 "reason": value.assessment.reason,
-                "to_code": value.to_code,
+                "to_code": said.get(version, value.to_code),
                 "evidence": [
                     {
                         "cue": evidence.cue,
@@ -82,7 +83,8 @@ class AssessStore(StageStore[AssessJob, Assessed]):
             ),
             {"ids": ids},
         )
-        to_code = [version for version, value in assessed.items() if value.to_code]
+        reviews.apply_verdicts(connection, ids)
+        to_code = [version for version, value in assessed.items() if said.get(version, value.to_code)]
         # Coded before, by other rules or in an earlier version, and let through no more: its mentions must go
         once_coded = connection.execute(
             sa.text(

@@ -12,10 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from newswatch.model import Mention, Quote, Stage
+from newswatch.model import ArticleText, Mention, Quote, Stage
 from newswatch.model.jobs import Coded, CodeJob
 from newswatch.model.work import Result, Tally, Ticket
-from newswatch.storage import queue
+from newswatch.storage import queue, reviews
 from newswatch.storage.places import place_ids
 from newswatch.storage.stores import Ending, StageStore
 from newswatch.storage.tables import (
@@ -38,8 +38,16 @@ class CodeStore(StageStore[CodeJob, Coded]):
     def load(self, connection: sa.Connection, tickets: Sequence[Ticket]) -> Sequence[CodeJob]:
         ids = [ticket.subject_id for ticket in tickets]
         found, assessed = texts(connection, ids), assessments(connection, ids)
+        said = reviews.relevance(connection, ids)
+        # What a person has ruled out loses its mentions, also where its text is no longer kept
+        found |= {i: ArticleText(id=str(i), text="") for i, relevant in said.items() if not relevant and i not in found}
         return [
-            CodeJob(ticket=t, article=found[t.subject_id], assessment=assessed[t.subject_id])
+            CodeJob(
+                ticket=t,
+                article=found[t.subject_id],
+                assessment=assessed[t.subject_id],
+                reviewed=said.get(t.subject_id),
+            )
             for t in tickets
             if t.subject_id in found and t.subject_id in assessed
         ]

@@ -17,6 +17,7 @@ from newswatch.model import Outcome
 from newswatch.model.linking import Assignment, EventValues
 from newswatch.storage.clean import dump_json
 from newswatch.storage.places import place_ids
+from newswatch.storage.reviews import Placed
 from newswatch.storage.tables import (
     event,
     event_actor,
@@ -281,8 +282,17 @@ def merge_events(connection: sa.Connection, merges: Iterable[tuple[int, int]], *
         )
 
 
-def assign(connection: sa.Connection, assignments: Sequence[Assignment], *, ruleset: str) -> None:
-    """Mentions go to their events (all numbers real by now); what changed is logged."""
+def assign(
+    connection: sa.Connection,
+    assignments: Sequence[Assignment],
+    *,
+    ruleset: str,
+    said: Mapping[int, Placed] | None = None,
+) -> None:
+    """Mentions go to their events (all numbers real by now); what changed is logged. `said` is where reviewers put
+    them: what is as they said bears their names."""
+    said = said or {}
+    _confirm(connection, said, ruleset)
     if not assignments:
         return
     before = {
@@ -298,13 +308,14 @@ def assign(connection: sa.Connection, assignments: Sequence[Assignment], *, rule
     moved = [one for one in assignments if before.get(one.mention_id) != one.event_id]
     if not moved:
         return
+    deciders = {one.mention_id: _decider(one, before.get(one.mention_id), said) for one in moved}
     statement = insert(event_mention).values(
         [
             {
                 "mention_id": one.mention_id,
                 "event_id": one.event_id,
                 "score": one.score,
-                "decided_by": "rule",
+                "decided_by": deciders[one.mention_id],
                 "decided_at": sa.func.now(),
                 "ruleset": ruleset,
                 "explanation": dict(one.explanation),
@@ -324,18 +335,60 @@ def assign(connection: sa.Connection, assignments: Sequence[Assignment], *, rule
     log = []
     for one in moved:
         if one.mention_id in before:
-            log.append(_decision(one, before[one.mention_id], "left", ruleset))
-        log.append(_decision(one, one.event_id, "founded" if one.score is None else "joined", ruleset))
+            log.append(_decision(one, before[one.mention_id], "left", ruleset, deciders[one.mention_id]))
+        action = "joined" if one.score is not None or _fixed(one, said) else "founded"
+        log.append(_decision(one, one.event_id, action, ruleset, deciders[one.mention_id]))
     connection.execute(insert(link_decision).values(log))
 
 
-def _decision(one: Assignment, event_id: int, action: str, ruleset: str) -> dict[str, Any]:
+def _confirm(connection: sa.Connection, said: Mapping[int, Placed], ruleset: str) -> None:
+    """Where rules had put a mention into the very event that a reviewer names, it is the reviewer's word by now."""
+    fixed = {number: one for number, one in said.items() if one.event_id is not None}
+    if not fixed:
+        return
+    connection.execute(
+        sa.text(
+            """
+            with confirmed as (
+                update newswatch.event_mention k
+                set decided_by = x.reviewer, decided_at = now()
+                from unnest(cast(:mentions as bigint[]), cast(:events as bigint[]), cast(:reviewers as text[]))
+                    as x(mention_id, event_id, reviewer)
+                where k.mention_id = x.mention_id and k.event_id = x.event_id and k.decided_by <> x.reviewer
+                returning k.mention_id, k.event_id, k.score, k.decided_by
+            )
+            insert into newswatch.link_decision (decided_at, mention_id, event_id, action, score, decided_by, ruleset)
+            select now(), mention_id, event_id, 'joined', score, decided_by, :ruleset from confirmed
+            """
+        ),
+        {
+            "mentions": list(fixed),
+            "events": [one.event_id for one in fixed.values()],
+            "reviewers": [one.reviewer for one in fixed.values()],
+            "ruleset": ruleset,
+        },
+    )
+
+
+def _fixed(one: Assignment, said: Mapping[int, Placed]) -> bool:
+    return one.mention_id in said and said[one.mention_id].event_id == one.event_id
+
+
+def _decider(one: Assignment, before: int | None, said: Mapping[int, Placed]) -> str:
+    """The rule, or the reviewer who put it there or said that it is not where it was."""
+    placed = said.get(one.mention_id)
+    if placed is None or not (_fixed(one, said) or before in placed.apart):
+        return "rule"
+    return placed.reviewer
+
+
+def _decision(one: Assignment, event_id: int, action: str, ruleset: str, decided_by: str) -> dict[str, Any]:
     return {
         "decided_at": sa.func.now(),
         "mention_id": one.mention_id,
         "event_id": event_id,
         "action": action,
         "score": one.score,
-        "decided_by": "rule",
+        "decided_by": decided_by,
         "ruleset": ruleset,
     }

@@ -18,7 +18,7 @@ from newswatch.model import OutcomeKind, Reason, Stage
 from newswatch.model.jobs import LinkJob
 from newswatch.model.linking import Assignment, LinkedEvent, LinkMention, LinkResult, LinkWindow
 from newswatch.model.work import Result, Shard, Tally, Ticket, refused
-from newswatch.storage import queue
+from newswatch.storage import queue, reviews
 from newswatch.storage.database import COURTESY_S, transact
 from newswatch.storage.event_rows import assign, believe, found_events, merge_events
 from newswatch.storage.mention_rows import link_mentions
@@ -41,18 +41,23 @@ class Linker(Protocol):
 class LinkStore:
     """See `pipeline.ports.LinkStore`. Subjects are coded article versions."""
 
-    def __init__(self, engine: sa.Engine, *, shard: Shard | None = None, ruleset: str | None = None) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        *,
+        shard: Shard | None = None,
+        ruleset: str | None = None,
+        worker: str | None = None,
+    ) -> None:
         self._engine = engine
         self._shard = shard
-        self.run = Run(engine, Stage.LINK, ruleset)
+        self.run = Run(engine, Stage.LINK, ruleset, worker)
 
     def claim(self, limit: int) -> Sequence[LinkJob]:
         """See `pipeline.ports.Store`."""
-        tickets = transact(
-            self._engine, lambda connection: queue.claim(connection, Stage.LINK, limit, LEASE, self._shard)
+        tickets = self.run.claim(
+            lambda connection: queue.claim(connection, Stage.LINK, limit, LEASE, self._shard, token=self.run.token)
         )
-        if tickets:
-            self.run.begin()
         return [LinkJob(ticket=ticket) for ticket in tickets]
 
     def link(self, jobs: Sequence[LinkJob], linker: Linker) -> Tally:
@@ -109,6 +114,7 @@ class LinkStore:
         if live:
             told = _mentions_of(connection, [ticket.subject_id for ticket in live])
             reprocessed = frozenset(ticket.subject_id for ticket in live if ticket.cause == "reprocess")
+            reviewed = frozenset(ticket.subject_id for ticket in live if ticket.cause == reviews.CAUSE)
             mentions = {
                 number: replace(mention, redo=mention.version_id in reprocessed)
                 for number, mention in link_mentions(connection, told).items()
@@ -116,7 +122,7 @@ class LinkStore:
             groups = _groups(mentions.values(), linker)
             _take_turns(connection, [window for group in groups for window in group.windows])
             for group in groups:
-                _link_group(connection, group, linker, reprocessed, tally)
+                _link_group(connection, group, linker, _Asked(reprocessed, reviewed), tally)
             linked = {mention.version_id for mention in mentions.values()}
             results: list[Result[None]] = [
                 Result(
@@ -131,6 +137,14 @@ class LinkStore:
             queue.settle(connection, Stage.LINK, results)
         self.run.counted(connection, tally)
         return tally
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The versions that are linked because somebody asked for it: by other rules, or after a review."""
+
+    reprocessed: frozenset[int]
+    reviewed: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -210,9 +224,7 @@ def _months(first: date, last: date) -> list[str]:
     return months
 
 
-def _link_group(
-    connection: sa.Connection, group: _Group, linker: Linker, reprocessed: frozenset[int], tally: Tally
-) -> None:
+def _link_group(connection: sa.Connection, group: _Group, linker: Linker, asked: _Asked, tally: Tally) -> None:
     events = _candidates(connection, group)
     result = linker.link(group.mentions, events)
     fresh = {key: value for key, value in result.values.items() if key < 0 and value is not None}
@@ -228,13 +240,14 @@ def _link_group(
         for one in result.assignments
         if one.event_id > 0 or one.event_id in numbers
     ]
-    assign(connection, assignments, ruleset=linker.ruleset)
+    said = reviews.placed(connection, [mention.mention_id for mention in group.mentions])
+    assign(connection, assignments, ruleset=linker.ruleset, said=said)
     values = {numbers.get(key, key): value for key, value in result.values.items() if key > 0 or key in numbers}
     changed = believe(
         connection,
         values,
         ruleset=linker.ruleset,
-        causes=_causes(values, result.merges, assignments, group, reprocessed),
+        causes=_causes(values, result.merges, assignments, group, asked),
         reported=_reported(values, events, assignments, group),
     )
     tally.extra["new events"] += len(numbers)
@@ -246,14 +259,21 @@ def _causes(
     merges: Sequence[tuple[int, int]],
     assignments: Sequence[Assignment],
     group: _Group,
-    reprocessed: frozenset[int],
+    asked: _Asked,
 ) -> dict[int, str]:
-    """Why each event changed: two became one, other rules, or a mention that is new."""
+    """Why each event changed: a reviewer's word, two that became one, other rules, or a mention that is new."""
     merged = {into for _, into in merges}
     arrived = {one.event_id for one in assignments}
-    by_rules = any(mention.version_id in reprocessed for mention in group.mentions)
+    versions = {mention.version_id for mention in group.mentions}
+    by_review, by_rules = bool(versions & asked.reviewed), bool(versions & asked.reprocessed)
     return {
-        key: "merge" if key in merged else "rules" if by_rules and key not in arrived else "new_mention"
+        key: reviews.CAUSE
+        if by_review
+        else "merge"
+        if key in merged
+        else "rules"
+        if by_rules and key not in arrived
+        else "new_mention"
         for key in values
     }
 
@@ -278,7 +298,8 @@ def _reported(
 
 
 def _candidates(connection: sa.Connection, group: _Group) -> list[LinkedEvent]:
-    """Events within the windows, those of no known country, and those that hold one of the mentions already."""
+    """Events within the windows, those of no known country, those that hold one of the mentions already, and those into
+    which a reviewer put one."""
     countries = sorted({country for window in group.windows for country in window.countries or ()})
     everywhere = any(window.countries is None for window in group.windows)
     values = {
@@ -287,6 +308,7 @@ def _candidates(connection: sa.Connection, group: _Group) -> list[LinkedEvent]:
         "countries": countries,
         "everywhere": everywhere,
         "mentions": [mention.mention_id for mention in group.mentions],
+        "fixed": sorted({one.fixed_event for one in group.mentions if one.fixed_event is not None}),
     }
     # Events of other months or of no country are not behind the latches: their rows are locked one by one
     homes = connection.execute(
@@ -298,6 +320,7 @@ def _candidates(connection: sa.Connection, group: _Group) -> list[LinkedEvent]:
                 e.event_id in (
                     select k.event_id from newswatch.event_mention k
                     where k.mention_id = any(cast(:mentions as bigint[])))
+                or e.event_id = any(cast(:fixed as bigint[]))
                 or (e.country is null and e.block_date between :first and :last))
             order by e.event_id
             for update

@@ -33,6 +33,7 @@ from newswatch.model import (
     When,
 )
 from newswatch.model.linking import LinkMention
+from newswatch.storage.reviews import placed
 
 _MENTIONS = sa.text(
     """
@@ -58,6 +59,7 @@ def link_mentions(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Li
     if not numbers:
         return {}
     parts = _Parts(connection, numbers)
+    said = placed(connection, numbers)
     found: dict[int, LinkMention] = {}
     for row in connection.execute(_MENTIONS, {"ids": numbers}):
         mention = _mention(row, parts)
@@ -78,6 +80,8 @@ def link_mentions(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Li
             or mention.realis is not Realis.ACTUAL
             or mention.scope is not Scope.INCIDENT,
             verified=row.verified,
+            fixed_event=said[row.mention_id].event_id if row.mention_id in said else None,
+            apart_from=tuple(sorted(said[row.mention_id].apart)) if row.mention_id in said else (),
         )
     return found
 

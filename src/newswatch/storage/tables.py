@@ -38,6 +38,7 @@ from newswatch.storage.tables_events import (
     event_version,
     link_decision,
     review,
+    review_question,
 )
 from newswatch.storage.tables_mentions import (
     assessment,
@@ -88,6 +89,7 @@ __all__ = [
     "page",
     "place",
     "review",
+    "review_question",
     "robots",
     "ruleset",
     "setting",

@@ -194,6 +194,19 @@ actor_alias = Table(
     Column("stance", Text),
     PrimaryKeyConstraint("actor_id", "alias"),
 )
+review_question = Table(
+    "review_question",
+    metadata,
+    Column("target", Text, nullable=False),
+    Column("target_id", BigInteger, nullable=False),
+    Column("asker", Text, nullable=False),
+    Column("asked_at", Timestamp, nullable=False),
+    Column("open_until", Timestamp, nullable=False),
+    Column("seen_hash", LargeBinary),
+    Column("event_id", BigInteger),
+    PrimaryKeyConstraint("target", "target_id"),
+    Index("review_question_open", "open_until"),
+)
 review = Table(
     "review",
     metadata,

@@ -146,7 +146,11 @@ def _contradicts(f: Facts, cluster: Cluster, scale: Scale) -> bool:
 
 
 def _founded(f: Facts, state: _State) -> Cluster:
-    return Cluster(None, [f], apart=set(state.words.apart.get(f.link.mention_id, ())))
+    number = f.link.mention_id
+    apart, home = set(state.words.apart.get(number, ())), state.home.get(number)
+    # What is loose for a fresh decision still stands for its event: a reviewer who kept another apart from that event
+    # meant this
+    return Cluster(None, [f], ids=set() if home is None or home in apart else {home}, apart=apart)
 
 
 def _note(join: Join, state: _State) -> None:

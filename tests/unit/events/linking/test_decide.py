@@ -190,6 +190,13 @@ class TestReviewers:
         assert again.assignments == ()
         assert again.merges == ()
 
+    def test_what_a_reviewer_holds_apart_stays_so_when_all_is_decided_afresh(self) -> None:
+        split = told(1, apart_from=(5,), redo=True)
+        rest = [told(2, redo=True), told(3, redo=True)]
+        result = LINKER.link([split, *rest], [event(5, *rest), event(6, split)])
+        assert result.assignments == ()
+        assert result.merges == ()
+
     def test_what_a_reviewer_holds_apart_no_third_report_brings_together(self) -> None:
         split = told(1, apart_from=(5,))
         events = [event(5, told(2)), event(6, split)]

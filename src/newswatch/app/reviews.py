@@ -1,0 +1,253 @@
+"""What the rules are unsure of, put before a person: which questions, what they show, and what the answers do.
+
+An answer about an article wins over the rules' verdict: a relevant one is coded, one that is not loses its mentions. An
+answer about a mention keeps it in its event or out of it. Both are rows of `review` and outlive every re-run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
+
+import sqlalchemy as sa
+
+from newswatch.app.review_cases import BEGINNING, article_body, link_body
+from newswatch.errors import InputError
+from newswatch.events.linking import THRESHOLD
+from newswatch.relevance import RELEVANT, UNSURE
+from newswatch.storage import review_questions, reviews
+from newswatch.storage.database import transact
+from newswatch.storage.review_questions import Question
+from newswatch.storage.reviews import Action, Kind, Saying
+
+__all__ = [
+    "LEAVE",
+    "OPTIONS",
+    "Answer",
+    "Kind",
+    "Question",
+    "ReviewCase",
+    "StoredAnswers",
+    "case",
+    "queue",
+    "retract",
+    "store",
+]
+
+# So far from the lines the rules are in doubt: as the assessment has it; half a point is what a toll or a name gives
+ARTICLE_WIDTH: Final = RELEVANT - UNSURE
+LINK_WIDTH: Final = 0.5
+WAIT: Final = timedelta(days=2)
+
+LEAVE: Final = "Leave as it is"
+_ANSWERS: Final[Mapping[Kind, Mapping[str, Action]]] = MappingProxyType(
+    {
+        Kind.ARTICLE: {"Relevant": Action.CONFIRM, "Not relevant": Action.REJECT},
+        Kind.LINK: {"Same event": Action.MERGE, "Different events": Action.SPLIT},
+    }
+)
+# By kind, the answers in words; the last is the default
+OPTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {kind.value: (*answers, LEAVE) for kind, answers in _ANSWERS.items()}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewCase:
+    """A question as a person reads it: title, body in Markdown, answers to choose from. `seen` and `event_id` are what
+    it shows; hand them back with the answer."""
+
+    kind: Kind
+    number: int
+    title: str
+    body: str
+    options: tuple[str, ...]
+    default: str
+    seen: bytes
+    event_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a person chose of a question's options. `asker` is who asked: an answer to an older asking than the last one
+    counts no more. `seen` and `event_id` are the case's; null: those that were last shown to whoever asked."""
+
+    kind: str
+    number: int
+    choice: str
+    reviewer: str
+    note: str = ""
+    asker: str | None = None
+    seen: bytes | None = None
+    event_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAnswers:
+    """How many answers became reviews, stood there already, left things as they are, or came too late (the article is
+    gone, the mention no longer in an event, or the question was asked anew)."""
+
+    stored: int = 0
+    repeated: int = 0
+    left: int = 0
+    late: int = 0
+
+
+def queue(
+    engine: sa.Engine, limit: int, *, asker: str | None = None, wait: timedelta = WAIT, kind: Kind | None = None
+) -> tuple[Question, ...]:
+    """What a person should look at first: at most `limit` questions, the most doubtful first.
+
+    With an `asker` (a run that puts them before people) the questions are noted as asked: nobody else is given them
+    for as long as `wait`, and the same asker gets the same ones again. Without one, as for somebody at a terminal,
+    nothing is noted and those that wait elsewhere are left out.
+    """
+
+    def work(connection: sa.Connection) -> tuple[Question, ...]:
+        who = asker or ""
+        mine = review_questions.still_open(connection, asker) if asker else ()
+        found = [
+            *_of(kind, Kind.ARTICLE, review_questions.articles, connection, RELEVANT, ARTICLE_WIDTH, who, limit),
+            *_of(kind, Kind.LINK, review_questions.links, connection, THRESHOLD, LINK_WIDTH, who, limit),
+        ]
+        found.sort(key=lambda one: (-one.doubt, -one.at.timestamp(), one.question.number))
+        fresh = [one.question for one in found if one.question not in set(mine)]
+        chosen = (*mine, *fresh)[:limit]
+        if asker:
+            review_questions.note(connection, chosen, asker=asker, wait=wait)
+        return chosen
+
+    return transact(engine, work)
+
+
+def case(engine: sa.Engine, kind: str, number: int) -> ReviewCase | None:
+    """A question as a person reads it; null where it was answered meanwhile, or what it is about is gone. Texts of
+    others are escaped."""
+    question = Question(kind=_kind(kind), number=number)
+
+    def work(connection: sa.Connection) -> ReviewCase | None:
+        if review_questions.answered(connection, question):
+            return None
+        made = _article(connection, number) if question.kind is Kind.ARTICLE else _link(connection, number)
+        if made is not None:
+            review_questions.shown(connection, question, seen=made.seen, event_id=made.event_id)
+        return made
+
+    return transact(engine, work)
+
+
+def store(engine: sa.Engine, answers: Iterable[Answer]) -> StoredAnswers:
+    """Store answers, each in a transaction of its own, and make pending what follows from them: the article is coded
+    anew, the mention linked anew, at the next run. The same answer again is the same row. Raises InputError for a kind
+    or a choice that is none."""
+    sayings = [(answer, _action(answer)) for answer in answers]
+    stored = repeated = left = late = 0
+    for answer, action in sayings:
+        if action is None:
+            left += 1
+            continue
+        found = _store(engine, answer, action)
+        stored += found is not None and found.new
+        repeated += found is not None and not found.new
+        late += found is None
+    return StoredAnswers(stored=stored, repeated=repeated, left=left, late=late)
+
+
+def retract(engine: sa.Engine, kind: str, number: int, *, reviewer: str, note: str = "") -> bool:
+    """Take back what was said of an article or a mention: the rules decide again. False where it is gone."""
+    saying = Saying(kind=_kind(kind), number=number, action=Action.RETRACT, reviewer=reviewer, reason=note)
+    return transact(engine, lambda connection: reviews.say(connection, saying)) is not None
+
+
+def _store(engine: sa.Engine, answer: Answer, action: Action) -> reviews.Stored | None:
+    question = Question(kind=_kind(answer.kind), number=answer.number)
+
+    def work(connection: sa.Connection) -> reviews.Stored | None:
+        asked = review_questions.asked(connection, question)
+        if answer.asker is not None and (asked is None or asked.asker != answer.asker):
+            return None
+        told = answer.asker is not None and asked is not None
+        found = reviews.say(
+            connection,
+            Saying(
+                kind=question.kind,
+                number=answer.number,
+                action=action,
+                reviewer=answer.reviewer,
+                reason=answer.note,
+                seen=answer.seen or (asked.seen if told and asked else None),
+                event_id=answer.event_id if answer.event_id is not None else asked.event_id if told and asked else None,
+            ),
+        )
+        review_questions.close(connection, question)
+        return found
+
+    return transact(engine, work)
+
+
+def _article(connection: sa.Connection, number: int) -> ReviewCase | None:
+    found = review_questions.article_case(connection, number, BEGINNING)
+    if found is None:
+        return None
+    return ReviewCase(
+        kind=Kind.ARTICLE,
+        number=number,
+        title="Does this article tell of a cross-border security incident?",
+        body=article_body(found),
+        options=OPTIONS[Kind.ARTICLE],
+        default=LEAVE,
+        seen=found.seen,
+        event_id=None,
+    )
+
+
+def _link(connection: sa.Connection, number: int) -> ReviewCase | None:
+    found = review_questions.link_case(connection, number)
+    if found is None:
+        return None
+    return ReviewCase(
+        kind=Kind.LINK,
+        number=number,
+        title="Do these reports tell of one event?",
+        body=link_body(found, THRESHOLD),
+        options=OPTIONS[Kind.LINK],
+        default=LEAVE,
+        seen=found.seen,
+        event_id=found.event_id,
+    )
+
+
+def _kind(kind: str) -> Kind:
+    try:
+        return Kind(kind)
+    except ValueError:
+        raise InputError(f"{kind!r} is nothing to be reviewed", advice=f"Say {' or '.join(Kind)}") from None
+
+
+def _action(answer: Answer) -> Action | None:
+    """What the choice means; null: nothing."""
+    kind = _kind(answer.kind)
+    if answer.choice == LEAVE:
+        return None
+    action = _ANSWERS[kind].get(answer.choice)
+    if action is None:
+        raise InputError(f"{answer.choice!r} is no answer", advice=f"Choose of: {', '.join(OPTIONS[kind])}")
+    return action
+
+
+def _of(
+    wanted: Kind | None,
+    kind: Kind,
+    read: Callable[..., tuple[review_questions.Candidate, ...]],
+    connection: sa.Connection,
+    line: float,
+    width: float,
+    asker: str,
+    limit: int,
+) -> tuple[review_questions.Candidate, ...]:
+    if wanted not in (None, kind):
+        return ()
+    return read(connection, line=line, width=width, asker=asker, limit=limit)
