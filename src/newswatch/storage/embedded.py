@@ -52,10 +52,10 @@ class ServerStatus:
     log: Path
 
 
-def url_of(cluster: Cluster, database: str = DATABASE) -> str:
+def url_of(cluster: Cluster, database: str = DATABASE, *, role: str = SUPERUSER) -> str:
     """SQLAlchemy's URL of a database of the cluster, through its Unix socket."""
     place = quote(str(cluster.socket_dir), safe="/")
-    return f"postgresql+psycopg://{SUPERUSER}@/{quote(database)}?host={place}&port=5432"
+    return f"postgresql+psycopg://{quote(role)}@/{quote(database)}?host={place}&port=5432"
 
 
 _held: dict[Path, tuple[int, str]] = {}
@@ -96,6 +96,20 @@ def hold(home: Path, *, settings: Sequence[str] = ()) -> Iterator[str]:
                 _stop(cluster)
             # A forked child may still share this lock
             fcntl.flock(users, fcntl.LOCK_UN)
+
+
+def companion(home: Path, name: str) -> str:
+    """The URL of another program's database on the server of `home`, which runs: made if it is not there, owned by a
+    role of the same name that has no rights on newswatch's."""
+    cluster = locate(home)
+    with _changing(cluster), psycopg.connect(_conninfo(cluster, "postgres"), autocommit=True) as connection:
+        what = sql.Identifier(name)
+        if connection.execute("select 1 from pg_roles where rolname = %s", (name,)).fetchone() is None:
+            connection.execute(sql.SQL("create role {} login").format(what))
+        if connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is None:
+            connection.execute(sql.SQL("create database {} owner {}").format(what, what))
+            connection.execute(sql.SQL("revoke connect on database {} from public").format(what))
+    return url_of(cluster, name, role=name)
 
 
 def start(home: Path) -> str:

@@ -10,7 +10,7 @@ import newswatch
 ROOT = Path(newswatch.__file__).parent
 CLIENTS = {"urllib.request", "http.client", "ftplib", "smtplib", "telnetlib", "xmlrpc.client", "aiohttp.client"}
 # Serve (the sample world), look for a free port, or talk to their own children: nothing of it goes out.
-MAY_USE_SOCKETS = {"fetch", "sandbox", "cli", "storage"}
+MAY_USE_SOCKETS = {"fetch", "sandbox", "cli", "storage", "airflow"}
 
 
 def imports(path: Path) -> set[str]:
