@@ -45,7 +45,7 @@ def main(command: list[str]) -> None:
 def settled(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment without the settings that compose hands on empty, and with the feeds decided on: the internet is
     polled from the moment that publishers have a contact to turn to, before that the sample."""
-    kept = {name: value for name, value in environ.items() if value or not name.startswith(("NEWSWATCH_", "AIRFLOW__"))}
+    kept = {name: value for name, value in environ.items() if value or not name.startswith(("NEWSWATCH_", "AIRFLOW__", "OTEL_"))}
     kept.setdefault("NEWSWATCH_FEEDS", "live" if "NEWSWATCH_CONTACT" in kept else "sample")
     if kept["NEWSWATCH_FEEDS"] != "sample":
         kept.pop("NEWSWATCH_SAMPLE_AT", None)

@@ -113,6 +113,7 @@ def derived(values: Mapping[str, str]) -> dict[Path, str]:
     }
     if "redis_password" in values:
         files[app / "celery_broker_url"] = f"redis://:{values['redis_password']}@{BROKER}"
+        files[app / "celery_result_backend"] = f"db+{files[app / 'airflow_database_url']}"
         # Redis reads it as its configuration: a password on a command line could be read by every process
         files[ROOT / "redis" / "redis.conf"] = f"requirepass {values['redis_password']}\n"
     return files
