@@ -21,6 +21,7 @@ from newswatch.errors import CatalogueError
 
 DATA = "geonames.bin.zst"
 BORDERS = "borders.bin.zst"
+OUTLINES = "outlines.bin.zst"
 MAGIC = b"nwgaz1\n"
 
 
@@ -88,6 +89,12 @@ def read_file(path: Path) -> dict[str, Column]:
 def borders() -> dict[str, Column]:
     """The columns of the packaged land borders; see `build_borders`."""
     return read_columns((files("newswatch.catalog") / "gazetteer" / BORDERS).read_bytes(), BORDERS)
+
+
+@cache
+def outlines() -> dict[str, Column]:
+    """The columns of the packaged outlines of the land; see `build_outlines`."""
+    return read_columns((files("newswatch.catalog") / "gazetteer" / OUTLINES).read_bytes(), OUTLINES)
 
 
 KINDS: dict[str, Level] = {

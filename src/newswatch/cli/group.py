@@ -15,6 +15,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "status": ("newswatch.cli.status:status", "What is pending, how the feeds are, how inputs ended, how fresh."),
         "events": ("newswatch.cli.events:events", "The events; or one, with claims, sources, words and history."),
         "articles": ("newswatch.cli.articles:articles", "The articles, searched, with the verdict on each."),
+        "brief": ("newswatch.cli.brief:brief", "A period as one page: incidents by border, map, timeline, claims."),
         "quarantine": ("newswatch.cli.quarantine:quarantine", "What failed three times: list, show, retry."),
         "reprocess": ("newswatch.cli.reprocess:reprocess", "Stages again by the rules of today; what would change."),
         "feeds": ("newswatch.cli.feeds:feeds", "The feeds: list, check, add, remove, import, export, discover."),
