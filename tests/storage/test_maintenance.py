@@ -253,6 +253,20 @@ def test_logs_and_runs_go_after_their_time(past: World, tmp_path: Path) -> None:
     assert (kept.dropped, kept.runs) == ((), 0)
 
 
+def test_runs_whose_workers_died_are_closed(past: World) -> None:
+    with past.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "insert into newswatch.stage_run (stage, started_at, worker) values "
+                "('fetch', now() - interval '2 hours', 'dead'), ('fetch', now(), 'alive')"
+            )
+        )
+    assert maintenance.close_dead_runs(past.engine, dry_run=True) == 1
+    assert maintenance.close_dead_runs(past.engine) == 1
+    assert maintenance.close_dead_runs(past.engine) == 0
+    assert past.scalar("select array_agg(worker) from newswatch.stage_run where died") == ["dead"]
+
+
 def test_months_ahead_are_made(past: World, tmp_path: Path) -> None:
     with past.engine.begin() as connection:
         today = connection.execute(sa.text("select (now() at time zone 'utc')::date")).scalar_one()

@@ -1,5 +1,5 @@
-"""The daily chores: retention, statistics, feed health, checks. Each can be done alone and again, and says what it
-did."""
+"""The daily chores: dead runs, retention, statistics, feed health, checks. Each can be done alone and again, and says
+what it did."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from newswatch.app.expectations import judge_feeds
 from newswatch.settings import Settings
 from newswatch.storage import checks as check_store
-from newswatch.storage import feed_alarms, retention, sizes
+from newswatch.storage import feed_alarms, queue, retention, sizes
 from newswatch.storage.checks import CheckResult
 from newswatch.storage.database import transact
 from newswatch.storage.feed_alarms import Alarm
@@ -32,6 +32,7 @@ __all__ = [
     "Retained",
     "Statistics",
     "TableSize",
+    "close_dead_runs",
     "feed_report",
     "maintain",
     "refresh_statistics",
@@ -43,6 +44,7 @@ __all__ = [
 class Part(StrEnum):
     """The chores, in the order in which they are done: the checks see what the others left."""
 
+    RUNS = "runs"
     RETENTION = "retention"
     STATISTICS = "statistics"
     FEEDS = "feeds"
@@ -92,9 +94,10 @@ class FeedReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maintained:
-    """What each chore did; null for one that was not asked for."""
+    """What each chore did; null for one that was not asked for. `runs` were closed because their workers had died."""
 
     dry_run: bool
+    runs: int | None = None
     retention: Retained | None = None
     statistics: Statistics | None = None
     feeds: FeedReport | None = None
@@ -124,6 +127,7 @@ def maintain(
     wanted = frozenset(Part if parts is None else parts)
     return Maintained(
         dry_run=dry_run,
+        runs=close_dead_runs(engine, dry_run=dry_run) if Part.RUNS in wanted else None,
         retention=retain(engine, settings, dry_run=dry_run, now=now) if Part.RETENTION in wanted else None,
         statistics=refresh_statistics(engine, dry_run=dry_run) if Part.STATISTICS in wanted else None,
         feeds=feed_report(engine, dry_run=dry_run) if Part.FEEDS in wanted else None,
@@ -134,6 +138,17 @@ def maintain(
 def run_checks(engine: sa.Engine) -> tuple[CheckResult, ...]:
     """Every check of sql/checks, with what it found."""
     return check_store.run(engine)
+
+
+def close_dead_runs(engine: sa.Engine, *, dry_run: bool = False) -> int:
+    """Note the end of runs whose workers died; returns how many. What they held comes due again by itself."""
+    with engine.connect() as connection:
+        closed = queue.close_dead_runs(connection)
+        if dry_run:
+            connection.rollback()
+        else:
+            connection.commit()
+    return closed
 
 
 def retain(engine: sa.Engine, settings: Settings, *, dry_run: bool = False, now: datetime | None = None) -> Retained:

@@ -102,23 +102,26 @@ def queue(
     """What a person should look at first: at most `limit` questions, the most doubtful first.
 
     With an `asker` (a run that puts them before people) the questions are noted as asked: nobody else is given them
-    for as long as `wait`, and the same asker gets the same ones again. Without one, as for somebody at a terminal,
-    nothing is noted and those that wait elsewhere are left out.
+    for as long as `wait`, and the same asker gets exactly the same ones again, in the same order (by kind and number),
+    answered or not. Without one, as for somebody at a terminal, nothing is noted and those that wait elsewhere are left
+    out.
     """
 
     def work(connection: sa.Connection) -> tuple[Question, ...]:
         who = asker or ""
-        mine = review_questions.still_open(connection, asker) if asker else ()
+        mine = review_questions.asked_by(connection, asker) if asker else ()
+        if mine:
+            return mine
         found = [
             *_of(kind, Kind.ARTICLE, review_questions.articles, connection, RELEVANT, ARTICLE_WIDTH, who, limit),
             *_of(kind, Kind.LINK, review_questions.links, connection, THRESHOLD, LINK_WIDTH, who, limit),
         ]
         found.sort(key=lambda one: (-one.doubt, -one.at.timestamp(), one.question.number))
-        fresh = [one.question for one in found if one.question not in set(mine)]
-        chosen = (*mine, *fresh)[:limit]
-        if asker:
-            review_questions.note(connection, chosen, asker=asker, wait=wait)
-        return chosen
+        chosen = [one.question for one in found[:limit]]
+        if not asker:
+            return tuple(chosen)
+        review_questions.note(connection, chosen, asker=asker, wait=wait)
+        return review_questions.asked_by(connection, asker)
 
     return transact(engine, work)
 

@@ -16,7 +16,7 @@ from newswatch.settings import load
 if TYPE_CHECKING:  # what these modules import makes the manual slow
     from newswatch.app.maintenance import FeedReport, Maintained, Retained, Statistics
 
-PARTS = ("retention", "statistics", "feeds", "checks")
+PARTS = ("runs", "retention", "statistics", "feeds", "checks")
 # Rows of the tables for people; --json has all
 TABLES, ALARMS = 12, 20
 
@@ -43,6 +43,7 @@ def maintain(parts: tuple[str, ...] | None, dry_run: bool, json_: bool) -> None:
     """Do the daily chores; safe to do again, and beside a running collection.
 
     \b
+    runs        notes the end of runs whose workers died
     retention   drops the months of pages, texts and logs that are older than
                 NEWSWATCH_KEEP_PAGES_DAYS, …_TEXTS_DAYS, …_LOG_DAYS say, and
                 makes the partitions of the next months
@@ -73,6 +74,8 @@ def maintain(parts: tuple[str, ...] | None, dry_run: bool, json_: bool) -> None:
 
 
 def _summary(done: Maintained) -> Iterator[tuple[str, str]]:
+    if done.runs is not None:
+        yield "runs", f"{'would close' if done.dry_run else 'closed'} {done.runs} whose workers died"
     if done.retention is not None:
         yield "retention", _retained(done.retention)
     if done.statistics is not None:

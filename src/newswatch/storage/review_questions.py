@@ -148,12 +148,11 @@ def links(connection: sa.Connection, *, line: float, width: float, asker: str, l
     return _candidates(connection, _LINKS, Kind.LINK, line=line, width=width, asker=asker, limit=limit)
 
 
-def still_open(connection: sa.Connection, asker: str) -> tuple[Question, ...]:
-    """What this asker has asked already, in the order of asking."""
+def asked_by(connection: sa.Connection, asker: str) -> tuple[Question, ...]:
+    """What this asker was the last to ask, by kind and number."""
     rows = connection.execute(
         sa.text(
-            "select target, target_id from newswatch.review_question "
-            "where asker = :asker and open_until > now() order by asked_at, target, target_id"
+            "select target, target_id from newswatch.review_question where asker = :asker order by target, target_id"
         ),
         {"asker": asker},
     )
@@ -161,7 +160,8 @@ def still_open(connection: sa.Connection, asker: str) -> tuple[Question, ...]:
 
 
 def note(connection: sa.Connection, questions: Iterable[Question], *, asker: str, wait: timedelta) -> None:
-    """Write down that these were asked, and until when they wait for an answer. Those already noted stay."""
+    """Write down that these were asked, and until when they wait for an answer. Those that still wait,
+    for this asker or another, stay."""
     rows = [
         {"target": one.kind.value, "number": one.number, "asker": asker, "wait": wait}
         for one in sorted(questions, key=lambda one: (one.kind, one.number))
@@ -174,7 +174,7 @@ def note(connection: sa.Connection, questions: Iterable[Question], *, asker: str
                 "on conflict (target, target_id) do update "
                 "set asker = excluded.asker, asked_at = excluded.asked_at, open_until = excluded.open_until, "
                 "seen_hash = null, event_id = null "
-                "where q.asker <> excluded.asker or q.open_until <= now()"
+                "where q.open_until <= now()"
             ),
             rows,
         )
