@@ -128,7 +128,15 @@ class Supervisor:
 
     def _start(self, name: str, arguments: Sequence[str]) -> Component:
         log = self._places.logs / f"{name}.log"
-        made = Component(name, arguments, environ=self._environ, log=log, cwd=self._places.airflow)
+        made = Component(
+            name,
+            arguments,
+            environ=self._environ,
+            log=log,
+            cwd=self._places.airflow,
+            # Its triggers stand in the database, and its first way to stop waits ten seconds for nothing
+            insist_after_s=1.0 if name == "triggerer" else None,
+        )
         self._started.append(made)
         made.start()
         self._guard.watch(made)

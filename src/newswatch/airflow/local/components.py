@@ -22,14 +22,23 @@ TICK_S = 0.1
 class Component:
     """A process in a session of its own, so that Ctrl-C in the terminal reaches only who starts and stops it.
 
-    What it says goes to `log`, which is cut by `trim`. `pid` is null until `start`.
+    What it says goes to `log`, which is cut by `trim`. `pid` is null until `start`. `insist_after_s`: how long after
+    the first SIGTERM a second one follows, for those that take it as a wish to be quick.
     """
 
     def __init__(
-        self, name: str, arguments: Sequence[str], *, environ: Mapping[str, str], log: Path, cwd: Path
+        self,
+        name: str,
+        arguments: Sequence[str],
+        *,
+        environ: Mapping[str, str],
+        log: Path,
+        cwd: Path,
+        insist_after_s: float | None = None,
     ) -> None:
         self.name = name
         self.log = log
+        self.insist_after_s = insist_after_s
         self._arguments = [sys.executable, "-m", *arguments]
         self._environ = environ
         self._cwd = cwd
@@ -57,24 +66,19 @@ class Component:
         return None if self._process is None else self._process.pid
 
     @property
+    def runs(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def status(self) -> int | None:
         """Its exit status, null while it runs or before it was started."""
         return None if self._process is None else self._process.poll()
 
     def ask_to_stop(self) -> None:
         """SIGTERM to itself; its children are its own to stop."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-
-    def wait(self, seconds: float) -> bool:
-        """Whether it has ended within so long."""
-        if self._process is None:
-            return True
-        try:
-            self._process.wait(max(0.0, seconds))
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+        if self._process is not None:
+            self._process.terminate()  # does nothing where it has ended
 
     def sweep(self) -> None:
         """End whatever is left of it and its descendants, at once."""
@@ -102,21 +106,29 @@ class Component:
 
 def stop_in_order(rounds: Iterable[tuple[Sequence[Component], float]]) -> None:
     """Each round's components are asked to stop and waited for, so many seconds at most; what is left of them then is
-    ended. A second Ctrl-C makes all the waiting short (KeyboardInterrupt goes on to the caller after the sweep)."""
+    ended. KeyboardInterrupt (a second Ctrl-C) makes all further waiting short, and goes on when all have ended."""
     interrupted: KeyboardInterrupt | None = None
     for components, seconds in rounds:
-        until = time.monotonic() + (0.0 if interrupted else seconds)
-        for one in components:
-            one.ask_to_stop()
         try:
-            for one in components:
-                one.wait(until - time.monotonic())
+            _wait_for(components, 0.0 if interrupted else seconds)
         except KeyboardInterrupt as error:
             interrupted = error
         for one in components:
             one.sweep()
     if interrupted is not None:
         raise interrupted
+
+
+def _wait_for(components: Sequence[Component], seconds: float) -> None:
+    for one in components:
+        one.ask_to_stop()
+    began = time.monotonic()
+    insist = [one for one in components if one.insist_after_s is not None]
+    while (waited := time.monotonic() - began) < seconds and any(one.runs for one in components):
+        for one in [one for one in insist if waited > (one.insist_after_s or 0.0)]:
+            one.ask_to_stop()
+            insist.remove(one)
+        time.sleep(TICK_S)
 
 
 def end_trees(leaders: Sequence[int], *, grace_s: float) -> None:
