@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -435,3 +439,48 @@ def test_two_who_ask_at_once_get_different_questions(desk: Desk) -> None:
         assert set(review_questions.asked_by(connection, "run 1")) == set(every[:3])
         assert review_questions.asked_by(connection, "run 2") == ()
     assert isinstance(every[0], Question)
+
+
+def test_the_command(desk: Desk, tmp_path: Path) -> None:
+    doubtful(desk)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "NEWSWATCH_HOME": str(tmp_path),
+        "NEWSWATCH_DATABASE_URL": desk.engine.url.render_as_string(hide_password=False),
+    }
+
+    def run(*words: str, given: str = "", status: int = 0) -> str:
+        ended = subprocess.run(
+            [sys.executable, "-m", "newswatch", "review", *words],
+            input=given,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            check=False,
+            timeout=120,
+        )
+        assert ended.returncode == status, ended.stderr
+        assert "\x1b" not in ended.stdout + ended.stderr
+        return ended.stdout + ended.stderr
+
+    desk.do("update newswatch.article set title = 'A \x1b[2J title [red]' || title")
+    first, second = json.loads(run("list", "--kind", "article", "--limit", "2", "--json"))
+    shown = run("show", "article", str(first["number"]))
+    assert "A [2J title [red]" in shown
+    assert "How it begins" in shown
+    asked = run("next", "--kind", "article", "--as", "amal", given="1\nit says so\n3\nq\n")
+    assert "Written down" in asked
+    assert "article " + str(second["number"]) in asked
+    assert "There is nothing to be asked" in run("show", "article", str(first["number"]), status=1)
+    [said] = json.loads(run("said", "--json"))
+    assert (said["reviewer"], said["action"], said["reason"], said["stale"]) == ("amal", "confirm", "it says so", False)
+    event, mentions = large(desk)
+    answer = ("answer", "link", str(mentions[0]), "different-events", "--event", str(event), "--as", "amal")
+    assert "Written down" in run(*answer)
+    assert "stands already" in run(*answer)
+    assert "Taken back" in run("retract", "link", str(mentions[0]), "--as", "amal")
+    assert "retract" in run("said")
+    assert "Nobody" in run("said", "--stale")
+    assert "say relevant or not-relevant" in run("answer", "article", "1", "same-event", status=2)
+    assert "no link 999999999" in run("answer", "link", "999999999", "same-event", status=1)

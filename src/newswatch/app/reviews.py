@@ -34,6 +34,7 @@ __all__ = [
     "case",
     "queue",
     "retract",
+    "said",
     "store",
 ]
 
@@ -126,16 +127,17 @@ def queue(
     return transact(engine, work)
 
 
-def case(engine: sa.Engine, kind: str, number: int) -> ReviewCase | None:
+def case(engine: sa.Engine, kind: str, number: int, *, peek: bool = False) -> ReviewCase | None:
     """A question as a person reads it; null where it was answered meanwhile, or what it is about is gone. Texts of
-    others are escaped."""
+    others are escaped. Where it was asked, what it shows is noted, for the answer is to that; not with `peek`, for
+    whoever hands `seen` and `event_id` back."""
     question = Question(kind=_kind(kind), number=number)
 
     def work(connection: sa.Connection) -> ReviewCase | None:
         if review_questions.answered(connection, question):
             return None
         made = _article(connection, number) if question.kind is Kind.ARTICLE else _link(connection, number)
-        if made is not None:
+        if made is not None and not peek:
             review_questions.shown(connection, question, seen=made.seen, event_id=made.event_id)
         return made
 
@@ -157,6 +159,13 @@ def store(engine: sa.Engine, answers: Iterable[Answer]) -> StoredAnswers:
         repeated += found is not None and not found.new
         late += found is None
     return StoredAnswers(stored=stored, repeated=repeated, left=left, late=late)
+
+
+def said(engine: sa.Engine, limit: int, *, stale: bool = False) -> tuple[Mapping[str, object], ...]:
+    """The latest reviews, newest first, as rows of analysis.reviews; with `stale` only those that stand though what
+    was reviewed has changed since."""
+    with engine.connect() as connection:
+        return review_questions.said(connection, limit, stale=stale)
 
 
 def retract(engine: sa.Engine, kind: str, number: int, *, reviewer: str, note: str = "") -> bool:

@@ -16,6 +16,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "events": ("newswatch.cli.events:events", "The events; or one, with claims, sources, words and history."),
         "articles": ("newswatch.cli.articles:articles", "The articles, searched, with the verdict on each."),
         "brief": ("newswatch.cli.brief:brief", "A period as one page: incidents by border, map, timeline, claims."),
+        "review": ("newswatch.cli.review:review", "What the rules are unsure of: look, answer, take back."),
         "quarantine": ("newswatch.cli.quarantine:quarantine", "What failed three times: list, show, retry."),
         "reprocess": ("newswatch.cli.reprocess:reprocess", "Stages again by the rules of today; what would change."),
         "feeds": ("newswatch.cli.feeds:feeds", "The feeds: list, check, add, remove, import, export, discover."),

@@ -214,6 +214,18 @@ def close(connection: sa.Connection, question: Question) -> None:
     )
 
 
+def said(connection: sa.Connection, limit: int, *, stale: bool) -> tuple[dict[str, Any], ...]:
+    """The latest reviews, newest first; with `stale` only the standing ones that are so."""
+    rows = connection.execute(
+        sa.text(
+            "select * from analysis.reviews where not :stale or (stale and latest and action <> 'retract') "
+            "order by review_id desc limit :limit"
+        ),
+        {"limit": limit, "stale": stale},
+    )
+    return tuple(dict(row) for row in rows.mappings())
+
+
 def answered(connection: sa.Connection, question: Question) -> bool:
     """Whether a review of it stands that is not stale."""
     statement = {
