@@ -219,7 +219,9 @@ select
     rejected,
     failed,
     reasons,
-    ruleset
+    ruleset,
+    died,
+    came
 from newswatch.stage_run;
 comment on view analysis.stage_runs is
     'Runs of the stages with their tallies.';
@@ -230,9 +232,9 @@ comment on column analysis.stage_runs.stage is
 comment on column analysis.stage_runs.started_at is
     'When it began.';
 comment on column analysis.stage_runs.finished_at is
-    'When it ended; null while it runs or where it was killed.';
+    'When it ended, or was found dead; null while it runs, or where it was killed and nobody has noticed yet.';
 comment on column analysis.stage_runs.worker is
-    'Host and process.';
+    'Host and process, or the task of a scheduler, whose next try has the same name.';
 comment on column analysis.stage_runs.inputs is
     'Inputs taken: done, skipped, rejected or failed, each exactly once.';
 comment on column analysis.stage_runs.done is
@@ -247,6 +249,10 @@ comment on column analysis.stage_runs.reasons is
     'Count by kind and reason.';
 comment on column analysis.stage_runs.ruleset is
     'What decided.';
+comment on column analysis.stage_runs.died is
+    'It was killed in the middle: what it held was given back.';
+comment on column analysis.stage_runs.came is
+    'What came of it, by name: new entries, new pages, new articles, relevant, mentions, new events and the like.';
 
 create view analysis.outcomes as
 select

@@ -36,6 +36,8 @@ SAVE_POLLS, SAVE_FETCHES = 50, 20
 CLAIM_PAGES, SAVE_PAGES = 64, 16
 CLAIM_TEXTS, SAVE_TEXTS = 100, 50
 CLAIM_LINKS = 25
+# What is under way when the time of a stage is over may end: the longest exchange and its parsing take a minute
+GRACE_S = 90.0
 # How long the later stages wait for the fetches before they look again
 LOOK_AGAIN_S = 0.3
 
@@ -107,31 +109,47 @@ class Runtime:
         budget_s: float | None = None,
     ) -> Tally:
         """Run one stage until nothing is due for it. `slugs` and `out_of_turn` are the poll's: only these feeds, and
-        also those that are not due. After `budget_s` seconds it ends: what was not saved by then is given back, and
-        the tally says how much is `left`."""
-        if budget_s is not None:
-            over_at = time.monotonic() + budget_s
-            tally = self.run_stage(
-                stage,
-                shard=shard,
-                stop=lambda: time.monotonic() >= over_at or stop(),
-                watch=watch,
-                slugs=slugs,
-                out_of_turn=out_of_turn,
-            )
-            tally.left = transact(self.engine, lambda connection: queue.due(connection, stage, shard))
-            return tally
+        also those that are not due.
+
+        After `budget_s` seconds it claims no more, and the tally says how much is `left`. What was not begun by then
+        is given back, as are the feeds and pages whose turn at their host has not come; requests under way come to
+        their end, within their deadlines and at most GRACE_S."""
+        if budget_s is None:
+            return self._run_stage(stage, shard, stop, never, watch, slugs, out_of_turn=out_of_turn)
+        begun = time.monotonic()
+
+        def enough() -> bool:
+            return time.monotonic() - begun >= budget_s
+
+        def over() -> bool:
+            return time.monotonic() - begun >= budget_s + GRACE_S or stop()
+
+        tally = self._run_stage(stage, shard, over, enough, watch, slugs, out_of_turn=out_of_turn)
+        tally.left = transact(self.engine, lambda connection: queue.due(connection, stage, shard, slugs=slugs))
+        return tally
+
+    def _run_stage(
+        self,
+        stage: Stage,
+        shard: Shard | None,
+        stop: Stop,
+        enough: Stop,
+        watch: Watch,
+        slugs: Sequence[str] | None,
+        *,
+        out_of_turn: bool,
+    ) -> Tally:
         if stage is Stage.POLL:
-            return asyncio.run(self._poll(shard, self._or_full(stop), watch, slugs, out_of_turn=out_of_turn))
+            return asyncio.run(self._poll(shard, self._or_full(stop), enough, watch, slugs, out_of_turn=out_of_turn))
         if stage is Stage.FETCH:
-            return asyncio.run(self._fetch(shard, self._or_full(stop), watch))
+            return asyncio.run(self._fetch(shard, self._or_full(stop), enough, watch))
         work = {
             Stage.EXTRACT: self._extract,
             Stage.ASSESS: self._assess,
             Stage.CODE: self._code,
             Stage.LINK: self._link,
         }
-        return work[stage](shard, stop, watch)
+        return work[stage](shard, lambda: enough() or stop(), watch)
 
     def run_all(
         self,
@@ -202,7 +220,14 @@ class Runtime:
         return stopped
 
     async def _poll(
-        self, shard: Shard | None, stop: Stop, watch: Watch, slugs: Sequence[str] | None, *, out_of_turn: bool
+        self,
+        shard: Shard | None,
+        stop: Stop,
+        enough: Stop,
+        watch: Watch,
+        slugs: Sequence[str] | None,
+        *,
+        out_of_turn: bool,
     ) -> Tally:
         from newswatch.pipeline.poll import DecidingStore, Polled, poll_one
         from newswatch.storage.poll_store import PollStore
@@ -217,12 +242,19 @@ class Runtime:
                     return Result(ticket=job.ticket, kind=OutcomeKind.DONE, reason=polled.exchange.reason, value=polled)
 
                 return await stream_through(
-                    deciding, step, at_once=POLLS_AT_ONCE, save=SAVE_POLLS, stop=stop, watch=watch
+                    deciding,
+                    step,
+                    at_once=POLLS_AT_ONCE,
+                    save=SAVE_POLLS,
+                    stop=stop,
+                    enough=enough,
+                    hurry=fetcher.hurry,
+                    watch=watch,
                 )
         finally:
             store.close()
 
-    async def _fetch(self, shard: Shard | None, stop: Stop, watch: Watch) -> Tally:
+    async def _fetch(self, shard: Shard | None, stop: Stop, enough: Stop, watch: Watch) -> Tally:
         from newswatch.pipeline.fetch import fetch_one
         from newswatch.storage.fetch_store import FetchStore
 
@@ -235,6 +267,8 @@ class Runtime:
                     at_once=FETCHES_AT_ONCE,
                     save=SAVE_FETCHES,
                     stop=stop,
+                    enough=enough,
+                    hurry=fetcher.hurry,
                     watch=watch,
                 )
         finally:

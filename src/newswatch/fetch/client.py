@@ -6,8 +6,8 @@ import asyncio
 import re
 import ssl
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -53,7 +53,8 @@ class Manners:
 
 
 class Fetcher:
-    """Async context manager. `get` answers every request with an Exchange and raises only CancelledError.
+    """Async context manager. `get` answers every request with an Exchange and raises only CancelledError, also after
+    `hurry`.
 
     `contact` is a URL or mail address that stands in the User-Agent; without one nothing public is fetched.
     `ledger` and `robots_store` are shared by all workers of a deployment; the default is this process alone.
@@ -89,6 +90,8 @@ class Fetcher:
         self._robots_locks: dict[str, asyncio.Lock] = {}
         self._robots_parsed: dict[str, robots.Rules] = {}
         self._open = asyncio.Semaphore(connections)
+        self._waiting: set[asyncio.Task[object]] = set()
+        self._hurried = False
         self._queue = HostQueue(
             ledger or MemoryLedger(),
             connections=self._manners.connections_per_host,
@@ -130,6 +133,26 @@ class Fetcher:
             complete=ended.complete,
         )
 
+    def hurry(self) -> None:
+        """From now on nobody waits: requests that wait for their turn at a host, for a connection or for a robots.txt
+        are cancelled, and so is what would begin to wait. Those under way come to their end within their deadlines,
+        unless they are led to another host."""
+        self._hurried = True
+        for task in tuple(self._waiting):
+            task.cancel()
+
+    @contextmanager
+    def _waits(self) -> Iterator[None]:
+        """Within it the running task waits, and nothing of its own is under way."""
+        task = asyncio.current_task()
+        if self._hurried or task is None:
+            raise asyncio.CancelledError
+        self._waiting.add(task)
+        try:
+            yield
+        finally:
+            self._waiting.discard(task)
+
     async def host_rules(self, url: str) -> HostRules:
         """What the host of a URL asks of its guests; fetches its robots.txt where no fresh copy is at hand."""
         target = check(url, self._wire.policy)
@@ -159,7 +182,8 @@ class Fetcher:
                 if isinstance(spacing_s, Refusal):
                     return Answer(reason=spacing_s.reason, detail=spacing_s.detail)
                 if held is None:
-                    await turn.enter_async_context(self._queue.turn(target.host, spacing_s))
+                    with self._waits():
+                        await turn.enter_async_context(self._queue.turn(target.host, spacing_s))
                     held = target.host
                 answer = await self._hop(walk, target, limits)
                 if answer.location is None:
@@ -172,7 +196,9 @@ class Fetcher:
 
     async def _hop(self, walk: _Walk, target: Target, limits: Limits) -> Answer:
         """One exchange, within what the hops before it have left of the deadline."""
-        async with self._open:
+        with nullcontext() if walk.hops else self._waits():
+            await self._open.acquire()
+        try:
             began = time.monotonic()
             answer = await ask(
                 self._wire,
@@ -182,6 +208,8 @@ class Fetcher:
                 remaining_s=limits.deadline_s - walk.elapsed_s,
                 sniff_gzip=walk.request.purpose is Purpose.FEED,
             )
+        finally:
+            self._open.release()
         walk.elapsed_s += time.monotonic() - began
         walk.wire_bytes += answer.wire_bytes
         await self._heed(walk, target, answer)
@@ -211,12 +239,15 @@ class Fetcher:
 
     async def _kept_rules(self, origin: str) -> robots.Rules | None:
         """The rules of an origin where a fresh copy is at hand."""
-        now = self._clock()
-        rules = self._robots_parsed.get(origin)
-        if rules is not None and rules.record.expires_at > now:
-            return rules
+        remembered = self._remembered(origin)
+        if remembered is not None:
+            return remembered
         record = await self._robots_store.load(origin)
-        return self._keep(record) if record is not None and record.expires_at > now else None
+        return self._keep(record) if record is not None and record.expires_at > self._clock() else None
+
+    def _remembered(self, origin: str) -> robots.Rules | None:
+        rules = self._robots_parsed.get(origin)
+        return rules if rules is not None and rules.record.expires_at > self._clock() else None
 
     def _keep(self, record: robots.RobotsRecord) -> robots.Rules:
         while len(self._robots_parsed) >= _PARSED_ROBOTS:
@@ -227,7 +258,13 @@ class Fetcher:
     async def _rules(self, target: Target) -> robots.Rules:
         """The rules of an origin, asked for once by any number of waiting requests."""
         origin = target.origin
-        async with self._robots_locks.setdefault(origin, asyncio.Lock()):
+        remembered = self._remembered(origin)
+        if remembered is not None:
+            return remembered
+        lock = self._robots_locks.setdefault(origin, asyncio.Lock())
+        with self._waits():
+            await lock.acquire()
+        try:
             rules = await self._kept_rules(origin)
             if rules is not None:
                 return rules
@@ -238,6 +275,8 @@ class Fetcher:
             record = robots.record_of(origin, exchange, now)
             await self._robots_store.save(record)
             return self._keep(record)
+        finally:
+            lock.release()
 
     async def _heed(self, walk: _Walk, target: Target, answer: Answer) -> None:
         """A host that asks to be left alone is left alone, as a whole and by everybody who shares the ledger."""

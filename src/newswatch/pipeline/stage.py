@@ -25,6 +25,10 @@ def unwatched(_: Tally) -> None:
     """Nobody looks."""
 
 
+def unhurried() -> None:
+    """Nobody has to be told that the time is over."""
+
+
 def work_through(
     store: Store[J, V],
     step: Callable[[Iterable[J]], Iterable[Result[V]]],
@@ -79,15 +83,20 @@ async def stream_through(
     at_once: int,
     save: int,
     stop: Stop = never,
+    enough: Stop = never,
+    hurry: Callable[[], None] = unhurried,
     watch: Watch = unwatched,
 ) -> Tally:
     """The same with up to `at_once` steps waiting at a time. New inputs are claimed while others are still under way,
-    so that one slow server holds up nobody; what is under way when `stop` says so is given up and given back."""
+    so that one slow server holds up nobody; what is under way when `stop` says so is given up and given back.
+
+    When `enough` says so nothing more is claimed and `hurry` is called once, which may cancel steps that only wait:
+    the inputs of cancelled steps are given back at once. The others come to their end."""
     claimed = _Claimed()
     tally = Tally()
-    running: set[asyncio.Task[Result[V]]] = set()
+    running: dict[asyncio.Task[Result[V]], Ticket] = {}
     ready: list[Result[V]] = []
-    exhausted = False
+    exhausted = ending = False
 
     async def flush() -> None:
         chunk = ready[:save]
@@ -97,20 +106,31 @@ async def stream_through(
         tally.merge(saved)
         watch(saved)
 
+    async def give_back(cancelled: Sequence[Ticket]) -> None:
+        await asyncio.to_thread(store.release, cancelled)
+        claimed.drop(cancelled)
+
     try:
         while not stop():
+            if not ending and enough():
+                ending = exhausted = True
+                hurry()
             room = at_once - len(running)
             if not exhausted and 2 * room >= at_once:
                 batch = await asyncio.to_thread(store.claim, room)
                 exhausted = len(batch) < room
                 claimed.add(job.ticket for job in batch)
-                running |= {asyncio.ensure_future(step(job)) for job in batch}
+                running |= {asyncio.ensure_future(step(job)): job.ticket for job in batch}
             if not running and not ready:
                 break
             if running:
                 # Results that are there are saved at the latest a second later: a crash costs little
-                done, running = await asyncio.wait(running, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
-                ready.extend(task.result() for task in done)
+                done, _ = await asyncio.wait(running, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+                ended = {task: running.pop(task) for task in done}
+                ready.extend(task.result() for task in ended if not task.cancelled())
+                cancelled = [ticket for task, ticket in ended.items() if task.cancelled()]
+                if cancelled:
+                    await give_back(cancelled)
                 if done and len(ready) < save and running:
                     continue
             while ready:

@@ -33,7 +33,8 @@ from newswatch.storage.feed_list import SAMPLE
 WORST_FEEDS, ALARMS, QUARANTINED, EVENTS, BROKEN_RUNS = 10, 20, 20, 20, 10
 # The median lag of so many articles is as good as that of all of a day, and costs the same on every day
 LAG_ARTICLES = 2000
-# A scheduled stage ends within its budget of some minutes. A first run by hand may take an hour or two
+# A scheduled stage ends within its budget of some minutes, and what its killed try held is noted as dead by the next
+# one. A run by hand has nobody to note that; its first may take an hour or two
 DIED_AFTER = timedelta(hours=3)
 
 _FRESHNESS = """
@@ -101,7 +102,8 @@ group by event_type order by events desc, event_type
 _BROKEN_RUNS = """
 select run_id, stage, started_at, worker, inputs, count(*) over () as total
 from newswatch.stage_run
-where finished_at is null and started_at between now() - interval '1 day' and now() - cast(:died_after as interval)
+where started_at > now() - interval '1 day'
+    and (died or (finished_at is null and started_at < now() - cast(:died_after as interval)))
 order by started_at desc limit :broken_runs
 """
 

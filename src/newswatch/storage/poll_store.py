@@ -29,7 +29,7 @@ _CLAIM = """
 with due as materialized (
     select feed_id from newswatch.feed
     where status = 'enabled' and {due}
-        and (lease_until is null or lease_until < statement_timestamp())
+        and (lease_until is null or lease_until < statement_timestamp()) and lease_token is distinct from :token
         and (cast(:slugs as text[]) is null or slug = any(cast(:slugs as text[])))
         and feed_id % :of = :index
     order by next_poll_at, feed_id

@@ -28,6 +28,7 @@ with due as materialized (
     select subject_id from newswatch.work
     where stage = :stage and quarantined_at is null and ready_at <= statement_timestamp()
         and claims between :least_claims and :most_claims and subject_id % :of = :index
+        and lease_token is distinct from :token
     order by ready_at, subject_id
     limit :limit
     for update skip locked
@@ -58,7 +59,8 @@ def claim(
     token: uuid.UUID | None = None,
 ) -> list[Ticket]:
     """Claim at most `limit` inputs that are ready, in the order of their ids. `token` is the fence of the run that
-    claims; default: one of this claim's own."""
+    claims; default: one of this claim's own. What a run holds beyond its lease it does not claim again: its result is
+    on the way, and two of one run would pass the same fence."""
     shard = shard or Shard()
     values: dict[str, Any] = {
         "stage": stage.value,
@@ -107,17 +109,22 @@ def claim(
     )
 
 
-def due(connection: sa.Connection, stage: Stage, shard: Shard | None = None) -> int:
-    """How many inputs of a stage are ready to be claimed."""
+def due(
+    connection: sa.Connection, stage: Stage, shard: Shard | None = None, *, slugs: Sequence[str] | None = None
+) -> int:
+    """How many inputs of a stage are ready to be claimed; of the poll, among the feeds with these slugs."""
     shard = shard or Shard()
     statement = (
         "select count(*) from newswatch.feed where status = 'enabled' and next_poll_at <= now() "
-        "and coalesce(lease_until, '-infinity') < now() and feed_id % :of = :index"
+        "and coalesce(lease_until, '-infinity') < now() and feed_id % :of = :index "
+        "and (cast(:slugs as text[]) is null or slug = any(cast(:slugs as text[])))"
         if stage is Stage.POLL
         else "select count(*) from newswatch.work where stage = :stage and quarantined_at is null "
         "and ready_at <= now() and subject_id % :of = :index"
     )
-    values = {"stage": stage.value, "of": shard.of, "index": shard.index}
+    values: dict[str, Any] = {"stage": stage.value, "of": shard.of, "index": shard.index}
+    if stage is Stage.POLL:
+        values["slugs"] = None if slugs is None else list(slugs)
     return int(connection.execute(sa.text(statement), values).scalar_one())
 
 
@@ -311,26 +318,62 @@ def begin_run(
     )
 
 
+# What somebody who seems dead is about to write is locked, perhaps for as long as a broken connection goes unnoticed:
+# nobody waits for that. What is left out so comes with a later claim, or when its lease ends
+_CLOSE = """
+update newswatch.stage_run r
+set finished_at = clock_timestamp(), died = true
+from (
+    select run_id from newswatch.stage_run
+    where stage = :stage and worker = :worker and finished_at is null
+        and (cast(:before as bigint) is null or run_id < :before)
+    order by run_id
+    for update skip locked
+) dead
+where r.run_id = dead.run_id
+returning r.token
+"""
 _FREE_WORK = """
-update newswatch.work set lease_token = null, ready_at = statement_timestamp()
-where stage = :stage and lease_token = any(cast(:tokens as uuid[])) and quarantined_at is null
+update newswatch.work w
+set lease_token = null, ready_at = statement_timestamp()
+from (
+    select subject_id from newswatch.work
+    where stage = :stage and lease_token = any(cast(:tokens as uuid[])) and quarantined_at is null
+    order by subject_id
+    for update skip locked
+) held
+where w.stage = :stage and w.subject_id = held.subject_id
 """
 _FREE_FEEDS = """
-update newswatch.feed set lease_token = null, lease_until = null where lease_token = any(cast(:tokens as uuid[]))
+update newswatch.feed f
+set lease_token = null, lease_until = null
+from (
+    select feed_id from newswatch.feed where lease_token = any(cast(:tokens as uuid[]))
+    order by feed_id
+    for update skip locked
+) held
+where f.feed_id = held.feed_id
 """
 
 
-def take_over(connection: sa.Connection, stage: Stage, worker: str) -> int:
-    """Give back what unfinished runs of this worker at this stage hold, and close them as died: this is the worker's
-    next try, so they are dead, and if one is not, its fence is gone. Returns how many there were. That something was
-    claimed still counts: what kills its workers is found by it."""
-    tokens = connection.execute(
-        sa.text(
-            "update newswatch.stage_run set finished_at = clock_timestamp(), died = true "
-            "where stage = :stage and worker = :worker and finished_at is null returning token"
-        ),
-        {"stage": stage.value, "worker": worker},
-    ).scalars()
+def is_open(connection: sa.Connection, run_id: int) -> bool:
+    """Whether a run may go on: nobody has closed it as died. Until the end of the transaction nobody can."""
+    return (
+        connection.execute(
+            # No writer of the tally waits for this lock, only who would close the run
+            sa.text("select 1 from newswatch.stage_run where run_id = :id and finished_at is null for key share"),
+            {"id": run_id},
+        ).first()
+        is not None
+    )
+
+
+def take_over(connection: sa.Connection, stage: Stage, worker: str, *, before: int | None = None) -> int:
+    """Give back what unfinished runs of this worker at this stage hold (those `before` this run's number), and close
+    them as died: this is the worker's next try, so they are dead, and if one is not, its fence is gone and it claims
+    no more. Returns how many there were. That something was claimed still counts: what kills its workers is found by
+    it."""
+    tokens = connection.execute(sa.text(_CLOSE), {"stage": stage.value, "worker": worker, "before": before}).scalars()
     held = [str(token) for token in tokens if token is not None]
     if held:
         if stage is Stage.POLL:
@@ -341,8 +384,8 @@ def take_over(connection: sa.Connection, stage: Stage, worker: str) -> int:
 
 
 def close_dead_runs(connection: sa.Connection) -> int:
-    """Close as died the runs that began more than an hour ago, have not ended and hold nothing that is still leased.
-    Returns how many."""
+    """Close as died the runs that began more than an hour ago and have not ended, have not recorded anything for an
+    hour, and hold nothing that is still leased. Returns how many. One that lives after all claims no more."""
     return connection.execute(
         sa.text(
             """
@@ -354,6 +397,11 @@ def close_dead_runs(connection: sa.Connection) -> int:
                     where w.stage = r.stage and w.lease_token = r.token and w.ready_at > now())
                 and not exists (
                     select from newswatch.feed f where f.lease_token = r.token and f.lease_until > now())
+                and not exists (
+                    select from newswatch.attempt a where a.run_id = r.run_id and a.at > now() - interval '1 hour')
+                and not exists (
+                    select from newswatch.feed_fetch p
+                    where p.run_id = r.run_id and p.started_at > now() - interval '1 hour')
             """
         )
     ).rowcount
@@ -381,8 +429,11 @@ def count(connection: sa.Connection, run_id: int, total: Tally) -> None:
 
 
 def finish_run(connection: sa.Connection, run_id: int) -> None:
-    """Note when a run ended."""
+    """Note when a run ended, unless somebody has closed it as died."""
     connection.execute(
-        sa.text("update newswatch.stage_run set finished_at = clock_timestamp() where run_id = :run_id"),
+        sa.text(
+            "update newswatch.stage_run set finished_at = clock_timestamp() "
+            "where run_id = :run_id and finished_at is null"
+        ),
         {"run_id": run_id},
     )

@@ -36,7 +36,8 @@ class Run:
     """One run of one stage by one worker. Begun with its first claim, in one transaction: a run with nothing to do
     leaves no row, and one that holds anything can be found by its worker's name.
 
-    A `worker` that is named is the only one of that name: what an earlier try of it held is taken over.
+    A `worker` that is named is the only one of that name: what an earlier try of it held is taken over. A run that was
+    taken over, or given up for dead, claims nothing more.
     """
 
     def __init__(self, engine: sa.Engine, stage: Stage, ruleset: str | None, worker: str | None = None) -> None:
@@ -44,9 +45,7 @@ class Run:
         self._stage = stage
         self._ruleset = ruleset
         self._worker = worker
-        self._took_over = worker is None
-        # Every claim of the run carries it: a row that was claimed twice by one run is written once, for the first
-        # save takes it out of the queue
+        # Every claim of the run carries it; what the run holds it does not claim again
         self.token = uuid.uuid4()
         self.id: int | None = None
         self.tally = Tally()
@@ -55,8 +54,10 @@ class Run:
         """What `work` claims with the run's token, in one transaction with the row of the run."""
 
         def claimed(connection: sa.Connection) -> tuple[int | None, Sequence[C]]:
-            if self._worker is not None and not self._took_over:
-                queue.take_over(connection, self._stage, self._worker)
+            if self.id is not None and not queue.is_open(connection, self.id):
+                return self.id, ()
+            if self._worker is not None:
+                queue.take_over(connection, self._stage, self._worker, before=self.id)
             found = work(connection)
             if self.id is not None or not found:
                 return self.id, found
@@ -64,7 +65,6 @@ class Run:
             return queue.begin_run(connection, self._stage, name, self._ruleset, self.token), found
 
         self.id, found = transact(self._engine, claimed)
-        self._took_over = True
         return found
 
     def counted(self, connection: sa.Connection, saved: Tally) -> None:
@@ -127,7 +127,8 @@ class StageStore(Generic[J, V]):
             jobs[:] = self.load(connection, tickets) if tickets else ()
             return tickets
 
-        return self.run.claim(work), jobs
+        tickets = self.run.claim(work)
+        return tickets, jobs if tickets else ()
 
     def save(self, results: Sequence[Result[V]]) -> Tally:
         """See `pipeline.ports.Store`."""
