@@ -63,12 +63,14 @@ def test_outcomes_are_the_sums_of_the_runs_of_the_last_day(store_engine: sa.Engi
     assert found.active[Stage.EXTRACT] > found.active[Stage.POLL]
 
 
-def test_a_run_without_an_end_shows_once_it_is_old(store_engine: sa.Engine, feed_id: int) -> None:
+def test_runs_that_were_killed_or_never_ended_show(store_engine: sa.Engine, feed_id: int) -> None:
     a_run(store_engine, "fetch", {"done": {"ok": 3}}, ago="10 minutes", ended=False)
     a_run(store_engine, "fetch", {"done": {"ok": 4}}, ago="5 hours", ended=False)
+    a_run(store_engine, "code", {}, ago="1 hour")
+    execute(store_engine, "update newswatch.stage_run set died = true where stage = 'code'")
     found = health.snapshot(store_engine)
-    assert [(one.stage, one.inputs, one.worker) for one in found.broken_runs] == [(Stage.FETCH, 4, "box:1")]
-    assert found.broken_runs_total == 1
+    assert [(one.stage, one.inputs) for one in found.broken_runs] == [(Stage.CODE, 0), (Stage.FETCH, 4)]
+    assert found.broken_runs_total == 2
 
 
 def test_feeds_in_trouble_come_with_their_reason_and_next_poll(store_engine: sa.Engine, feed_id: int) -> None:

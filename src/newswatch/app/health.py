@@ -241,10 +241,11 @@ def _leftovers(health: Health) -> Iterator[Finding]:
             what=f"{_inputs(given_up)} in quarantine, {health.quarantined_last_day} since yesterday",
             advice="`newswatch quarantine list` says why; `newswatch quarantine retry` tries again",
         )
-    if health.broken_runs_total:
+    killed = health.broken_runs_total
+    if killed:
         yield Finding(
-            condition=Condition.DEGRADED if health.broken_runs_total >= DEATHS else Condition.OK,
-            what=f"{health.broken_runs_total} runs of the last day never ended: their workers died or hang",
+            condition=Condition.DEGRADED if killed >= DEATHS else Condition.OK,
+            what=f"{killed} {'run' if killed == 1 else 'runs'} of the last day did not come to an end",
             advice="What they held is done by others, nothing is lost. When it comes again, look for a lack of memory",
         )
 
@@ -263,11 +264,12 @@ def _words(reason: str) -> str:
 
 def lasting(time: timedelta) -> str:
     """A length of time as people say it."""
-    minutes = max(0, round(time.total_seconds() / 60))
-    if minutes < 120:
-        return f"{minutes} minute" + ("" if minutes == 1 else "s")
-    hours = round(minutes / 60)
-    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
+    seconds = max(0, round(time.total_seconds()))
+    for unit, length, until in (("second", 1, 100), ("minute", 60, 7200), ("hour", 3600, 172_800)):
+        if seconds < until:
+            number = round(seconds / length)
+            return f"{number} {unit}" + ("" if number == 1 else "s")
+    return f"{round(seconds / 86_400)} days"
 
 
 def age_s(health: Health, moment: datetime | None) -> float | None:

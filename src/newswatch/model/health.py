@@ -138,7 +138,7 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenRun:
-    """A run of a stage that began so long ago that its worker died or hangs."""
+    """A run of a stage that was killed in the middle, or began so long ago that its worker died or hangs."""
 
     run_id: int
     stage: Stage
