@@ -39,8 +39,9 @@ class Material:
 
     `events` are the incidents first seen in the period, the gravest first, at most `limit`; `recalled` those that
     every article only looks back on; `changed` those known before whose values changed, with `before` and `after`
-    (rows of event_history). Parts are of all these. `counts` and `counts_before` are over all events of the period
-    and of the one before, also those beyond the limit.
+    (rows of event_history). Parts are of all these; `denials` are passages of texts in which somebody denies (`words`,
+    with the name at `at`, null where the text is not kept). `counts` and `counts_before` are over all events of the
+    period and of the one before, also those beyond the limit.
     """
 
     read_at: datetime
@@ -55,6 +56,7 @@ class Material:
     actors: Rows
     origins: Rows
     claims: Rows
+    denials: Rows
     sources: Rows
     history: Rows
     announcements: Rows

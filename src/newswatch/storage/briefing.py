@@ -13,6 +13,8 @@ from newswatch.model.briefs import BriefFilter, Material, Period, Rows
 # drive, the depth that border districts have
 NEAR_KM = 50.0
 
+# Characters before and after a name in which its sentence stands
+PASSAGE = 400
 # Of one kind; what is beyond is counted
 ANNOUNCEMENTS = 60
 CHANGES = 100
@@ -128,6 +130,20 @@ _PARTS = {
     "order by event_id, position",
     "claims": "select * from analysis.event_claims where event_id = any(cast(:ids as bigint[])) and counts "
     "and claim <> 'actor' order by event_id, published_at, article_id, claim, quote_start",
+    # A claim's words on who denies are a name: the passage around it tells what. Offsets are of the latest version
+    "denials": f"""
+        select c.event_id, c.subject, c.outlet, c.voice, c.url, c.published_at, c.mention_id,
+            c.quote_start - greatest(c.quote_start - {PASSAGE}, 0) as at,
+            case when substr(x.text, c.quote_start + 1, c.quote_end - c.quote_start) = c.quote
+                then substr(x.text, greatest(c.quote_start - {PASSAGE}, 0) + 1, {2 * PASSAGE}) end as words
+        from analysis.event_claims c
+        left join lateral (
+            select t.text from analysis.article_texts t where t.article_id = c.article_id
+            order by t.version desc limit 1
+        ) x on true
+        where c.event_id = any(cast(:ids as bigint[])) and c.counts and c.claim = 'actor' and c.certainty = 'denied'
+        order by c.event_id, c.published_at, c.article_id, c.quote_start
+    """,  # noqa: S608
     "sources": "select * from analysis.event_sources where event_id = any(cast(:ids as bigint[])) and counts "
     "order by event_id, published_at, article_id, mention_id",
     "history": "select event_id, version, valid_from, cause, killed_min, killed_best, killed_max, injured_best, "

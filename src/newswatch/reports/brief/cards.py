@@ -40,10 +40,10 @@ PRECISIONS = {
     "unknown": "place not found in the gazetteer",
 }
 BASES = {
-    "explicit": "the text gives the date",
-    "relative": "the text names the weekday or counts from the report",
-    "dateline": "from the report's dateline",
-    "publication": "the day of the report; the text does not say",
+    "explicit": "date in the text",
+    "relative": "by the text, counted from the report",
+    "dateline": "by the dateline",
+    "publication": "day of the report; the text does not say",
 }
 # Roles and sources beyond these are counted
 PARTS, SOURCES = 4, 8
@@ -53,6 +53,8 @@ def quoted(words: Words | None, limit: int = 160) -> str:
     """“…” who says so, in which outlet, on which day; a link to the article."""
     if words is None:
         return '<span class="q">its article was taken down; no words are shown</span>'
+    if not words.text:
+        return f'<span class="q">{said_by(words)}</span>'
     return f'<q dir="auto">{esc(line(words.text, limit))}</q> <span class="q">{said_by(words)}</span>'
 
 
@@ -95,7 +97,8 @@ def card(incident: Incident) -> str:
 
 def _first_line(incident: Incident) -> str:
     crossed = f'<span class="x">{esc(way(incident))}</span>' if incident.crossed == "yes" else esc(way(incident))
-    parts = [f"<b>{esc(when(incident))}</b>", crossed]
+    basis = BASES.get(incident.date_basis or "")
+    parts = [f"<b>{esc(when(incident))}</b>" + (f" ({esc(basis)})" if basis else ""), crossed]
     if incident.told_late_days is not None:
         parts.append(f"first told {incident.told_late_days} days later")
     if incident.denied:
@@ -136,8 +139,6 @@ def _facts(incident: Incident) -> str:
         where = f"{where}; {km}" if where else km
     if where:
         facts.append(("Where", esc(where)))
-    if incident.date_basis in BASES:
-        facts.append(("When", esc(BASES[incident.date_basis])))
     how = [line(weapon, 40) for weapon in incident.weapons]
     if incident.suicide:
         how.append("suicide attack")
@@ -167,7 +168,9 @@ def _part(part: Part) -> str:
 def _origin(incident: Incident) -> str:
     if not incident.origins:
         return esc("no text says where it came from" if incident.crossed != "no" else "domestic, by the text")
-    return "; ".join(_origin_claim(one) for one in incident.origins[:3])
+    # Evidence or nothing: a claim without words is none, but for those of its party that say yes
+    told = [one for one in incident.origins if one.status == "yes" or one.words is not None]
+    return "; ".join(_origin_claim(one) for one in told[:3]) or esc(way(incident))
 
 
 def _origin_claim(claim: OriginClaim) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -76,12 +77,17 @@ def _time(value: str) -> datetime:
     return datetime.fromisoformat(value)
 
 
-def step_of(row: Row) -> Step:
-    """A version of an event's history."""
-    return Step(
-        at=row["valid_from"],
-        killed=Range(low=row["killed_min"], best=row["killed_best"], high=row["killed_max"]),
-        injured=row["injured_best"],
-        articles=row["articles"],
-        sources=row["independent_sources"],
-    )
+def steps(rows: Iterable[Row]) -> tuple[Step, ...]:
+    """How the toll grew: the first belief, and each later one that has other numbers."""
+    found: list[Step] = []
+    for row in rows:
+        step = Step(
+            at=row["valid_from"],
+            killed=Range(low=row["killed_min"], best=row["killed_best"], high=row["killed_max"]),
+            injured=row["injured_best"],
+            articles=row["articles"],
+            sources=row["independent_sources"],
+        )
+        if not found or (step.killed, step.injured) != (found[-1].killed, found[-1].injured):
+            found.append(step)
+    return tuple(found)

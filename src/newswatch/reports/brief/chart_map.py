@@ -40,18 +40,21 @@ def radius(incident: Incident) -> float:
     return min(MOST, LEAST + EACH * math.sqrt(incident.killed.best or 0))
 
 
-def world_map(incidents: Sequence[Incident], *, ident: str) -> str:
-    """The map of all incidents; empty where none has coordinates."""
-    return _map(incidents, ident=ident, width=760.0, least=9.0, heights=(300.0, 420.0), names=24, step=2.2)
+def world_map(incidents: Sequence[Incident], carded: frozenset[int], *, ident: str) -> str:
+    """The map of all incidents; empty where none has coordinates. Markers of the `carded` lead to their cards."""
+    return _map(incidents, carded, ident=ident, width=760.0, least=9.0, heights=(300.0, 420.0), names=24, step=2.6)
 
 
-def border_map(incidents: Sequence[Incident], *, ident: str, about: str) -> str:
+def border_map(incidents: Sequence[Incident], carded: frozenset[int], *, ident: str, about: str) -> str:
     """The map of one border's incidents; empty where none has coordinates."""
-    return _map(incidents, ident=ident, width=300.0, least=2.6, heights=(190.0, 260.0), names=10, step=1.5, about=about)
+    return _map(
+        incidents, carded, ident=ident, width=300.0, least=2.6, heights=(190.0, 260.0), names=10, step=1.5, about=about
+    )
 
 
 def _map(
     incidents: Sequence[Incident],
+    carded: frozenset[int],
     *,
     ident: str,
     width: float,
@@ -85,7 +88,7 @@ def _map(
         f'<rect class="sea" width="{width:g}" height="{height:.0f}"/><g transform="scale(.5)">'
         f'<path class="land" d="{drawing.others}"/><path class="land in" d="{drawing.involved}"/>'
         f'<path class="line" d="{drawing.settled}"/><path class="line open" d="{drawing.unsettled}"/></g>'
-        f"{countries}{''.join(_marker(one, *spot) for one, spot in zip(drawn, spots, strict=True))}"
+        f"{countries}{''.join(_marker(one, carded, *spot) for one, spot in zip(drawn, spots, strict=True))}"
         f"{_names(drawn, spots, view, taken, names)}</svg>"
     )
 
@@ -111,16 +114,15 @@ def _around(incident: Incident, x: float, y: float) -> tuple[float, float, float
     return x - size, y - size, x + size, y + size
 
 
-def _marker(incident: Incident, x: float, y: float) -> str:
+def _marker(incident: Incident, carded: frozenset[int], x: float, y: float) -> str:
     classes = ("x" if incident.crossed == "yes" else "o") + ("" if incident.precision in EXACT else " h")
+    circle = f'<circle class="{classes}" cx="{x:.1f}" cy="{y:.1f}" r="{radius(incident):.1f}"'
+    if incident.event_id not in carded:
+        return f"{circle}/>"
     where = name_of_place(incident.place) if incident.place else country(incident.country)
     killed = "killed " + NOT_STATED if not incident.killed.stated else f"killed {number(incident.killed)}"
     told = f"{where}, {short_day(incident.start)}: {kind(incident.event_type)}, {killed}"
-    return (
-        f'<a href="#e{incident.event_id}" tabindex="-1">'
-        f'<circle class="{classes}" cx="{x:.1f}" cy="{y:.1f}" r="{radius(incident):.1f}">'
-        f"<title>{esc(sentence(told))}</title></circle></a>"
-    )
+    return f'<a href="#e{incident.event_id}" tabindex="-1">{circle}><title>{esc(sentence(told))}</title></circle></a>'
 
 
 def _countries(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from newswatch.model.briefs import Row
@@ -15,6 +17,8 @@ OUTCOMES = ("killed", "injured", "missing", "abducted", "captured", "arrested", 
 PARTIES = ("civilian", "security", "official", "militant", "unknown")
 # Words on one side of a contradiction; more of them say the same
 WORDS = 3
+# Ends of sentences, well enough for a passage: "Gen. Musa" would cut it short, never lengthen it
+_STOP = re.compile(r"[.!?][”\"')]*\s+|\n")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -77,7 +81,7 @@ def origins(rows: Iterable[Row], claims: Sequence[Row]) -> tuple[OriginClaim, ..
     return tuple(found)
 
 
-def contradictions(claims: Sequence[Row]) -> tuple[Contradiction, ...]:
+def contradictions(claims: Sequence[Row], denials: Sequence[Row] = ()) -> tuple[Contradiction, ...]:
     """What independent sources say against each other: of killed and of injured, of where it came from, of who did it.
 
     Of each independent source its latest article that says how many; what it said earlier is its history, no conflict.
@@ -85,7 +89,7 @@ def contradictions(claims: Sequence[Row]) -> tuple[Contradiction, ...]:
     found = [
         told for outcome in ("killed", "injured") if (told := _numbers(outcome, claims)) is not None
     ]  # fmt: skip
-    found += [told for told in (_origin(claims), _responsibility(claims)) if told is not None]
+    found += [told for told in (_origin(claims, denials), _responsibility(claims)) if told is not None]
     return tuple(found)
 
 
@@ -108,6 +112,8 @@ def _numbers(outcome: str, claims: Sequence[Row]) -> Contradiction | None:
         return None
     sides.sort(key=lambda side: (_at(side[2]), side[0]))
     lows = [side[0] for side in sides]
+    # Other people dead are no grown toll
+    people = {frozenset((row["party"], row["nationality"]) for row in side[2]) for side in sides}
     return Contradiction(
         about=outcome,
         tellings=tuple(
@@ -120,7 +126,7 @@ def _numbers(outcome: str, claims: Sequence[Row]) -> Contradiction | None:
             )
             for _, _, rows in sides
         ),
-        growing=lows == sorted(lows) and len(set(lows)) == len(lows),
+        growing=len(people) == 1 and lows == sorted(lows) and len(set(lows)) == len(lows),
     )
 
 
@@ -153,7 +159,7 @@ def _said(rows: Sequence[Row]) -> str:
     return ", ".join(parts)
 
 
-def _origin(claims: Sequence[Row]) -> Contradiction | None:
+def _origin(claims: Sequence[Row], denials: Sequence[Row]) -> Contradiction | None:
     """Somebody denies it, or two name different countries."""
     said = [claim for claim in claims if claim["claim"] == "origin" and claim["quote"]]
     denied = [claim for claim in claims if claim["claim"] == "origin_denied" and claim["quote"]]
@@ -165,10 +171,29 @@ def _origin(claims: Sequence[Row]) -> Contradiction | None:
         for code in countries
     ]
     tellings += [
-        _telling("Denied", [claim for claim in denied if claim["speaker"] == speaker])
+        _denial([claim for claim in denied if claim["speaker"] == speaker], denials)
         for speaker in _distinct(claim["speaker"] for claim in denied)
     ]
     return Contradiction(about="origin", tellings=tuple(tellings), growing=False) if len(tellings) > 1 else None
+
+
+def _denial(rows: Sequence[Row], denials: Sequence[Row]) -> Telling:
+    """A denial stands on the claim's words: its own are in the passage around who denies. Without one (the text is
+    not kept) its article is named and no words are."""
+    passages = {
+        (one["mention_id"], one["subject"]): sentence_at(one["words"], one["at"]) for one in denials if one["words"]
+    }
+    words = tuple(
+        replace(words_of(row), text=passages.get((row["mention_id"], row["speaker"]), "")) for row in rows
+    )  # fmt: skip
+    return replace(_telling("Denied", rows), words=tuple({one.text: one for one in words}.values())[:WORDS])
+
+
+def sentence_at(text: str, at: int) -> str:
+    """The sentence around a character: between full stops that a blank follows, or lines."""
+    before = [match.end() for match in _STOP.finditer(text) if match.end() <= at]
+    after = [match.start() + 1 for match in _STOP.finditer(text) if match.start() >= at]
+    return text[before[-1] if before else 0 : after[0] if after else len(text)].strip()
 
 
 def _responsibility(claims: Sequence[Row]) -> Contradiction | None:

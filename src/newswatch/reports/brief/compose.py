@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from newswatch.model.briefs import BriefFilter, Material, Period, Row
 from newswatch.reports.brief import claims as claiming
-from newswatch.reports.brief.changes import change_of, step_of
+from newswatch.reports.brief.changes import change_of, steps
 from newswatch.reports.brief.content import (
     Announcement,
     Brief,
@@ -102,6 +102,7 @@ class _Parts:
         self.actors = _by_event(material.actors)
         self.origins = _by_event(material.origins)
         self.claims = _by_event(material.claims)
+        self.denials = _by_event(material.denials)
         self.sources = _by_event(material.sources)
         self.history = _by_event(material.history)
 
@@ -153,8 +154,8 @@ class _Parts:
             independent=row["independent_sources"],
             words=_words(row["quote"], sources, claims),
             sources=tuple({one["article_id"]: _source(one) for one in sources}.values()),
-            contradictions=claiming.contradictions(claims),
-            steps=tuple(step_of(one) for one in self.history[number_]),
+            contradictions=claiming.contradictions(claims, self.denials[number_]),
+            steps=steps(self.history[number_]),
             told_late_days=_late(row, sources),
         )
 

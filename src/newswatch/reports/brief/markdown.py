@@ -97,6 +97,8 @@ def _quoted(words: Words | None) -> str:
     speaker = f"{plain(words.speaker)}, in " if words.speaker else ""
     name, address = plain(words.outlet or "the article"), web_address(words.url)
     where = f"[{name}](<{address}>)" if address else name
+    if not words.text:
+        return f"{speaker}{where}, {short_day(words.published_at)}"
     return f"“{plain(words.text)}” ({speaker}{where}, {short_day(words.published_at)})"
 
 
@@ -119,7 +121,7 @@ def _incident(incident: Incident) -> str:
         out.append(f"> {_quoted(incident.words)}")
     contradicted = {one.about for one in incident.contradictions}
     tolls = [
-        f"- {sentence(one.outcome)}: **{number(one.number)}** {party(one.party, one.number.best)}"
+        f"- {sentence(one.outcome)}: **{plain(number(one.number))}** {party(one.party, one.number.best)}"
         + (f" ({country(one.nationality)})" if one.nationality else "")
         + (" **contradicted**" if one.outcome in contradicted else "")
         + f"; {_quoted(one.words)}"

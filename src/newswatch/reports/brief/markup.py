@@ -18,7 +18,7 @@ def esc(text: object) -> str:
 
 def web_address(url: str | None) -> str | None:
     """The address if it leads to the web: http or https, a host, nobody's password. Null otherwise."""
-    if url is None or len(url) > URL_CHARS or printable(url) != url:
+    if url is None or len(url) > URL_CHARS or printable(url) != url or url.strip() != url:
         return None
     try:
         parts = urlsplit(url)

@@ -94,7 +94,7 @@ def _tile(one: Headline) -> str:
 
 
 def _map(brief: Brief) -> str:
-    chart = world_map(brief.incidents, ident="m")
+    chart = world_map(brief.incidents, sections.with_card(brief), ident="m")
     if not chart:
         return ""
     missing = len(brief.incidents) - len(placed(brief.incidents))

@@ -12,6 +12,7 @@ from newswatch.reports.brief.cards import (
     glance_row,
     quoted,
     title,
+    way,
 )
 from newswatch.reports.brief.chart_map import border_map, placed
 from newswatch.reports.brief.content import Brief, Change, Group
@@ -26,15 +27,16 @@ from newswatch.reports.brief.wording import (
     moment,
     name_of_place,
     number,
+    party,
     sentence,
     short_day,
     unsettled,
     when,
 )
 
-# Incidents with a card of their own, the gravest; the others are a line with their words. A card takes about 2.5 kB:
-# so many, and lines for the others of five hundred, stay under half a megabyte
-CARDS = 60
+# Incidents with a card of their own, the gravest; the others are a line with their words. A card takes about 2.5 kB, a
+# line 0.5: so five hundred stay under half a megabyte
+CARDS, MANY, CARDS_OF_MANY = 60, 200, 30
 BORDER_MAPS = 8  # of the borders with most incidents
 SIDES = 30  # contradictions shown beside each other
 
@@ -67,7 +69,7 @@ def with_card(brief: Brief) -> frozenset[int]:
         brief.incidents,
         key=lambda one: (one.crossed != "yes", -(one.killed.best or 0), -(one.injured.best or 0), -one.event_id),
     )
-    return frozenset(one.event_id for one in ranked[:CARDS])
+    return frozenset(one.event_id for one in ranked[: CARDS if len(ranked) <= MANY else CARDS_OF_MANY])
 
 
 def glance(brief: Brief) -> str:
@@ -209,12 +211,29 @@ def _group(group: Group, carded: frozenset[int], *, mapped: bool) -> str:
         told = f"{counted(len(group.incidents), 'incident')} for which no border is named or within 50 km"
     status = unsettled().get(group.border or "")
     settled = f" The line is {status}, in whole or in part." if status else ""
-    intro = f'<div><p class="t">{esc(told)}; {esc(_killed(group))}.{esc(settled)}</p></div>'
+    intro = f'<div><p class="t">{esc(told)}; {esc(_killed(group))}.{esc(settled)}</p>{_sums(group)}</div>'
     if mapped:
-        chart = border_map(group.incidents, ident=f"m{group.border}", about=named(group))
+        chart = border_map(group.incidents, carded, ident=f"m{group.border}", about=named(group))
         intro = f'<div class="group">{intro}<figure>{chart}</figure></div>'
     second = '<p class="sub">Near the border, crossing not known</p>' if near and group.border else ""
     return f"<h3>{esc(named(group))}</h3>{intro}{''.join(crossed)}{second}{''.join(near)}"
+
+
+def _sums(group: Group) -> str:
+    """A border's incidents added up; each number is that of the cards and lines of the border."""
+    ways = Counter(way(one) for one in group.incidents)
+    killed: Counter[str] = Counter()
+    for toll in (toll for one in group.incidents for toll in one.tolls):
+        if toll.outcome == "killed" and toll.number.best:
+            killed[toll.party] += toll.number.best
+    kinds = Counter(kind(one.event_type) for one in group.incidents)
+    rows = (
+        ("From → to", [f"{name} ({count})" for name, count in ways.most_common()]),
+        ("Killed", [f"{count:,} {party(name, count)}" for name, count in killed.most_common()]),
+        ("What", [f"{name} ({count})" for name, count in kinds.most_common()]),
+    )
+    shown = "".join(f"<dt>{name}</dt><dd>{esc(', '.join(parts))}</dd>" for name, parts in rows if parts)
+    return f'<dl class="sum">{shown}</dl>'
 
 
 def announcements(brief: Brief) -> str:
