@@ -158,13 +158,8 @@ def migrate_newswatch() -> None:
         done = migrate.upgrade(engine)
         say(f"newswatch's database: revision {done.revision} (before: {done.revision_before or 'nothing'}).")
         with superuser("newswatch") as connection:
-            # Else any analyst could take locks that writers wait for
-            row = connection.execute(
-                "select exists (select from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a "
-                "where p.proname = 'pg_advisory_lock' and a.grantee = 0)"
-            ).fetchone()
-            if row is None or row[0]:
-                connection.execute((sqlfiles.root() / "roles.sql").read_bytes())
+            # Else any analyst could take locks that writers wait for, and only a superuser can forbid it
+            connection.execute((sqlfiles.root() / "roles.sql").read_bytes())
         bring_feeds(engine, settings, say=say)
     finally:
         engine.dispose()

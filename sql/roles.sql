@@ -53,6 +53,9 @@ begin
         loop
             execute format('revoke execute on function %s from public', f.name);
         end loop;
+        -- Two upgrades at once wait for each other with such a lock; the schema's owner need not be a superuser
+        execute format('grant execute on function pg_advisory_lock(bigint), pg_advisory_unlock(bigint) to %I',
+            (select pg_get_userbyid(nspowner) from pg_namespace where nspname = 'newswatch'));
     end if;
 end
 $$;
