@@ -19,10 +19,11 @@ from newswatch.app import maintenance
 from newswatch.app.maintenance import Part
 from newswatch.model import Reason, Stage
 from newswatch.settings import Settings, load
-from newswatch.storage import checks, migrate, retention, sqlfiles
+from newswatch.storage import checks, migrate, reprocessing, retention, sqlfiles
 from newswatch.storage.assess_store import AssessStore
 from newswatch.storage.database import connect
 from newswatch.storage.extract_store import ExtractStore
+from newswatch.storage.reprocessing import Selection
 
 DAY = timedelta(days=1)
 NOW = datetime(2026, 9, 15, 12, tzinfo=UTC)
@@ -239,6 +240,16 @@ def test_later_stages_say_that_what_they_should_read_aged_out(past: World, tmp_p
         assert store.run.tally.reasons() == {"rejected": {Reason.AGED_OUT.value: 1}}
     assert past.scalar("select count(*) from newswatch.work") == 0
     assert found(past) == {}
+
+
+def test_reprocessing_says_what_is_no_longer_kept(past: World, tmp_path: Path) -> None:
+    past.text(OLD)
+    kept = past.text(RECENT)
+    retain(past, tmp_path, keep_texts_days=90)
+    with past.engine.connect() as connection:
+        assert reprocessing.select(connection, Selection()) == [kept]
+        assert reprocessing.texts_not_kept(connection, Selection()) == 1
+        assert reprocessing.pages_not_kept(connection, [kept]) == 1
 
 
 def test_logs_and_runs_go_after_their_time(past: World, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from tests.conftest import database_from
 
-from newswatch.app import catalogues, reviews
+from newswatch.app import catalogues, reprocessing, reviews
 from newswatch.app.reviews import LEAVE, Answer, Kind, Question
 from newswatch.app.runtime import Runtime
 from newswatch.app.sample import world
@@ -439,6 +439,19 @@ def test_two_who_ask_at_once_get_different_questions(desk: Desk) -> None:
         assert set(review_questions.asked_by(connection, "run 1")) == set(every[:3])
         assert review_questions.asked_by(connection, "run 2") == ()
     assert isinstance(every[0], Question)
+
+
+def test_a_preview_of_other_rules_knows_what_persons_said(desk: Desk) -> None:
+    article = desk.scalar(
+        "select article_id from analysis.articles where mentions > 0 and verdict = 'relevant' limit 1"
+    )
+    assert isinstance(article, int)
+    desk.say("article", article, "Not relevant")
+    desk.run()
+    with desk.engine.connect() as connection:
+        versions = select(connection, Selection(article_id=article))
+    found = reprocessing.preview(desk.engine, versions)
+    assert (found.articles, found.changes, found.events) == (1, (), ())
 
 
 def test_the_command(desk: Desk, tmp_path: Path) -> None:

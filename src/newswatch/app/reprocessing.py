@@ -47,7 +47,11 @@ def preview(engine: sa.Engine, versions: Sequence[int], watch: Callable[[], None
     with engine.connect() as connection:
         stored = (
             StoredArticle(
-                version_id=one.version_id, article=one.article, assessment=one.assessment, mentions=one.mentions
+                version_id=one.version_id,
+                article=one.article,
+                assessment=one.assessment,
+                mentions=one.mentions,
+                reviewed=one.reviewed,
             )
             for one in reprocessing.standing(connection, versions)
         )

@@ -111,7 +111,8 @@ def _who(mention: Mention) -> str:
 
 
 def _number(row: Casualty) -> str:
-    number = row.best if row.best is not None else row.term or f"{row.min or '?'} to {row.max or '?'}"
+    vague = "some" if row.min is None and row.max is None else f"{row.min or '?'} to {row.max or '?'}"
+    number = row.best if row.best is not None else row.term or vague
     return escaped(f"{number} {row.party.value} {row.outcome.value}")
 
 

@@ -6,7 +6,7 @@ answer about a mention keeps it in its event or out of it. Both are rows of `rev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -36,6 +36,7 @@ __all__ = [
     "retract",
     "said",
     "store",
+    "titles",
 ]
 
 # So far from the lines the rules are in doubt: as the assessment has it; half a point is what a toll or a name gives
@@ -125,6 +126,12 @@ def queue(
         return review_questions.asked_by(connection, asker)
 
     return transact(engine, work)
+
+
+def titles(engine: sa.Engine, questions: Sequence[Question]) -> Mapping[Question, str]:
+    """The title of the article that each question is about, where it has one. Texts of others, as they are."""
+    with engine.connect() as connection:
+        return review_questions.titles(connection, questions)
 
 
 def case(engine: sa.Engine, kind: str, number: int, *, peek: bool = False) -> ReviewCase | None:

@@ -101,8 +101,10 @@ def _retained(found: Retained) -> str:
 def _measured(found: Statistics) -> str:
     failed = sum(one.error is not None for one in found.analyzed)
     would = "would be" if found.dry_run else "were"
-    said = f"{len(found.tables)} tables, {show.size(found.bytes)}; of {len(found.analyzed) - failed} statistics {would}"
-    return f"{said} gathered" + (f", of {failed} they could not be" if failed else "")
+    gathered = f"the statistics of {len(found.analyzed) - failed} {would} gathered"
+    return f"{len(found.tables)} tables, {show.size(found.bytes)}; {gathered}" + (
+        f", those of {failed} could not be" if failed else ""
+    )
 
 
 def _feeds(found: FeedReport) -> str:

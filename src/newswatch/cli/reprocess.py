@@ -66,17 +66,21 @@ def reprocess(
     with Runtime(settings, url) as runtime:
         with explained(url), runtime.engine.connect() as connection:
             migrate.require_current(connection)
-            versions = reprocessing.select(
-                connection,
-                reprocessing.Selection(
-                    since=since.date() if since else None,
-                    until=until.date() if until else None,
-                    outlet=outlet,
-                    verdict=verdict,
-                    article_id=article_id,
-                    outdated=None if all_ or stage in {"extract", "link"} else ruleset_hash(),
-                ),
+            selection = reprocessing.Selection(
+                since=since.date() if since else None,
+                until=until.date() if until else None,
+                outlet=outlet,
+                verdict=verdict,
+                article_id=article_id,
+                outdated=None if all_ or stage in {"extract", "link"} else ruleset_hash(),
             )
+            versions = reprocessing.select(connection, selection)
+            texts_gone = reprocessing.texts_not_kept(connection, selection)
+            pages_gone = reprocessing.pages_not_kept(connection, versions) if stage == "extract" else 0
+        if texts_gone:
+            click.echo(f"{texts_gone} more articles fit, but their texts are no longer kept.", err=True)
+        if pages_gone:
+            click.echo(f"Of {pages_gone} of them the pages are no longer kept: these stay as they are.", err=True)
         if not versions:
             click.echo("No article fits; --all takes also those that the rules of today have decided.", err=True)
             return
@@ -86,7 +90,7 @@ def reprocess(
             if not json_:
                 _show(found)
         else:
-            click.echo(f"{len(versions)} articles would be done again from {stage} on.", err=True)
+            click.echo(f"{len(versions) - pages_gone} articles would be done again from {stage} on.", err=True)
         done: dict[str, Any] = {}
         if not dry_run and (yes or click.confirm("Do it?", abort=True)):
             reprocessing.enqueue(runtime.engine, Stage(stage), versions)
@@ -94,7 +98,8 @@ def reprocess(
                 tally = runtime.run_stage(one)
                 done[one.value] = {"inputs": tally.inputs, **dict(sorted(tally.extra.items()))}
         if json_:
-            show.as_json({"articles": len(versions), "preview": _as_json(found), "done": done})
+            gone = {"texts": texts_gone, "pages": pages_gone}
+            show.as_json({"articles": len(versions), "not_kept": gone, "preview": _as_json(found), "done": done})
         elif done:
             for name, counts in done.items():
                 click.echo(f"{name}: " + ", ".join(f"{number} {what}" for what, number in counts.items()))

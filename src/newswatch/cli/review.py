@@ -59,10 +59,15 @@ def list_(kind: str | None, limit: int, json_: bool) -> None:
 
     with database(load()) as (engine, _):
         found = reviews.queue(engine, limit, kind=reviews.Kind(kind) if kind else None)
+        titles = reviews.titles(engine, found)
     if json_:
-        show.as_json([asdict(one) for one in found])
+        show.as_json([{**asdict(one), "title": titles.get(one)} for one in found])
     elif found:
-        show.table(("kind", "number"), [(one.kind.value, one.number) for one in found])
+        show.table(
+            ("kind", "number", "title"),
+            [(one.kind.value, one.number, titles.get(one)) for one in found],
+            wide=("title",),
+        )
         click.echo("`newswatch review show KIND NUMBER` shows one, `newswatch review next` asks.", err=True)
     else:
         click.echo("The rules are in doubt of nothing.", err=True)

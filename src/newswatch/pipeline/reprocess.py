@@ -16,18 +16,21 @@ MentionKey = tuple[int, int, str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """An article version as it stands: its text, its assessment (null: none), its mentions by their numbers."""
+    """An article version as it stands: its text, its assessment (null: none), its mentions by their numbers, and a
+    person's word on whether it tells of a cross-border security incident (null: nobody has said so)."""
 
     version_id: int
     article: ArticleText
     assessment: Assessment | None
     mentions: Mapping[int, Mention]
+    reviewed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What would become of one version. `changed` has the new values of stored mentions, `gone` those told no more,
-    `new` those that nobody told before. `failed` says why the rules trip over it, and then nothing else is known."""
+    `new` those that nobody told before. `failed` says why the rules trip over it, and then nothing else is known.
+    `reviewed`: a person has given the verdict, whatever the rules say."""
 
     version_id: int
     title: str | None
@@ -38,10 +41,13 @@ class Change:
     gone: tuple[int, ...]
     new: tuple[Mention, ...]
     failed: str | None = None
+    reviewed: bool = False
 
     @property
     def verdict_changes(self) -> bool:
         """Whether the verdict would be another."""
+        if self.reviewed:
+            return False
         before = self.before.verdict if self.before else None
         return self.after is not None and self.after.verdict is not before
 
@@ -56,6 +62,9 @@ def compare(stored: Iterable[StoredArticle], rules: Rules) -> Iterable[Change]:
     for one in stored:
         try:
             now = analysis.analyze(one.article, rules)
+            told = now.mentions
+            if one.reviewed is not None:
+                told = analysis.code(one.article, now.assessment, rules, reviewed=one.reviewed)
         except Exception as error:  # noqa: BLE001 - one text that trips the new rules is what a dry run must show
             yield Change(
                 version_id=one.version_id,
@@ -70,7 +79,7 @@ def compare(stored: Iterable[StoredArticle], rules: Rules) -> Iterable[Change]:
             )
             continue
         before = dict(zip(keys(list(one.mentions.values())), one.mentions.items(), strict=True))
-        after = dict(zip(keys(now.mentions), now.mentions, strict=True))
+        after = dict(zip(keys(told), told, strict=True))
         yield Change(
             version_id=one.version_id,
             title=one.article.title,
@@ -84,6 +93,7 @@ def compare(stored: Iterable[StoredArticle], rules: Rules) -> Iterable[Change]:
             },
             gone=tuple(number for key, (number, _) in before.items() if key not in after),
             new=tuple(mention for key, mention in after.items() if key not in before),
+            reviewed=one.reviewed is not None,
         )
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from newswatch.model import ArticleText, Assessment, Mention, Stage
 from newswatch.model.linking import LinkMention
-from newswatch.storage import queue
+from newswatch.storage import queue, reviews
 from newswatch.storage.database import transact
 from newswatch.storage.mention_rows import link_mentions
 from newswatch.storage.texts import assessments, texts
@@ -37,18 +37,18 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a version stands."""
+    """How a version stands. `reviewed` is a person's word on whether it tells of a cross-border security incident."""
 
     version_id: int
     article: ArticleText
     assessment: Assessment | None
     mentions: dict[int, Mention]
+    reviewed: bool | None = None
 
 
-_SELECT = """
-select a.version_id
+_FITTING = """
 from newswatch.article a
-join newswatch.version_text x on x.version_id = a.version_id and x.fetched_at = a.version_at
+left join newswatch.version_text x on x.version_id = a.version_id and x.fetched_at = a.version_at
 left join newswatch.outlet o using (outlet_id)
 left join newswatch.assessment s on s.version_id = a.version_id and s.current
 where a.version_id is not null and a.taken_down_at is null
@@ -64,26 +64,32 @@ where a.version_id is not null and a.taken_down_at is null
         join newswatch.entry e using (url_id)
         join newswatch.feed f using (feed_id)
         where u.article_id = a.article_id and f.slug = any(cast(:feeds as text[]))))
-order by a.version_id
 """
+_SELECT = f"select a.version_id {_FITTING} and x.version_id is not null order by a.version_id"
+_NOT_KEPT = f"select count(*) {_FITTING} and x.version_id is null"
 
 
 def select(connection: sa.Connection, selection: Selection) -> list[int]:
-    """The latest versions of the articles selected."""
-    return list(
+    """The latest versions of the articles selected whose texts are kept."""
+    return list(connection.execute(sa.text(_SELECT), _values(selection)).scalars())
+
+
+def texts_not_kept(connection: sa.Connection, selection: Selection) -> int:
+    """How many more articles fit, of which the text aged out or was withheld: nothing can be done again with them."""
+    return int(connection.execute(sa.text(_NOT_KEPT), _values(selection)).scalar_one())
+
+
+def pages_not_kept(connection: sa.Connection, versions: Sequence[int]) -> int:
+    """Of how many of these versions the page aged out: they cannot be extracted again."""
+    return int(
         connection.execute(
-            sa.text(_SELECT),
-            {
-                "since": selection.since,
-                "until": selection.until,
-                "outlet": selection.outlet,
-                "verdict": selection.verdict,
-                "article_id": selection.article_id,
-                "outdated": selection.outdated,
-                "ruleset": selection.ruleset,
-                "feeds": list(selection.feeds),
-            },
-        ).scalars()
+            sa.text(
+                "select count(*) from newswatch.article_version v where v.version_id = any(cast(:ids as bigint[])) "
+                "and not exists ("
+                "select from newswatch.page p where p.page_id = v.page_id and p.fetched_at = v.fetched_at)"
+            ),
+            {"ids": list(versions)},
+        ).scalar_one()
     )
 
 
@@ -100,6 +106,7 @@ def standing(connection: sa.Connection, versions: Sequence[int]) -> Iterator[Sta
     for begin in range(0, len(versions), CHUNK):
         chunk = list(versions[begin : begin + CHUNK])
         found, assessed = texts(connection, chunk), assessments(connection, chunk)
+        said = reviews.relevance(connection, chunk)
         rows = connection.execute(
             sa.text(
                 "select version_id, mention_id from newswatch.mention where superseded_at is null "
@@ -118,7 +125,21 @@ def standing(connection: sa.Connection, versions: Sequence[int]) -> Iterator[Sta
                     article=found[version],
                     assessment=assessed.get(version),
                     mentions=told[version],
+                    reviewed=said.get(version),
                 )
+
+
+def _values(selection: Selection) -> dict[str, object]:
+    return {
+        "since": selection.since,
+        "until": selection.until,
+        "outlet": selection.outlet,
+        "verdict": selection.verdict,
+        "article_id": selection.article_id,
+        "outdated": selection.outdated,
+        "ruleset": selection.ruleset,
+        "feeds": list(selection.feeds),
+    }
 
 
 def events_of(connection: sa.Connection, mentions: Sequence[int]) -> dict[int, list[LinkMention]]:

@@ -159,6 +159,16 @@ def asked_by(connection: sa.Connection, asker: str) -> tuple[Question, ...]:
     return tuple(Question(kind=Kind(row.target), number=row.target_id) for row in rows)
 
 
+def titles(connection: sa.Connection, questions: Sequence[Question]) -> dict[Question, str]:
+    """The title of the article that each question is about, where it has one."""
+    found: dict[Question, str] = {}
+    for kind, statement in _TITLES.items():
+        ids = [one.number for one in questions if one.kind is kind]
+        rows = connection.execute(sa.text(statement), {"ids": ids})
+        found |= {Question(kind=kind, number=row.number): row.title for row in rows if row.title is not None}
+    return found
+
+
 def note(connection: sa.Connection, questions: Iterable[Question], *, asker: str, wait: timedelta) -> None:
     """Write down that these were asked, and until when they wait for an answer. Those that still wait,
     for this asker or another, stay."""
