@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -288,3 +289,66 @@ def test_loopback_needs_no_contact(server: HostileServer) -> None:
     fetcher = Fetcher(contact=None, policy=AddressPolicy.only(endpoint), manners=replace(CIVIL, ask_robots=False))
     assert get(fetcher, f"http://127.0.0.1:{server.port}/")[0].reason is Reason.OK
     assert server.seen[0].headers["user-agent"].startswith("newswatch/")
+
+
+# --- when the time for a run is over -----------------------------------------------------------------------------
+
+
+def slowly(server: HostileServer, path: str, said: bytes) -> threading.Event:
+    """The route answers after half a second. The event says that it was asked."""
+    asked = threading.Event()
+
+    async def late(writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await asyncio.sleep(0.5)
+        writer.write(said)
+
+    server.routes[path] = late
+    return asked
+
+
+def hurried(fetcher: Fetcher, asked: threading.Event, *urls: str) -> list[str]:
+    """What becomes of requests when nobody may wait any longer once one was `asked`: their reasons."""
+
+    async def main() -> list[str]:
+        tasks = [asyncio.ensure_future(fetcher.get(Request(url=url, purpose=Purpose.PAGE))) for url in urls]
+        assert await asyncio.to_thread(asked.wait, 10)
+        await asyncio.sleep(0.05)  # for the others to get into line
+        fetcher.hurry()
+        await asyncio.wait(tasks)
+        return ["cancelled" if task.cancelled() else task.result().reason.value for task in tasks]
+
+    return asyncio.run(main())
+
+
+def test_in_a_hurry_nobody_waits_for_his_turn_and_who_is_served_is_served(server: HostileServer) -> None:
+    with_robots(server, "")
+    asked = slowly(server, "/news/1", answer(200, b"text"))
+    fetcher = guest(server, manners=Manners(spacing_s=60.0, patience_s=120.0, ask_robots=False))
+    others = ["http://outlet.example/news/2", "http://outlet.example/feed"]
+    began = time.monotonic()
+    assert hurried(fetcher, asked, PAGE, *others) == ["ok", "cancelled", "cancelled"]
+    assert time.monotonic() - began < 10  # and not after the minute between two visits
+    assert paths(server) == ["/news/1"]
+
+
+def test_in_a_hurry_what_would_begin_to_wait_is_cancelled(server: HostileServer) -> None:
+    with_robots(server, "")
+    asked = slowly(server, "/robots.txt", answer(200, b""))
+    fetcher = guest(server, manners=CIVIL)
+    # Both stand behind the robots.txt that one of them has under way: that is read, and no page is asked for
+    assert hurried(fetcher, asked, PAGE, "http://outlet.example/news/2") == ["cancelled"] * 2
+    assert paths(server) == ["/robots.txt"]
+
+
+def test_in_a_hurry_a_redirect_within_the_visit_is_followed_and_one_to_another_host_is_not(
+    server: HostileServer, second_server: HostileServer
+) -> None:
+    asked = slowly(server, "/news/1", moved("/news/2"))
+    server.routes["/news/2"] = answer(200, b"text")
+    manners = Manners(spacing_s=0.0, ask_robots=False)
+    assert hurried(guest(server, manners=manners), asked, PAGE) == ["ok"]
+    asked = slowly(server, "/away", moved(f"http://second.example:{second_server.port}/there"))
+    away = guest(server, second_server, manners=manners)
+    assert hurried(away, asked, "http://outlet.example/away") == ["cancelled"]
+    assert second_server.seen == []

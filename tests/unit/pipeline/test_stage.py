@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -139,3 +140,70 @@ def test_streaming_gives_back_when_a_step_breaks() -> None:
     with pytest.raises(RuntimeError):
         asyncio.run(stream_through(store, step, at_once=6, save=2))
     assert sorted(store.released) == list(range(6))
+
+
+def test_when_it_is_enough_those_that_wait_are_given_back_at_once_and_the_others_end() -> None:
+    given_back = threading.Event()
+
+    class TellingStore(ListStore):
+        def release(self, tickets: Sequence[Ticket]) -> None:
+            super().release(tickets)
+            if tickets:
+                given_back.set()
+
+    store = TellingStore(list(range(30)))
+    waiting: list[asyncio.Task[object]] = []
+    may_end = asyncio.Event()
+    released_while_others_run: list[int] = []
+
+    async def step(job: LinkJob) -> Result[None]:
+        number = job.ticket.subject_id
+        if number >= 10:
+            task = asyncio.current_task()
+            assert task is not None
+            waiting.append(task)
+            await asyncio.sleep(60)
+        if number == 0:  # a slow server
+            await asyncio.wait_for(may_end.wait(), timeout=10)
+        return done(job)
+
+    def hurry() -> None:
+        assert len(waiting) == 10
+        for task in waiting:
+            task.cancel()
+
+    async def end_late() -> None:
+        assert await asyncio.to_thread(given_back.wait, 10)
+        released_while_others_run.extend(store.released)
+        may_end.set()
+
+    async def main() -> Tally:
+        late = asyncio.ensure_future(end_late())
+        tally = await stream_through(store, step, at_once=20, save=3, enough=lambda: len(store.saved) >= 6, hurry=hurry)
+        await late
+        return tally
+
+    tally = asyncio.run(main())
+    assert sorted(store.saved) == list(range(10))
+    assert sorted(released_while_others_run) == list(range(10, 20))
+    assert sorted(store.released) == list(range(10, 20))  # and once only
+    assert store.numbers == list(range(20, 30))  # no more was claimed
+    assert tally.inputs == 10
+
+
+def test_a_stop_ends_also_what_was_given_time_to_end() -> None:
+    store = ListStore(list(range(5)))
+    asked = 0
+
+    async def step(job: LinkJob) -> Result[None]:
+        await asyncio.sleep(60)
+        return done(job)
+
+    def stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 2
+
+    asyncio.run(stream_through(store, step, at_once=5, save=1, enough=lambda: True, stop=stop))
+    assert sorted(store.saved + store.released + store.numbers) == list(range(5))
+    assert store.saved == []
