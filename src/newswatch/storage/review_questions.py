@@ -137,6 +137,17 @@ limit :limit
 """  # noqa: S608
 
 
+_TITLES = {
+    Kind.ARTICLE: (
+        "select article_id as number, title from newswatch.article where article_id = any(cast(:ids as bigint[]))"
+    ),
+    Kind.LINK: (
+        "select m.mention_id as number, a.title from newswatch.mention m join newswatch.article a using (article_id) "
+        "where m.mention_id = any(cast(:ids as bigint[]))"
+    ),
+}
+
+
 def articles(connection: sa.Connection, *, line: float, width: float, asker: str, limit: int) -> tuple[Candidate, ...]:
     """Articles whose score lies nearer than `width` to the line and that nobody has reviewed, and those whose text has
     changed since somebody did; without those that another asker has asked about."""
