@@ -263,7 +263,7 @@ def glance_row(incident: Incident, *, linked: bool) -> str:
     )
     if linked:
         return row
-    return f'{row}<tr><td></td><td colspan="6">{quoted(incident.words, 140)}</td></tr>'
+    return f'{row}<tr><td></td><td colspan="6">{quoted(incident.words, 110)}</td></tr>'
 
 
 def _short(text: str) -> str:
