@@ -37,7 +37,8 @@ LABEL org.opencontainers.image.title="newswatch" \
 # change one; 999 is the user of the postgres image.
 RUN useradd --uid 50000 --gid 0 --no-create-home --home-dir /opt/airflow --shell /usr/sbin/nologin newswatch \
  && install -d -o 50000 -g 0 -m 0770 \
-      /opt/airflow /opt/airflow/logs /var/lib/newswatch /run/newswatch/app /run/newswatch/admin /run/newswatch/redis \
+      /backups /opt/airflow /opt/airflow/logs /var/lib/newswatch \
+      /run/newswatch/app /run/newswatch/admin /run/newswatch/redis \
  && install -d -o 999 -g 999 -m 0700 /var/lib/postgresql
 COPY --from=build /opt/newswatch /opt/newswatch
 COPY docker/airflow.cfg /opt/airflow/airflow.cfg

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COMPONENTS = frozenset({"api-server", "celery", "dag-processor", "scheduler", "triggerer"})
 READ_DAGS = frozenset({"celery", "dag-processor", "scheduler"})
+# Settings that compose hands on empty where nothing was chosen
+PREFIXES = ("NEWSWATCH_", "AIRFLOW__", "OTEL_")
 # After a reboot all containers start at once, in no order: the database has this long to come up
 PATIENCE_S = 90.0
 PAUSE_S = 1.0
@@ -45,7 +47,11 @@ def main(command: list[str]) -> None:
 def settled(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment without the settings that compose hands on empty, and with the feeds decided on: the internet is
     polled from the moment that publishers have a contact to turn to, before that the sample."""
-    kept = {name: value for name, value in environ.items() if value or not name.startswith(("NEWSWATCH_", "AIRFLOW__", "OTEL_"))}
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if value or not name.startswith(("NEWSWATCH_", "AIRFLOW__", "OTEL_"))
+    }
     kept.setdefault("NEWSWATCH_FEEDS", "live" if "NEWSWATCH_CONTACT" in kept else "sample")
     if kept["NEWSWATCH_FEEDS"] != "sample":
         kept.pop("NEWSWATCH_SAMPLE_AT", None)

@@ -4,6 +4,8 @@
     docker compose run --rm secrets show NAME        one of them
     docker compose run --rm secrets set NAME         a value of your own, from standard input
     docker compose run --rm secrets renew NAME       a new one
+    docker compose run --rm -T secrets export        all of them as JSON, to be kept with the backups
+    docker compose run --rm -T secrets import        the same back, from standard input, before the first `up`
     docker compose run --rm secrets                  makes what is missing; `docker compose up` does it first
 
 Three volumes, so that each container holds only what it needs: `app` is for Airflow's components and the tasks,
@@ -145,6 +147,10 @@ def main(arguments: list[str]) -> int:
             write(secret.path, secret.make())
             make()
             print(f"{name} is new; `docker compose up -d --force-recreate` brings it to the containers.")
+        case ["export"]:
+            print(json.dumps({secret.name: secret.path.read_text(encoding="utf-8") for secret in mounted()}, indent=1))
+        case ["import"]:
+            return brought_in(sys.stdin.read())
         case ["show" | "set" | "renew", name]:
             return told(f"There is no secret {name!r}: `docker compose run --rm secrets list` names them.")
         case _:
@@ -170,6 +176,24 @@ def make() -> int:
         if not path.is_file() or path.read_text(encoding="utf-8") != content:
             write(path, content)
     return made
+
+
+def brought_in(text: str) -> int:
+    """Put the secrets of an `export` in their places; the exit status. Those that are there already must be the same:
+    databases and stored connections rest on them."""
+    try:
+        given = {BY_NAME[name]: str(value) for name, value in json.loads(text).items()}
+    except (ValueError, KeyError, AttributeError):
+        return told("this is not what `secrets export` wrote: nothing was changed.")
+    for secret, value in given.items():
+        if secret.path.is_file() and secret.path.read_text(encoding="utf-8") != value:
+            return told(f"there is another {secret.name} already: nothing was changed. `set` replaces single secrets.")
+    for secret, value in given.items():
+        if secret in mounted():
+            write(secret.path, value)
+    make()
+    print(f"{len(given)} secrets are in place.")
+    return 0
 
 
 def complaint(value: str) -> str | None:

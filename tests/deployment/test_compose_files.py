@@ -185,7 +185,7 @@ def test_every_container_holds_only_the_secrets_that_it_needs(services: dict[str
                 if not mount.get("read_only"):
                     writers.setdefault(mount["source"], set()).add(name)
     assert holders["secrets-admin"] == {"secrets", "postgres", "init", "newswatch"}
-    assert writers["secrets-admin"] == {"secrets", "init", "newswatch"}
+    assert writers["secrets-admin"] == {"secrets", "init"}
     assert writers["secrets"] == {"secrets"}
     assert "sample" not in holders["secrets"]
     assert "postgres" not in holders["secrets"]

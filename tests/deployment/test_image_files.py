@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import re
@@ -159,6 +160,32 @@ def test_an_unknown_secret_is_said(volumes: Path, capsys: pytest.CaptureFixture[
     assert "secrets list" in capsys.readouterr().err
     assert keep_secrets.main(["list"]) == 0
     assert capsys.readouterr().out.count("\n") == 12
+
+
+def test_secrets_travel_to_another_machine(
+    volumes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep_secrets.make()
+    first = content(volumes)
+    capsys.readouterr()
+    assert keep_secrets.main(["export"]) == 0
+    exported = capsys.readouterr().out
+    other = tmp_path / "other"
+    for name in ("app", "admin", "redis"):
+        (other / name).mkdir(parents=True)
+    monkeypatch.setattr(keep_secrets, "ROOT", other)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(exported))
+    assert keep_secrets.main(["import"]) == 0
+    assert {name: value for name, value in first.items() if not name.startswith("other")} == content(other)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"nonsense": "x"}', "not json"])
+def test_what_is_no_export_changes_nothing(volumes: Path, text: str) -> None:
+    keep_secrets.make()
+    before = content(volumes)
+    assert keep_secrets.brought_in(text) == 1
+    assert keep_secrets.brought_in('{"fernet_key": "another"}') == 1
+    assert content(volumes) == before
 
 
 def test_the_internet_is_polled_once_there_is_a_contact() -> None:

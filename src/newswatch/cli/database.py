@@ -65,7 +65,7 @@ def url(driver: bool) -> None:
 @click.pass_context
 def psql(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     """Open psql on the database; further arguments are psql's, as in: newswatch db psql -c 'select 1'."""
-    from newswatch.storage.cluster import bin_dir
+    from newswatch.storage.cluster import client
 
     found = database_url(load()).replace("postgresql+psycopg://", "postgresql://", 1)
     # A system's own psql has line editing, which the wheel's has not; any that is not far older will do
@@ -76,7 +76,7 @@ def psql(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is psql's
     try:
         ended = subprocess.run(  # noqa: S603 - psql, with what its user asks of it
-            [program or str(bin_dir() / "psql"), "--dbname", found, *arguments], env=environment, check=False
+            [program or str(client("psql")), "--dbname", found, *arguments], env=environment, check=False
         )
     finally:
         signal.signal(signal.SIGINT, interrupt)

