@@ -39,10 +39,12 @@ COMPONENTS: Mapping[str, Sequence[str]] = {
 }
 # Healthy after 20 to 30 s on two quiet cores; a busy machine takes several times that
 HEALTHY_S = 300.0
+# A scheduler that sees the DAG for the first time makes the latest run at once; where it does not, we do
+FIRST_RUN_S = 45.0
 TICK_S = 0.25
 LOOK_S = 5.0
-# Running tasks may end in this time; what does not is ended, and its inputs come due again
-TASKS_S, STOP_S = 20.0, 10.0
+# Running tasks may end in this time; what does not is ended, and the next start goes on with it
+TASKS_S, STOP_S = 10.0, 10.0
 
 
 class ComponentError(NewswatchError):
@@ -173,12 +175,13 @@ class Supervisor:
 
     def _watch(self, watcher: Watcher) -> None:
         """Look after everything until somebody wants an end."""
-        looked, begun = 0.0, False
+        began, looked, first = time.monotonic(), 0.0, False
         for _ in self._each_tick():
             self._require_all()
-            if time.monotonic() - looked < LOOK_S:
+            now = time.monotonic()
+            if now - looked < LOOK_S:
                 continue
-            begun = begun or watcher.begin_first_run()
+            first = first or watcher.first_run() or (now - began > FIRST_RUN_S and watcher.begin_first_run())
             for line in watcher.news():
                 say(line)
             for component in self._started:

@@ -17,6 +17,8 @@ import psutil
 LOG_BYTES = 10_000_000
 LAST_LINES = 15
 TICK_S = 0.1
+# A task that is ended gives back what it claimed; more is not needed, for its leases run out by themselves
+SWEEP_S = 3.0
 
 
 class Component:
@@ -80,10 +82,10 @@ class Component:
         if self._process is not None:
             self._process.terminate()  # does nothing where it has ended
 
-    def sweep(self) -> None:
-        """End whatever is left of it and its descendants, at once."""
+    def sweep(self, grace_s: float) -> None:
+        """End whatever is left of it and its descendants: SIGTERM to each, after so many seconds SIGKILL."""
         if self._process is not None:
-            end_trees([self._process.pid], grace_s=0.0)
+            end_trees([self._process.pid], grace_s=grace_s)
             self._process.wait()
 
     def last_words(self, lines: int = LAST_LINES) -> str:
@@ -114,7 +116,7 @@ def stop_in_order(rounds: Iterable[tuple[Sequence[Component], float]]) -> None:
         except KeyboardInterrupt as error:
             interrupted = error
         for one in components:
-            one.sweep()
+            one.sweep(0.0 if interrupted else SWEEP_S)
     if interrupted is not None:
         raise interrupted
 

@@ -33,13 +33,17 @@ class Watcher:
         except NoAnswerError:
             return
 
-    def begin_first_run(self) -> bool:
-        """Start a run of `ingest` where none was ever made; false where Airflow has not read the DAG yet."""
-        path = f"/api/v2/dags/{FIRST}"
+    def first_run(self) -> bool:
+        """Whether a run of `ingest` was ever made. False also where Airflow has not read the DAG yet."""
         try:
-            self._api.get(path)
-            if not self._api.get(f"{path}/dagRuns?limit=1")["total_entries"]:
-                self._api.post(f"{path}/dagRuns", {"logical_date": None})
+            return bool(self._api.get(f"/api/v2/dags/{FIRST}/dagRuns?limit=1")["total_entries"])
+        except NoAnswerError:
+            return False
+
+    def begin_first_run(self) -> bool:
+        """Start a run of `ingest`; whether that could be done."""
+        try:
+            self._api.post(f"/api/v2/dags/{FIRST}/dagRuns", {"logical_date": None})
         except NoAnswerError:
             return False
         return True
