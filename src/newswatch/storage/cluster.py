@@ -109,7 +109,7 @@ def locate(home: Path) -> Cluster:
 
 
 def client(program: str) -> Path:
-    """One of the server's clients: psql, pg_dump, pg_restore. The wheel's, also where nothing but the clients is left of
+    """One of the server's clients: psql, pg_dump, pg_restore. The wheel's, also where only the clients are left of
     it (the container image); else the system's. Raises DatabaseError."""
     for found in (*(place / program for place in _wheel()), shutil.which(program)):
         if found is not None and Path(found).is_file():
