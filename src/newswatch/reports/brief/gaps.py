@@ -6,6 +6,15 @@ from newswatch.model.briefs import Row
 from newswatch.reports.brief.content import Brief
 from newswatch.reports.brief.wording import counted, line
 
+LANGUAGES = {
+    "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "bn": "Bengali", "de": "German", "es": "Spanish",
+    "fa": "Persian", "fr": "French", "ha": "Hausa", "he": "Hebrew", "hi": "Hindi", "hy": "Armenian",
+    "id": "Indonesian", "it": "Italian", "ka": "Georgian", "km": "Khmer", "ku": "Kurdish", "my": "Burmese",
+    "ne": "Nepali", "nl": "Dutch", "pa": "Punjabi", "pl": "Polish", "ps": "Pashto", "pt": "Portuguese",
+    "ro": "Romanian", "ru": "Russian", "rw": "Kinyarwanda", "so": "Somali", "sw": "Swahili", "tg": "Tajik",
+    "th": "Thai", "ti": "Tigrinya", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "uz": "Uzbek", "zh": "Chinese",
+}  # fmt: skip
+
 
 def in_words(brief: Brief) -> list[str]:
     """What could not be known, a sentence each. Not escaped."""
@@ -21,7 +30,7 @@ def in_words(brief: Brief) -> list[str]:
     found.append(f"{well} of {counted(watched, 'feed')} as they should be" + (f"; {bad}." if bad else "."))
     if gaps.languages:
         told = ", ".join(
-            f"{counted(row['articles'], 'article')} in {line(row['language'] or 'an unknown language', 20)} "
+            f"{counted(row['articles'], 'article')} in {language(row['language'])} "
             f"({counted(row['outlets'], 'outlet')})"
             for row in gaps.languages
         )
@@ -32,7 +41,7 @@ def in_words(brief: Brief) -> list[str]:
     for row in gaps.backlog:
         due, given_up = row["due"], row["quarantined"]
         told = ", ".join(
-            f"{count:,} {name}" for count, name in ((due, "still waiting"), (given_up, "given up")) if count
+            f"{count:,} {name}" for count, name in ((due, "due and not done yet"), (given_up, "given up")) if count
         )
         found.append(f"Stage {row['stage']}: {told}.")
     if brief.incidents:
@@ -44,6 +53,11 @@ def in_words(brief: Brief) -> list[str]:
         "What no watched outlet told is not here, and an item published and withdrawn between two polls neither."
     )
     return found
+
+
+def language(code: str | None) -> str:
+    """Its name in English; the code where it is none of the languages of the watched borders."""
+    return LANGUAGES.get(code or "", line(code, 20) if code else "an unknown language")
 
 
 def why(row: Row) -> str:

@@ -100,7 +100,7 @@ def _map(brief: Brief) -> str:
     missing = len(brief.incidents) - len(placed(brief.incidents))
     absent = f" {counted(missing, 'incident')} without coordinates not drawn." if missing else ""
     return (
-        f"<figure>{chart}<figcaption>"
+        f'<figure><div class="scroll">{chart}</div><figcaption>'
         '<span class="k kx"></span>crossed a border, by a text '
         '<span class="k ko"></span>not known to have crossed '
         '<span class="k kh"></span>hollow: only the district, province or country is known '
@@ -115,7 +115,8 @@ def _days(brief: Brief) -> str:
     if not chart:
         return ""
     return (
-        f"<figure>{chart}<figcaption>Incidents by their own day. Bars: incidents a day. Circles: a border on a day, "
+        f'<figure><div class="scroll">{chart}</div><figcaption>'
+        "Incidents by their own day. Bars: incidents a day. Circles: a border on a day, "
         f"sized by killed; the number is of incidents. {esc(note)}</figcaption></figure>"
     )
 
