@@ -24,7 +24,7 @@ from newswatch.errors import InputError
 from newswatch.model import Stage
 from newswatch.settings import load
 from newswatch.storage import review_questions, sqlfiles
-from newswatch.storage.database import transact
+from newswatch.storage.database import connect, transact
 from newswatch.storage.reprocessing import Selection, enqueue, select
 
 DAYS = timedelta(days=2)
@@ -304,6 +304,8 @@ def test_the_same_answer_again_is_the_same_row(desk: Desk) -> None:
     assert desk.scalar(count) == 4
     assert desk.say("article", 10**9, "Relevant").late == 1
     assert desk.say("link", 10**9, "Same event").late == 1
+    mention = large(desk)[1][0]
+    assert desk.say("link", mention, "Same event", event_id=10**9).late == 1  # nobody joins what there is not
     with pytest.raises(InputError, match="is no answer"):
         desk.say("article", article, "Same event")
     with pytest.raises(InputError, match="is nothing to be reviewed"):
@@ -414,6 +416,22 @@ def test_a_case_shows_words_and_values_and_nothing_that_steers(desk: Desk) -> No
     )
     assert "javascript:" not in case.body
     assert "\x1b" not in case.body
+
+
+def test_the_role_that_collects_can_ask_and_store_but_takes_nothing_back(desk: Desk) -> None:
+    doubtful(desk)
+    desk.do("alter role newswatch_app password 'of-this-test-only'")
+    url = desk.engine.url.set(username="newswatch_app", password="of-this-test-only")  # noqa: S106
+    app = connect(url.render_as_string(hide_password=False))
+    for kind in Kind:
+        [question] = reviews.queue(app, 1, kind=kind, asker=f"run {kind}")
+        assert reviews.case(app, kind, question.number) is not None
+        choice = reviews.OPTIONS[kind][1]
+        answer = Answer(kind=kind, number=question.number, choice=choice, reviewer="amal", asker=f"run {kind}")
+        assert reviews.store(app, [answer]).stored == 1
+    with pytest.raises(sa.exc.ProgrammingError, match="permission denied"), app.begin() as connection:
+        connection.execute(sa.text("delete from newswatch.review"))
+    app.dispose()
 
 
 def test_what_is_gone_has_no_case(desk: Desk) -> None:

@@ -160,7 +160,7 @@ def say(connection: sa.Connection, saying: Saying) -> Stored | None:
     if target is None:
         return None
     value = _value(saying, target)
-    if value is None:
+    if value is None or not _is_event(connection, value.get("event_id")):
         return None
     seen = saying.seen or target.seen
     last = connection.execute(
@@ -219,6 +219,15 @@ def apply_verdicts(connection: sa.Connection, versions: Sequence[int]) -> dict[i
 
 def _verdict(*, relevant: bool) -> Verdict:
     return Verdict.RELEVANT if relevant else Verdict.IRRELEVANT
+
+
+def _is_event(connection: sa.Connection, number: object) -> bool:
+    """Whether there is such an event; null names none and is well."""
+    return number is None or bool(
+        connection.execute(
+            sa.text("select exists (select from newswatch.event where event_id = :event)"), {"event": number}
+        ).scalar()
+    )
 
 
 def _value(saying: Saying, target: sa.Row[Any]) -> Mapping[str, object] | None:
