@@ -4,6 +4,7 @@
 #   make run FEEDS=live    the real catalogue (set NEWSWATCH_CONTACT first)
 #   make airflow           Airflow with its UI on this machine, on the same database; Ctrl-C ends it
 #   make test              every test; PYTEST="-k name" chooses
+#   make compose-test      docker compose end to end, with an engine; BUILD="--network host" goes to docker build
 #   make check             linters, types, import rules
 #   make format            mends what the linters can mend
 #   make dags-readme       writes dags/README.md from the DAGs
@@ -20,11 +21,12 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	then echo $$p; break; fi; done)
 FEEDS ?= sample
 PYTEST ?=
+BUILD ?=
 # Two: the machines that this is developed and tested on have two cores
 WORKERS ?= 2
 UV ?= uv
 
-.PHONY: help run airflow test check format dags-readme lock clean distclean environment environment-airflow environment-dev python
+.PHONY: help run airflow test compose-test check format dags-readme lock clean distclean environment environment-airflow environment-dev python
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -51,6 +53,9 @@ airflow: environment-airflow
 test: environment-dev
 	@echo '==> pytest'
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+
+compose-test: environment-dev
+	@NEWSWATCH_BUILD="$(BUILD)" .venv/bin/python -m pytest -s -v tests/deployment/end_to_end.py $(PYTEST)
 
 check: environment-dev
 	@echo '==> ruff check'

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,9 @@ CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shar
 
 
 def pytest_configure() -> None:
+    # A shell's `&` leaves SIGINT ignored, in all that is started from there too: tests that press Ctrl-C would wait
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if "PYTEST_XDIST_WORKER" not in os.environ:
         # Workers inherit it. Not pytest's tmp_path: as root, the server's user must be able to reach it.
         home = Path(tempfile.mkdtemp(prefix="nw-test-"))

@@ -79,6 +79,13 @@ def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(str(ipaddress.ip_network(part)) for part in value)
 
 
+def _addresses(value: tuple[str, ...]) -> tuple[str, ...]:
+    for part in value:
+        if not re.fullmatch(r"[^@\s,<>]+@[^@\s,<>]+", part):
+            raise ValueError(f"{part!r} is no mail address; write name@host, name@host")
+    return value
+
+
 class Settings(BaseModel):
     """The settings of one process. Frozen; make one with `load`."""
 
@@ -104,6 +111,9 @@ class Settings(BaseModel):
         default=None,
         description="Where the sample world is served for several processes, as host:port. Default: a process that "
         "polls it serves it for itself",
+    )
+    notify_to: Annotated[tuple[str, ...], BeforeValidator(_comma_separated), AfterValidator(_addresses)] = Field(
+        default=(), description="Mail addresses told of failed tasks and late runs; nobody by default, comma-separated"
     )
     shards: int = Field(
         default=2, ge=1, le=256, description="Into how many tasks Airflow splits a stage; about one a worker"

@@ -1,7 +1,7 @@
 """The Newswatch page in Airflow's UI: its entry in the navigation and its place under the API server.
 
-Every process of Airflow imports this file at its start, so it imports nothing: the page itself is built in the API
-server with the first request.
+Every process of Airflow imports this file at its start, so it imports next to nothing: the page itself is built in the
+API server with the first request.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
+
+from newswatch.airflow import notes
 
 PREFIX = "/newswatch"
 
@@ -36,6 +38,7 @@ class NewswatchPlugin(AirflowPlugin):
     """Found by Airflow through the entry point `airflow.plugins`."""
 
     name = "newswatch"
+    listeners: list[Any] = [notes]  # noqa: RUF012 - as below
     # Airflow declares both as of the instance, and reads them there
     fastapi_apps: list[Any] = [{"app": LatePage(), "url_prefix": PREFIX, "name": "Newswatch"}]  # noqa: RUF012
     external_views: list[Any] = [  # noqa: RUF012
