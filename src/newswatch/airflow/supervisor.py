@@ -44,7 +44,7 @@ FIRST_RUN_S = 45.0
 TICK_S = 0.25
 LOOK_S = 5.0
 # Running tasks may end in this time; what does not is ended, and the next start goes on with it
-TASKS_S, STOP_S = 10.0, 10.0
+TASKS_S, STOP_S = 10.0, 5.0
 
 
 class ComponentError(NewswatchError):

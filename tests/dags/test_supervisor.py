@@ -1,0 +1,186 @@
+"""`make airflow`, really: started on free ports, healthy, the first run done, and nothing left when it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from tests.conftest import libpq
+
+from newswatch.storage import embedded
+
+# A quiet machine is healthy after 20 s and has the first events a minute later; a busy one takes several times that
+PATIENCE_S = 600
+MOST_BYTES = 1_600_000_000
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """Not pytest's own: as root, the embedded server's user must be able to reach it."""
+    made = Path(tempfile.mkdtemp(prefix="nw test "))  # a path with a space
+    made.chmod(0o711)
+    yield made
+    if (made / "server.users").exists():
+        embedded.remove(made)
+    shutil.rmtree(made)
+
+
+class Running:
+    """`python -m newswatch.airflow` in a shell's environment without a locale, its lines read as they come."""
+
+    def __init__(self, home: Path, *options: str) -> None:
+        kept = ("PATH", "HOME", "TMPDIR")
+        log = home / f"said-{len(list(home.glob('said-*')))}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "newswatch.airflow", "--feeds", "sample", *options],
+            env={name: os.environ[name] for name in kept if name in os.environ} | {"NEWSWATCH_HOME": str(home)},
+            cwd=home,
+            stdout=log.open("wb"),
+            stderr=subprocess.STDOUT,
+        )
+        self.home = home
+        self.log = log
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def hears(self, pattern: str) -> re.Match[str]:
+        """The first place in what it says that fits, as soon as it is there."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            found = re.search(pattern, self.said)
+            if found:
+                return found
+            assert self.process.poll() is None, self.said
+            time.sleep(0.25)
+        pytest.fail(f"no {pattern!r} within {PATIENCE_S} s: {self.said}")
+
+    def family(self) -> list[psutil.Process]:
+        """Everything that it has started, the database's server too."""
+        server = embedded.status(self.home).pid
+        roots = [psutil.Process(self.process.pid), *([psutil.Process(server)] if server else [])]
+        return [one for root in roots for one in (root, *root.children(recursive=True))]
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., Running]]:
+    running: list[Running] = []
+
+    def begin(*options: str) -> Running:
+        running.append(Running(home, *options))
+        return running[-1]
+
+    yield begin
+    for one in running:
+        if one.process.poll() is None:
+            one.process.terminate()
+            try:
+                one.process.wait(60)
+            except subprocess.TimeoutExpired:
+                one.process.kill()
+                one.process.wait()
+
+
+def left(processes: list[psutil.Process], within_s: float) -> list[psutil.Process]:
+    """Those that are still there after so long; a zombie that nobody has fetched is gone."""
+    _, alive = psutil.wait_procs(processes, timeout=within_s)
+    return [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+def memory(processes: list[psutil.Process]) -> int:
+    """Bytes, each shared page counted once."""
+    found = 0
+    for one in processes:
+        with suppress(psutil.NoSuchProcess):
+            found += one.memory_full_info().pss
+    return found
+
+
+def test_it_comes_up_runs_the_sample_and_leaves_nothing(home: Path, start: Callable[..., Running]) -> None:
+    airflow = start("--port", "0")
+    port = int(airflow.hears(r"Airflow is healthy after \d+ s: http://127\.0\.0\.1:(\d+) ")[1])
+    assert "Sample world: 15 invented outlets" in airflow.said
+    assert (home / "airflow" / "jwt-secret").stat().st_mode & 0o777 == 0o600
+    assert (home / "airflow").stat().st_mode & 0o077 == 0
+
+    second = start("--port", "0")
+    assert second.process.wait(60) == 1
+    assert f"already: http://127.0.0.1:{port} (process {airflow.process.pid})" in second.said
+
+    airflow.hears(r"ingest done in \d+ s")
+    with psycopg.connect(libpq(embedded.status(home).url)) as connection:
+        row = connection.execute("select count(*) from analysis.events").fetchone()
+    assert row is not None
+    assert row[0] > 30
+    family = airflow.family()
+    assert len(family) > 10
+    if sys.platform == "linux":
+        assert memory(family) < MOST_BYTES
+
+    airflow.process.send_signal(signal.SIGTERM)
+    assert airflow.process.wait(90) == 0, airflow.said
+    assert left(family, 10) == []
+    assert not embedded.status(home).running
+    with socket.create_server(("127.0.0.1", port)):
+        pass
+
+    again = start("--port", "0")
+    again.hears("Airflow: starting")
+    until = time.monotonic() + PATIENCE_S
+    while not (found := [one for one in again.family() if "triggerer" in one.cmdline()]):
+        assert time.monotonic() < until
+        time.sleep(0.25)
+    family = again.family()
+    found[0].kill()
+    assert again.process.wait(90) == 1
+    assert "triggerer ended with status -9" in again.said
+    assert left(family, 10) == []
+    assert not embedded.status(home).running
+
+
+def test_a_port_that_is_taken(start: Callable[..., Running]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        airflow = start("--port", str(taken.getsockname()[1]))
+        assert airflow.process.wait(60) == 1
+    assert "cannot be opened: Address already in use" in airflow.said
+    assert "make airflow PORT=" in airflow.said
+
+
+def test_a_folder_without_dags(home: Path, start: Callable[..., Running]) -> None:
+    airflow = start("--port", "0", "--dags", str(home))
+    assert airflow.process.wait(60) == 1
+    assert "There are no DAGs in" in airflow.said
+
+
+def test_real_feeds_need_a_contact(start: Callable[..., Running]) -> None:
+    airflow = start("--port", "0", "--feeds", "live")
+    assert airflow.process.wait(60) == 1
+    assert "Set NEWSWATCH_CONTACT" in airflow.said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_an_end_that_is_wanted_while_it_starts(
+    home: Path, start: Callable[..., Running], number: signal.Signals
+) -> None:
+    airflow = start("--port", "0")
+    airflow.hears("schemas and feeds")
+    family = airflow.family()
+    airflow.process.send_signal(number)
+    assert airflow.process.wait(60) == 0
+    assert airflow.said.rstrip().endswith("Stopped")
+    assert left(family, 10) == []
+    assert not embedded.status(home).running
