@@ -2,7 +2,7 @@
 #
 #   make run               the sample feeds through all six stages, then the events found
 #   make run FEEDS=live    the real catalogue (set NEWSWATCH_CONTACT first)
-#   make airflow           Airflow with its UI on this machine, on the same database; Ctrl-C ends it
+#   make airflow           Airflow with its UI on this machine, on the same database; Ctrl-C ends it (PORT=8081 moves it)
 #   make test              every test; PYTEST="-k name" chooses
 #   make compose-test      docker compose end to end, with an engine; BUILD="--network host" goes to docker build
 #   make check             linters, types, import rules
@@ -20,6 +20,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	if $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
 	then echo $$p; break; fi; done)
 FEEDS ?= sample
+PORT ?= 8080
 PYTEST ?=
 BUILD ?=
 # Two: the machines that this is developed and tested on have two cores
@@ -48,7 +49,7 @@ run: environment
 	@.venv/bin/python -m newswatch run --feeds "$(FEEDS)"
 
 airflow: environment-airflow
-	@.venv/bin/python -m newswatch.airflow --feeds "$(FEEDS)"
+	@.venv/bin/python -m newswatch.airflow --feeds "$(FEEDS)" --port "$(PORT)"
 
 test: environment-dev
 	@echo '==> pytest'

@@ -19,6 +19,8 @@ LAST_LINES = 15
 TICK_S = 0.1
 # A task that is ended gives back what it claimed; more is not needed, for its leases run out by themselves
 SWEEP_S = 3.0
+# The kernel needs a moment for a process of some size; a file system that hangs may keep one for ever
+KILLED_S = 5.0
 
 
 class Component:
@@ -139,11 +141,17 @@ def end_trees(leaders: Sequence[int], *, grace_s: float) -> None:
     found = {process for leader in leaders for process in _tree(leader)}
     if grace_s > 0:
         _send(leaders, found, signal.SIGTERM)
-        until = time.monotonic() + grace_s
-        while time.monotonic() < until and any(_lives(process) for process in found):
-            time.sleep(TICK_S)
+        _until_gone(found, grace_s)
         found |= {process for leader in leaders for process in _tree(leader)}
     _send(leaders, found, signal.SIGKILL)
+    _until_gone(found, KILLED_S)
+
+
+def _until_gone(processes: Iterable[psutil.Process], seconds: float) -> None:
+    # Not psutil's own waiting: it would take the exit status of our children away from who started them
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and any(_lives(process) for process in processes):
+        time.sleep(TICK_S)
 
 
 def _tree(leader: int) -> list[psutil.Process]:
