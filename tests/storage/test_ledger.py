@@ -107,3 +107,20 @@ def test_robots_are_kept_and_replaced(robots: RobotsStore) -> None:
         return nothing, await robots.load("http://a.example")
 
     assert asyncio.run(work()) == (None, record("User-agent: *\nDisallow: /"))
+
+
+def test_who_goes_while_his_question_is_asked_keeps_no_turn(store_engine: sa.Engine) -> None:
+    async def work() -> None:
+        ledger = PostgresLedger(store_engine, Turn)
+        for wait_s in (0.0, 0.001, 0.005, 0.02):  # before, while and after the database is asked
+            task = asyncio.ensure_future(ledger.claim("a.example", spacing_s=0, connections=1, lease_s=30))
+            await asyncio.sleep(wait_s)
+            if task.cancel():
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+            else:
+                await ledger.release("a.example")
+            assert (await ledger.claim("a.example", spacing_s=0, connections=1, lease_s=30)).wait_s == 0
+            await ledger.release("a.example")
+
+    asyncio.run(work())

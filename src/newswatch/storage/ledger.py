@@ -112,7 +112,14 @@ class PostgresLedger(Generic[T]):
 
     async def claim(self, host: str, *, spacing_s: float, connections: int, lease_s: float) -> T:
         """See `HostLedger`."""
-        wait_s, paused = await self._ask("claim", host, spacing_s, connections, lease_s)
+        asked = asyncio.ensure_future(self._ask("claim", host, spacing_s, connections, lease_s))
+        try:
+            wait_s, paused = await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            # Who goes must not keep a turn that was granted meanwhile: the host would be shut until its lease ends
+            if not asked.cancelled() and (await asked)[0] <= 0:
+                await self.release(host)
+            raise
         return self._turn(wait_s=wait_s, paused=paused)
 
     async def release(self, host: str) -> None:
