@@ -1,0 +1,65 @@
+"""A page in a headless Chromium that can be asked and clicked, over its DevTools protocol."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+PATIENCE_S = 60.0
+
+
+class Page:
+    """One tab."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._calls = 0
+
+    async def call(self, method: str, **parameters: object) -> Any:
+        """What the browser answers to a command."""
+        self._calls += 1
+        await self._socket.send_json({"id": self._calls, "method": method, "params": parameters})
+        while True:
+            said = await self._socket.receive_json()
+            if said.get("id") == self._calls:
+                return said.get("result", {})
+
+    async def ask(self, script: str) -> Any:
+        """The value of an expression in the page."""
+        return (await self.call("Runtime.evaluate", expression=script, returnByValue=True))["result"].get("value")
+
+    async def until(self, script: str) -> Any:
+        """The value of an expression once it is true. TimeoutError where it never is."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not (value := await self.ask(script)):  # noqa: ASYNC110 - another program's state has no event
+                await asyncio.sleep(0.2)
+        return value
+
+
+@asynccontextmanager
+async def opened(command: Sequence[str], profile: Path, url: str) -> AsyncIterator[Page]:
+    """A browser with this page; it ends with the block. `command` is the program with its options."""
+    port_file = profile / "DevToolsActivePort"
+    port_file.unlink(missing_ok=True)
+    options = ("--remote-debugging-port=0", "--remote-allow-origins=*", f"--user-data-dir={profile}")
+    browser = await asyncio.create_subprocess_exec(*command, *options, "about:blank", stderr=asyncio.subprocess.DEVNULL)
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while not (port_file.exists() and port_file.read_text().strip()):  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.1)
+        devtools = f"http://127.0.0.1:{port_file.read_text().split()[0]}/json/list"
+        async with aiohttp.ClientSession() as session:
+            async with session.get(devtools) as answer:
+                tabs = await answer.json()
+            async with session.ws_connect(tabs[0]["webSocketDebuggerUrl"]) as socket:
+                page = Page(socket)
+                await page.call("Page.navigate", url=url)
+                yield page
+    finally:
+        browser.terminate()
+        await browser.wait()

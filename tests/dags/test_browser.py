@@ -1,0 +1,188 @@
+"""Airflow's UI in a real headless Chromium, after a run of `ingest` over the sample world: the Newswatch page in its
+frame, and the run with its tasks and its note.
+
+NEWSWATCH_SCREENSHOTS=docs/screenshots keeps what was seen; NEWSWATCH_AIRFLOW_URL=http://127.0.0.1:8080 looks at an
+Airflow that runs already (`make airflow`) instead of one made for the test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from tests.conftest import database_from
+from tests.dags.conftest import PATIENCE_S, Airflow
+from tests.dags.devtools import opened
+
+from newswatch.app.sample.server import SampleServer
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here (apt-get install chromium)")
+
+SCREENSHOTS = os.environ.get("NEWSWATCH_SCREENSHOTS")
+RUNNING = os.environ.get("NEWSWATCH_AIRFLOW_URL")
+COMMAND = (
+    CHROMIUM or "chromium",
+    *("--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
+    # Chromium's own walls need a user other than root; what is looked at here is our own
+    *(("--no-sandbox",) if os.geteuid() == 0 else ()),
+)
+# For the single-page UI to ask for its data, of which one request follows from another; the page itself needs none
+SETTLED_MS = 15_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browser:
+    """A headless Chromium with a profile of its own, looking at one Airflow."""
+
+    origin: str
+    profile: Path
+
+    def look(self, path: str, keep: str | None = None, *, height: int = 900, dark: bool = False) -> str:
+        """The page's elements as the browser has them once it has settled. `keep` names its picture."""
+        shot = self.profile / "shot.png"
+        dom = subprocess.run(
+            [
+                *COMMAND,
+                "--hide-scrollbars",
+                "--force-device-scale-factor=1",
+                *(("--blink-settings=preferredColorScheme=0",) if dark else ()),
+                f"--user-data-dir={self.profile}",
+                f"--window-size=1280,{height}",
+                f"--virtual-time-budget={SETTLED_MS}",
+                f"--screenshot={shot}",
+                "--dump-dom",
+                f"{self.origin}{path}",
+            ],
+            env={"PATH": os.environ["PATH"], "HOME": str(self.profile), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=True,
+        ).stdout
+        assert shot.stat().st_size > 10_000  # not an empty window
+        if keep and SCREENSHOTS:
+            Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+            shutil.copy(shot, Path(SCREENSHOTS) / f"{keep}.png")
+        return dom
+
+
+@pytest.fixture(scope="module")
+def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    """A browser in front of a running API server, log-in free on loopback. `ingest` has run."""
+    origin = RUNNING.rstrip("/") if RUNNING else request.getfixturevalue("made_for_it")
+    return Browser(origin=origin, profile=tmp_path_factory.mktemp("chromium"))
+
+
+@pytest.fixture(scope="module")
+def made_for_it(
+    airflow: Airflow, maintenance_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The URL of an API server over one run of `ingest`, of the sample world."""
+    with database_from(maintenance_url, template) as url, SampleServer() as world:
+        tasks = {
+            "NEWSWATCH_HOME": str(tmp_path_factory.mktemp("home")),
+            "NEWSWATCH_DATABASE_URL": url,
+            "NEWSWATCH_FEEDS": "sample",
+            "NEWSWATCH_SAMPLE_AT": f"127.0.0.1:{world.port}",
+        }
+        assert airflow.run({"dag": "ingest"}, **tasks)[0]["state"] == "success"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        origin = f"http://127.0.0.1:{port}"
+        where = {"AIRFLOW__API__BASE_URL": origin, "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{origin}/execution/"}
+        log = tmp_path_factory.mktemp("api-server") / "log"
+        with log.open("wb") as said:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "airflow", "api-server", "--host=127.0.0.1", f"--port={port}", "--workers=1"],
+                env={**airflow.environment, **tasks, **where},
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            wait_for(f"{origin}/api/v2/version", server, log)
+            yield origin
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            try:
+                server.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
+
+
+def asked(url: str) -> Any:
+    """What the API says."""
+    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - our own server
+        return json.load(answer)
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            asked(url)
+        except OSError:
+            time.sleep(0.3)
+        else:
+            return
+    raise AssertionError(log.read_text(errors="replace")[-3000:])
+
+
+def test_the_page_stands_in_airflows_navigation(browser: Browser) -> None:
+    dom = browser.look("/plugin/newswatch", "newswatch-page", height=1200)
+    assert 'title="Newswatch"' in dom
+    assert 'src="newswatch/"' in dom
+    assert "allow-scripts allow-same-origin" in dom  # what the page's own script needs of the frame
+
+
+def test_the_page_shows_what_came(browser: Browser) -> None:
+    found = asked(f"{browser.origin}/newswatch/health")
+    dom = browser.look("/newswatch/", height=2400)
+    assert f'data-verdict="{found["verdict"]}"' in dom
+    assert len(found["events"]) == 20
+    for event in found["events"]:
+        assert escape(event["quote"], quote=False) in dom
+    for feed in found["worst_feeds"]:
+        assert escape(feed["next_reason"], quote=False) in dom
+    browser.look("/plugin/newswatch", "newswatch-page-dark", height=1000, dark=True)
+
+
+def test_links_lead_out_of_the_frame(browser: Browser) -> None:
+    in_frame = "document.querySelector('iframe')?.contentDocument?.querySelector('a.airflow')"
+
+    async def follow() -> tuple[str, int]:
+        async with opened(COMMAND, browser.profile, f"{browser.origin}/plugin/newswatch") as page:
+            await page.until(f"!!({in_frame})")
+            await page.ask(f"{in_frame}.click()")
+            path = await page.until("location.pathname.startsWith('/dags/') && location.pathname")
+            await page.until("document.body.innerText.includes('ingest')")
+            return path, await page.ask("document.querySelectorAll('iframe').length")
+
+    assert asyncio.run(follow()) == ("/dags/ingest", 0)
+
+
+def test_a_run_shows_its_stages_and_what_came(browser: Browser) -> None:
+    runs = asked(f"{browser.origin}/api/v2/dags/ingest/dagRuns?order_by=run_after")["dag_runs"]
+    dom = browser.look(f"/dags/ingest/runs/{quote(runs[0]['dag_run_id'], safe='')}", "ingest-run", height=1000)
+    for stage in ("poll", "fetch", "extract", "assess", "code", "link", "report"):
+        assert f">{stage}" in dom
+    assert "shard 2 of 2" in dom
