@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -156,3 +157,60 @@ def test_a_database_that_is_not_there_or_not_migrated_says_so(empty_database_url
     assert "s3cret-word" not in str(caught.value)
     assert caught.value.advice
     nobody.dispose()
+
+
+# Each with as many rows as a small archive has; in the last day are 500 articles, 100 events, 288 runs
+ARCHIVE = """
+insert into newswatch.article (article_key, canonical_url, host, voice, first_seen_at, published_at)
+select sha256(i::text::bytea), 'http://a.example/' || i, 'a.example', 'a', now() - i * interval '172.8 seconds',
+    now() - i * interval '172.8 seconds' - interval '20 minutes'
+from generate_series(1, 30000) i;
+insert into newswatch.place (place_key, name, precision) values ('x', 'P', 'place');
+insert into newswatch.event (status, first_seen_at, changed_at, version_no, ruleset, event_type, recalled,
+    date_precision, block_date, place_id, origin_status, weapons, articles, outlets, voices, confidence)
+select 'active', now() - (20000 - i) * interval '864 seconds', now() - (20000 - i) * interval '864 seconds', 1, 'r',
+    'bombing', false, 'day', current_date, place_id, 'no', '{}', 1, 1, 1, 1
+from generate_series(1, 20000) i, newswatch.place;
+insert into newswatch.stage_run (stage, started_at, finished_at, worker, inputs, done, reasons)
+select 'extract', now() - i * interval '5 minutes', now() - i * interval '5 minutes', 'w', 3, 3, '{"done": {"ok": 3}}'
+from generate_series(1, 20000) i;
+insert into newswatch.attempt (at, stage, subject_id, kind, reason)
+select now() - i * interval '1 minute', 'extract', i, 'done', 'ok' from generate_series(1, 20000) i;
+insert into newswatch.feed_fetch (feed_id, started_at, kind, reason, next_poll_at, next_reason)
+select 1, now() - i * interval '5 minutes', 'done', 'ok', now(), 'x' from generate_series(1, 20000) i;
+insert into newswatch.url (url_key, url, host, first_seen_at, page_id)
+select sha256(i::text::bytea), 'http://a.example/' || i, 'a.example', now(), i from generate_series(1, 20000) i;
+insert into newswatch.page (page_id, fetched_at, url_id, final_url, status, headers, body, body_bytes, body_hash)
+select page_id, first_seen_at, url_id, 'u', 200, '{}', '', 0, '' from newswatch.url;
+insert into newswatch.work (stage, subject_id, subject_at, ready_at, first_at, quarantined_at)
+select 'extract', page_id, fetched_at, now(), now(), now() from newswatch.page where page_id % 1000 = 0;
+"""
+# 500 articles counted and measured, 288 runs, 100 events, and what is small by nature; not 20,000 of anything
+ROWS = 2500
+
+
+def test_it_costs_the_same_however_much_there_is(store_engine: sa.Engine, feed_id: int) -> None:
+    with store_engine.begin() as connection:
+        connection.exec_driver_sql(ARCHIVE, execution_options={"no_parameters": True})
+    with store_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("vacuum analyze")
+    asked: list[tuple[str, Any]] = []
+    sa.event.listen(store_engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+    assert len(health.snapshot(store_engine).events) == 20
+    selects = [(statement, values) for statement, values in asked if statement.lstrip().startswith("select")]
+    read: dict[str, float] = {}
+    with store_engine.connect() as connection:
+        for statement, values in selects:
+            explained = connection.exec_driver_sql(f"explain (analyze, format json) {statement}", values).scalar_one()
+            read[" ".join(statement.split())[:100]] = rows_read(explained[0]["Plan"])
+    assert len(read) > 10
+    assert max(read.values()) < ROWS, read
+
+
+def rows_read(node: dict[str, Any]) -> float:
+    """Rows that a plan took from tables and indexes, also those that it threw away."""
+    own = 0.0
+    if "Relation Name" in node:
+        taken = sum(node.get(name, 0) for name in ("Actual Rows", "Rows Removed by Filter"))
+        own = taken * node["Actual Loops"]
+    return own + sum(rows_read(child) for child in node.get("Plans", ()))
