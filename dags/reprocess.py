@@ -62,7 +62,8 @@ def reprocess() -> None:
     approve = ApprovalOperator(
         task_id="approve",
         subject="Do these articles again?",
-        body="{{ ti.xcom_pull('preview') }}. The log of `preview` lists the events that would change.",
+        body="{% set n = ti.xcom_pull('preview') %}{{ n['articles'] }} articles would be done again, and "
+        "{{ n.get('events', 'nobody knows how many') }} events would change. The log of `preview` lists them.",
         defaults="Reject",
         response_timeout=timedelta(days=1),
     )
