@@ -5,6 +5,7 @@
                              within the last minute, by the clock of the database that it sends it to
     health.py worker         this container's Celery worker answers through the broker
     health.py http URL       the address answers 200
+    health.py file PATH      the file was touched within the last minute
 
 `airflow jobs check` says the same as `job`, for four seconds of processor time each; this takes a tenth of one.
 """
@@ -15,6 +16,7 @@ import json
 import os
 import socket
 import sys
+import time
 import urllib.request
 from pathlib import Path
 from typing import NoReturn
@@ -36,6 +38,9 @@ def main(arguments: list[str]) -> None:
             worker()
         case ["http", url]:
             answer(url)
+        case ["file", path]:
+            if time.time() - Path(path).stat().st_mtime > HEARTBEAT_S:
+                unhealthy(f"{path} has not been touched for a minute")
         case _:
             sys.exit((__doc__ or "").strip())
 

@@ -64,6 +64,7 @@ def test_the_services_are_those_that_are_documented() -> None:
         "airflow-scheduler",
         "airflow-dag-processor",
         "airflow-triggerer",
+        "airflow-janitor",
         "sample",
         "newswatch",
     }
