@@ -110,9 +110,13 @@ select m.mention_id, m.event_type, m.realis, m.scope, m.date_start, m.date_end, 
     (select string_agg(distinct s.speaker, '; ') from analysis.mention_sources s where s.mention_id = m.mention_id)
         as speaker
 from analysis.articles a
-join analysis.mentions m using (article_id)
+cross join lateral (
+    -- Article by article: the planner would read all mentions there are. None has so many
+    select * from analysis.mentions x
+    where x.article_id = a.article_id and x.counts and (x.realis <> 'actual' or x.scope = 'period')
+    limit 1000
+) m
 where a.first_seen_at >= :since and a.first_seen_at < :until and a.copy_of is null
-    and m.counts and (m.realis <> 'actual' or m.scope = 'period')
     and (cast(:country as text) is null or :country in (m.country, m.origin_country, m.target_country))
     and (cast(:border as text) is null
         or least(m.origin_country, m.target_country) || '-' || greatest(m.origin_country, m.target_country) = :border
@@ -167,21 +171,22 @@ group by language
 order by 2 desc, 1
 """
 
-# By whole days, UTC: the run log is counted so
+# By the runs' tallies: the outcomes by day count every attempt anew, which takes its time
 _UNREAD = """
-select stage, kind, reason, sum(inputs)::bigint as inputs
-from analysis.outcomes
-where day >= (cast(:since as timestamptz) at time zone 'utc')::date
-    and day <= (cast(:until as timestamptz) at time zone 'utc')::date
-    and stage in ('fetch', 'extract') and kind in ('rejected', 'failed')
-group by stage, kind, reason
-order by inputs desc, stage, reason
+select r.stage, k.key as kind, x.key as reason, sum(x.value::bigint)::bigint as inputs
+from analysis.stage_runs r
+cross join lateral jsonb_each(coalesce(r.reasons, '{}')) k
+cross join lateral jsonb_each_text(k.value) x
+where r.started_at >= :since and r.started_at < :until
+    and r.stage in ('fetch', 'extract') and k.key in ('rejected', 'failed')
+group by 1, 2, 3
+order by inputs desc, 1, 3
 """
 
 _WATCHING = """
 select least(
     (select min(started_at) from analysis.stage_runs),
-    (select min(valid_from) from analysis.event_history)) as since
+    (select first_seen_at from analysis.articles order by first_seen_at limit 1)) as since
 """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newswatch.reports.brief.content import Contradiction, Incident, OriginClaim, Part, Source, Telling, Words
-from newswatch.reports.brief.markup import esc, link
+from newswatch.reports.brief.markup import esc, link, quotation
 from newswatch.reports.brief.wording import (
     NOT_STATED,
     border,
@@ -55,7 +55,7 @@ def quoted(words: Words | None, limit: int = 160) -> str:
         return '<span class="q">its article was taken down; no words are shown</span>'
     if not words.text:
         return f'<span class="q">{said_by(words)}</span>'
-    return f'<q dir="auto">{esc(line(words.text, limit))}</q> <span class="q">{said_by(words)}</span>'
+    return f'{quotation(line(words.text, limit))} <span class="q">{said_by(words)}</span>'
 
 
 def said_by(words: Words) -> str:
@@ -183,7 +183,7 @@ def _origin_claim(claim: OriginClaim) -> str:
     basis = f"; basis: <b>{esc((claim.basis or NOT_STATED).replace('_', ' '))}</b>"
     asserted = f", says {esc(line(claim.asserted_by, 60))}" if claim.asserted_by else ""
     denied = f'; <span class="badge">denied by {esc(line(claim.denied_by, 60))}</span>' if claim.denied_by else ""
-    words = f': <q dir="auto">{esc(line(claim.words.text, 140))}</q>' if claim.words else ""
+    words = f": {quotation(line(claim.words.text, 140))}" if claim.words else ""
     return f"{esc(told)}{basis}{asserted}{words}{denied}"
 
 
@@ -253,17 +253,17 @@ def glance_row(incident: Incident, *, linked: bool) -> str:
         )
         if holds
     )
-    crossed = f'<span class="x">{esc(way(incident))}</span>' if incident.crossed == "yes" else esc(way(incident))
+    crossed = ' class="x"' if incident.crossed == "yes" else ""
     ident = "" if linked else f' id="e{incident.event_id}"'
     row = (
-        f'<tr{ident}><td class="d">{esc(_short_when(incident))}</td><th scope="row">{esc(where)}</th>'
-        f'<td>{told}{flags}</td><td class="r">{esc(_short(number(incident.killed)))}</td>'
-        f'<td class="r">{esc(_short(number(incident.injured)))}</td><td>{crossed}</td>'
-        f'<td class="r">{incident.independent} / {incident.outlets} / {incident.articles}</td></tr>'
+        f'<tr{ident}><td>{esc(_short_when(incident))}</td><th scope="row">{esc(where)}</th><td>{told}{flags}</td>'
+        f"<td>{esc(_short(number(incident.killed)))}</td><td>{esc(_short(number(incident.injured)))}</td>"
+        f"<td{crossed}>{esc(way(incident))}</td>"
+        f"<td>{incident.independent} / {incident.outlets} / {incident.articles}</td></tr>"
     )
     if linked:
         return row
-    return f'{row}<tr><td></td><td colspan="6">{quoted(incident.words, 110)}</td></tr>'
+    return f'{row}<tr><td></td><td colspan="6">{quoted(incident.words, 100)}</td></tr>'
 
 
 def _short(text: str) -> str:
@@ -275,6 +275,11 @@ def _short_when(incident: Incident) -> str:
         return when(incident)
     if incident.end in (None, incident.start):
         return f"{short_day(incident.start)} {incident.start.year}"
+    if incident.end is not None and (incident.start.year, incident.start.month) == (
+        incident.end.year,
+        incident.end.month,
+    ):
+        return f"{incident.start.day}–{short_day(incident.end)} {incident.end.year}"
     return f"{short_day(incident.start)} – {short_day(incident.end)}"
 
 

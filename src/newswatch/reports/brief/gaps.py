@@ -37,7 +37,7 @@ def in_words(brief: Brief) -> list[str]:
         found.append(f"Not read, because newswatch codes English: {told}.")
     if gaps.unread_pages:
         told = ", ".join(f"{row['inputs']:,} {row['reason'].replace('_', ' ')}" for row in gaps.unread_pages)
-        found.append(f"Pages that gave no text (by whole days, UTC): {told}.")
+        found.append(f"Pages that gave no text: {told}.")
     for row in gaps.backlog:
         due, given_up = row["due"], row["quarantined"]
         told = ", ".join(

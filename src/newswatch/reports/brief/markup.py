@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import unicodedata
 from urllib.parse import quote, urlsplit
 
 from newswatch.reports.printable import printable
 
 # Longer addresses are traps or trackers; browsers take about as much
 URL_CHARS = 2_000
+_LEFTWARD = frozenset({"R", "AL", "AN"})
 
 
 def esc(text: object) -> str:
@@ -34,5 +36,16 @@ def web_address(url: str | None) -> str | None:
 def link(url: str | None, text: str) -> str:
     """A link to outside, or the text alone where the address leads nowhere safe. The text is escaped here."""
     address = web_address(url)
-    shown = f"<bdi>{esc(text)}</bdi>"
-    return shown if address is None else f'<a href="{esc(address)}" rel="noopener noreferrer">{shown}</a>'
+    shown = f"<bdi>{esc(text)}</bdi>" if _turns(text) else esc(text)
+    return shown if address is None else f'<a href="{esc(address)}" rel="noopener">{shown}</a>'
+
+
+def quotation(text: str) -> str:
+    """A quotation as an element, in the direction of its script."""
+    shown = esc(text)
+    return f'<q dir="auto">{shown}</q>' if _turns(text) else f"<q>{shown}</q>"
+
+
+def _turns(text: str) -> bool:
+    """Whether anything in it is written from right to left."""
+    return not text.isascii() and any(unicodedata.bidirectional(character) in _LEFTWARD for character in text)

@@ -90,7 +90,7 @@ class Outlines:
         for code, ring in self._rings:
             for n in ring:
                 owners[n if n >= 0 else ~n].add(code)
-        self._borders = {n: "-".join(sorted(of)) for n, of in owners.items() if len(of) == 2}
+        self._borders = {n: "-".join(sorted(of)) for n, of in owners.items() if len(of) == 2 and "" not in of}
 
     def draw(self, view: View, involved: Iterable[str], unsettled: Iterable[str], *, step: float) -> Drawing:
         """What is to be seen in this view. `unsettled` borders are pairs such as AF-PK; lines have a point about every

@@ -38,7 +38,7 @@ from newswatch.reports.brief.wording import (
 # line 0.5: so five hundred stay under half a megabyte
 CARDS, MANY, CARDS_OF_MANY = 60, 200, 30
 BORDER_MAPS = 8  # of the borders with most incidents
-SIDES = 30  # contradictions shown beside each other
+SIDES = 20  # contradictions shown beside each other
 
 KINDS = {
     "planned": ("Threats and plans", "Announced or threatened; it has not happened, by the text."),
@@ -84,18 +84,8 @@ def glance(brief: Brief) -> str:
             f'<tbody><tr class="g"><th colspan="7" scope="rowgroup">{esc(named(group))}: '
             f"{counted(len(group.incidents), 'incident')}, {_killed(group)}</th></tr>{rows}</tbody>"
         )
-    heads = "".join(
-        f'<th scope="col"{right}>{name}</th>'
-        for name, right in (
-            ("Day", ""),
-            ("Where", ""),
-            ("What", ""),
-            ("Killed", ' class="r"'),
-            ("Injured", ' class="r"'),
-            ("From → to", ""),
-            ("Sources", ' class="r"'),
-        )
-    )
+    names = ("Day", "Where", "What", "Killed", "Injured", "From → to", "Sources")
+    heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     return section(
         "glance",
         f'{_left_out(brief)}<div class="scroll"><table class="glance"><caption>Every incident of the period, by '

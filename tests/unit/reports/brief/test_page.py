@@ -28,7 +28,7 @@ from tests.briefs import (
 
 from newswatch.model.briefs import BriefFilter
 from newswatch.reports.brief import compose, markdown, page
-from newswatch.reports.brief.markup import link, web_address
+from newswatch.reports.brief.markup import link, quotation, web_address
 from newswatch.reports.brief.sections import CARDS_OF_MANY
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=a(2)> \u202egnol\u2066 \x1b[2J [x](javascript:a(3)) `a` | *b*"
@@ -192,6 +192,12 @@ def test_addresses_that_lead_elsewhere_than_the_web_are_no_links(url: str | None
     assert "<a" not in link(url, "told")
 
 
+def test_what_is_written_leftward_stands_in_its_own_direction() -> None:
+    assert link("https://a.example/", "قصف") == '<a href="https://a.example/" rel="noopener"><bdi>قصف</bdi></a>'
+    assert quotation("قصف (3)") == '<q dir="auto">قصف (3)</q>'
+    assert quotation("Tibú …") == "<q>Tibú …</q>"
+
+
 def test_an_address_cannot_end_its_attribute() -> None:
     found = web_address('https://a.example/"><script>')
     assert found == "https://a.example/%22%3E%3Cscript%3E"
@@ -291,7 +297,7 @@ def test_a_page_of_five_hundred_is_quick_and_small_and_says_what_it_leaves_out()
     assert "140 incidents of 640 left out" in html
     assert len(found.all("article")) == CARDS_OF_MANY
     # Those without a card have their words in the table, with a link
-    assert html.count('<q dir="auto">Five guards') + html.count("“Five guards") == 500
+    assert html.count("<q>Five guards") + html.count("“Five guards") == 500
 
 
 def test_same_brief_same_page() -> None:
