@@ -45,11 +45,12 @@ environment-airflow: python
 environment-dev: python
 	@"$(PYTHON)" tools/environment.py --dev
 
+# exec, here and below: SIGTERM to make reaches its child, which must not be a shell that keeps it to itself
 run: environment
-	@.venv/bin/python -m newswatch run --feeds "$(FEEDS)"
+	@exec .venv/bin/python -m newswatch run --feeds "$(FEEDS)"
 
 airflow: environment-airflow
-	@.venv/bin/python -m newswatch.airflow --feeds "$(FEEDS)" --port "$(PORT)"
+	@exec .venv/bin/python -m newswatch.airflow --feeds "$(FEEDS)" --port "$(PORT)"
 
 test: environment-dev
 	@echo '==> pytest'
