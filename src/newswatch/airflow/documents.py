@@ -18,6 +18,15 @@ done stands in `src/newswatch/airflow/tasks/` and below, the same as for the com
 | --- | --- | --- | --- |
 """
 TAGS_HEAD = "\n## Tags\n\n| tag | what it marks |\n| --- | --- |\n"
+METRICS_HEAD = """
+## Metrics
+
+Sent at the end of every run of `ingest`, where Airflow's own are: `AIRFLOW__METRICS__STATSD_ON` or
+`AIRFLOW__METRICS__OTEL_ON`, and the settings that belong to them. Airflow puts its prefix (`airflow.`) before the name.
+
+| name | kind | unit | what it says |
+| --- | --- | --- | --- |
+"""
 MEANINGS = {
     Tag.NEWSWATCH: "every DAG of ours",
     Tag.SCHEDULED: "runs by itself",
@@ -31,13 +40,18 @@ MEANINGS = {
 
 def render(directory: Path) -> str:
     """The README of the DAGs in a directory, in Markdown. ValueError where one cannot be read."""
+    from newswatch.airflow.metrics import METRICS
+
     dags = load(directory)
     rows = "".join(
         f"| [`{dag.dag_id}`](#{dag.dag_id}) | {schedule(dag)} | {tasks(dag)} | {', '.join(sorted(dag.tags))} |\n"
         for dag in dags
     )
+    sent = METRICS_HEAD + "".join(
+        f"| `{metric.name}` | {metric.kind} | {metric.unit} | {metric.meaning} |\n" for metric in METRICS
+    )
     tags = TAGS_HEAD + "".join(f"| {tag} | {MEANINGS[tag]} |\n" for tag in Tag)
-    return HEAD + rows + tags + "".join(f"\n{section(dag)}" for dag in dags)
+    return HEAD + rows + tags + "".join(f"\n{section(dag)}" for dag in dags) + sent
 
 
 def load(directory: Path) -> list[Any]:
