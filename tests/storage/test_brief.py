@@ -231,7 +231,7 @@ def test_the_command_writes_to_standard_output_or_a_file(command: Callable[..., 
     assert "17 January 2020, 06:00 UTC to 31 January 2020, 06:00 UTC" in page
 
 
-@pytest.mark.parametrize("since", ["yesterday", "0d", "7", "7y", "2026-13-01", ""])
+@pytest.mark.parametrize("since", ["yesterday", "0d", "7", "7y", "99999d", "2026-13-01", ""])
 def test_the_command_says_what_a_time_is(command: Callable[..., Result], since: str) -> None:
     told = command("--since", since)
     assert told.exit_code == 2
@@ -243,6 +243,9 @@ def test_the_command_refuses_what_it_cannot_do(command: Callable[..., Result], t
         command("--border", "Durand")
     with pytest.raises(InputError, match="ends before"):
         command("--since", "2026-03-02", "--until", "2026-03-01")
+    for early in ("9999w", "0001-01-01"):
+        with pytest.raises(InputError, match="begins before 1990"):
+            command("--since", early)
     with pytest.raises(InputError, match="cannot be written"):
         command("-o", str(tmp_path / "nowhere" / "x.html"))
     assert list(tmp_path.iterdir()) == []

@@ -19,6 +19,8 @@ from newswatch.storage import briefing
 Format = Literal["html", "md"]
 
 DAY = timedelta(days=1)
+# The period before must have a date too, and there was no feed then
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # So many incidents stand on one page; more are counted. Half a megabyte is what a mail takes and a phone reads
 LIMIT = 500
 
@@ -41,6 +43,8 @@ def brief(
     start = end - DAY if since is None else since
     if start >= end:
         raise InputError("The period ends before it begins", advice="Give a --since that is earlier than --until")
+    if start < EARLIEST:
+        raise InputError(f"The period begins before {EARLIEST.year}", advice="Give a later --since")
     period = Period(since=start.astimezone(UTC), until=end.astimezone(UTC))
     wanted = BriefFilter(border=_border(border), country=_country(country))
     return compose(briefing.read(engine, period, wanted, limit=limit), period, wanted)

@@ -12,7 +12,7 @@ import click
 from newswatch.app.opening import database
 from newswatch.settings import load
 
-_SPAN = re.compile(r"(\d{1,5})\s*([hdw])", re.ASCII | re.IGNORECASE)
+_SPAN = re.compile(r"(\d{1,4})\s*([hdw])", re.ASCII | re.IGNORECASE)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 

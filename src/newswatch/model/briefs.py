@@ -10,6 +10,9 @@ from typing import Any
 Row = Mapping[str, Any]
 Rows = tuple[Row, ...]
 
+# So many of a kind are read and shown, the latest; a page with more is not read to its end
+ANNOUNCEMENTS, CHANGES, RECALLED = 60, 100, 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from newswatch.model.briefs import BriefFilter, Material, Period, Rows
+from newswatch.model.briefs import ANNOUNCEMENTS, CHANGES, RECALLED, BriefFilter, Material, Period, Rows
 
 # Within so many kilometres an incident belongs to a border though no text says that it crossed it: about an hour's
 # drive, the depth that border districts have
@@ -15,10 +15,6 @@ NEAR_KM = 50.0
 
 # Characters before and after a name in which its sentence stands
 PASSAGE = 400
-# Of one kind; what is beyond is counted
-ANNOUNCEMENTS = 60
-CHANGES = 100
-RECALLED = 60
 
 _FITS = """
     (cast(:country as text) is null or :country in (e.country, e.origin_country, e.target_country))
@@ -121,7 +117,7 @@ where a.first_seen_at >= :since and a.first_seen_at < :until and a.copy_of is nu
     and (cast(:border as text) is null
         or least(m.origin_country, m.target_country) || '-' || greatest(m.origin_country, m.target_country) = :border
         or m.country in (left(:border, 2), right(:border, 2)))
-order by m.scope, m.realis, a.published_at desc nulls last, m.mention_id
+order by a.published_at desc nulls last, m.mention_id
 limit {ANNOUNCEMENTS}
 """  # noqa: S608
 

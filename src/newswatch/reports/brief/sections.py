@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from newswatch.model.briefs import Row
+from newswatch.model.briefs import ANNOUNCEMENTS, CHANGES, Row
 from newswatch.reports.brief.cards import (
     card,
     contradiction,
@@ -114,7 +114,9 @@ def changes(brief: Brief) -> str:
     if not brief.changes and not brief.merged:
         return section("changed", "<p>Nothing that was known before this period changed in it.</p>")
     items = "".join(map(_change, brief.changes)) + "".join(map(_merged, brief.merged))
-    return section("changed", f"<p>Events known before the period, with what is believed now.</p><ul>{items}</ul>")
+    latest = f" The latest {CHANGES} are shown." if CHANGES in (len(brief.changes), len(brief.merged)) else ""
+    note = f"<p>Events known before the period, with what is believed now.{latest}</p>"
+    return section("changed", f"{note}<ul>{items}</ul>")
 
 
 def _merged(row: Row) -> str:
@@ -235,7 +237,9 @@ def announcements(brief: Brief) -> str:
             parts.append(f'<h3>{esc(heading)}</h3><p class="t s">{esc(note)}</p><ul>{items}</ul>')
     if not parts:
         return section("announced", "<p>No threat, plan, denial or total over a time was read in this period.</p>")
-    return section("announced", f"<p>These are words, not incidents, and are counted nowhere.</p>{''.join(parts)}")
+    latest = f" The latest {ANNOUNCEMENTS} are shown." if len(brief.announcements) == ANNOUNCEMENTS else ""
+    note = f"<p>These are words, not incidents, and are counted nowhere.{latest}</p>"
+    return section("announced", note + "".join(parts))
 
 
 def recalled(brief: Brief) -> str:
