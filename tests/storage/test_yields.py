@@ -162,6 +162,22 @@ def test_feeds_are_counted_by_publisher(press: Press) -> None:
     )
 
 
+def test_where_very_much_came_some_publishers_speak_for_all(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        press.entries(press.feed(f"house-{number}"), 2 * HOURS, 1)
+    assert len(press.found().pages) == 40
+    press.one(
+        "insert into newswatch.stage_run (stage, started_at, worker, came) values ('poll', now(), 'x', "
+        "'{\"new entries\": 40}') returning 1"
+    )
+    assert press.found().every == 1
+    monkeypatch.setattr(yields, "LOOKED_AT", 10)
+    found = press.found()
+    assert found.every == 4
+    assert 0 < len(found.pages) < 25
+    assert len(found.families) == 40
+
+
 def test_an_extraction_that_broke_is_seen_and_a_healthy_one_is_not(press: Press) -> None:
     feeds = [press.feed(f"house-{number}") for number in range(5)]
     for feed in feeds:

@@ -72,10 +72,11 @@ def _judged(found: Yields) -> Iterator[Collapse]:
     yield from _entries(found.families)
     if found.days < DAYS_LEAST:
         return
-    yield from _shares(Stage.FETCH, found.addresses, "of the addresses tried in the last 6 hours gave a page")
-    yield from _shares(Stage.EXTRACT, found.pages, "of the pages of the last day gave an article")
-    yield from _rare(Stage.ASSESS, found.articles, "articles assessed in the last day are relevant")
-    yield from _rare(Stage.CODE, found.coded, "articles coded in the last day tell of an incident")
+    part = f" of one in {found.every} publishers" if found.every > 1 else ""
+    yield from _shares(Stage.FETCH, found.addresses, f"of the addresses{part} tried in the last 6 hours gave a page")
+    yield from _shares(Stage.EXTRACT, found.pages, f"of the pages{part} of the last day gave an article")
+    yield from _rare(Stage.ASSESS, found.articles, f"articles{part} assessed in the last day are relevant")
+    yield from _rare(Stage.CODE, found.coded, f"articles{part} coded in the last day tell of an incident")
 
 
 def _answers(families: Sequence[Family]) -> Iterator[Collapse]:

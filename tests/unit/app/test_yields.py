@@ -40,6 +40,11 @@ def test_pages_that_give_no_article_any_more() -> None:
     )
 
 
+def test_a_part_of_the_publishers_is_said_to_be_one() -> None:
+    [collapse] = judged(Yields(days=14, every=7, pages=parts(0, 0, 0, 0, 0)))
+    assert "0% of the pages of one in 7 publishers of the last day gave an article (0 of 100" in collapse.words
+
+
 def test_addresses_that_give_no_page_any_more() -> None:
     [collapse] = judged(Yields(days=14, addresses=parts(0, 0, 0, 0, 0)))
     assert collapse.stage is Stage.FETCH
