@@ -29,16 +29,18 @@ SERVER = "postgres"
 MARK = SECRETS / "admin" / "server_identity"
 REVISION = Path("/opt/newswatch/airflow-revision")
 POOLS = Path("/opt/airflow/dags/pools.json")
-# Role, its secret, and what it may do beyond logging in. The owner of newswatch's schema makes scratch databases (a
-# backup is proved by restoring it) and sees to its own roles; it is no superuser.
+# Who owns newswatch's schema: it makes scratch databases (a backup is proved by restoring it) and sees to the other
+# roles' rights, and is no superuser
+OWNER = "newswatch"
+DATABASE = "newswatch"
+# Role, its secret, and what it may do beyond logging in
 ROLES = (
     ("airflow", "app/airflow_password", ""),
-    ("newswatch", "admin/owner_password", "createdb createrole"),
+    (OWNER, "admin/owner_password", "createdb createrole"),
     ("newswatch_app", "app/app_password", ""),
     ("newswatch_analyst", "admin/analyst_password", ""),
     ("newswatch_reviewer", "admin/reviewer_password", ""),
 )
-DATABASES = (("airflow", "airflow"), ("newswatch", "newswatch"))
 
 
 class SetUpError(Exception):
@@ -47,12 +49,7 @@ class SetUpError(Exception):
 
 def main() -> None:
     """All of it, in order. Raises SetUpError, NewswatchError."""
-    with superuser("postgres") as connection:
-        check_server(connection)
-        for role, secret, rights in ROLES:
-            make_role(connection, role, read(SECRETS / secret), rights)
-        for database, owner in DATABASES:
-            make_database(connection, database, owner)
+    prepare_server()
     migrate_airflow()
     migrate_newswatch()
     import_pools()
@@ -60,6 +57,16 @@ def main() -> None:
         f"Ready. The UI: {os.environ.get('AIRFLOW__API__BASE_URL', 'http://127.0.0.1:8080')}, user admin; its password:"
     )
     say("  docker compose run --rm secrets show ui_admin_password")
+
+
+def prepare_server() -> None:
+    """The roles with the passwords of their secrets, and the two databases."""
+    with superuser("postgres") as connection:
+        check_server(connection)
+        for role, secret, rights in ROLES:
+            make_role(connection, role, read(SECRETS / secret), rights)
+        make_database(connection, "airflow", "airflow")
+        make_database(connection, DATABASE, OWNER)
 
 
 def superuser(database: str) -> psycopg.Connection[tuple[object, ...]]:
@@ -112,7 +119,7 @@ def make_role(connection: psycopg.Connection[tuple[object, ...]], role: str, pas
     )
     if role.startswith("newswatch_"):
         # Who upgrades the schema sets these roles' rights and limits
-        connection.execute(sql.SQL("grant {} to newswatch with admin option").format(name))
+        connection.execute(sql.SQL("grant {} to {} with admin option").format(name, sql.Identifier(OWNER)))
 
 
 def make_database(connection: psycopg.Connection[tuple[object, ...]], database: str, owner: str) -> None:
@@ -128,7 +135,7 @@ def make_database(connection: psycopg.Connection[tuple[object, ...]], database: 
     connection.execute(sql.SQL("revoke all on database {} from public").format(name))
     connection.execute("revoke all on database postgres from public")
     # A backup is restored beside the database and takes its name: that is done from a third one
-    connection.execute("grant connect on database postgres to newswatch")
+    connection.execute(sql.SQL("grant connect on database postgres to {}").format(sql.Identifier(OWNER)))
 
 
 def migrate_airflow() -> None:
@@ -157,7 +164,7 @@ def migrate_newswatch() -> None:
             server.require_sound(connection)
         done = migrate.upgrade(engine)
         say(f"newswatch's database: revision {done.revision} (before: {done.revision_before or 'nothing'}).")
-        with superuser("newswatch") as connection:
+        with superuser(DATABASE) as connection:
             # Else any analyst could take locks that writers wait for, and only a superuser can forbid it
             connection.execute((sqlfiles.root() / "roles.sql").read_bytes())
         bring_feeds(engine, settings, say=say)
