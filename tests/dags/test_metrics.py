@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.dags.conftest import Airflow
@@ -126,6 +128,34 @@ def test_they_arrive_where_airflows_do(airflow: Airflow, listener: socket.socket
     assert found["airflow.newswatch.outcomes.extract.rejected.consent_wall"] == "2|c"
     assert found["airflow.newswatch.came.new_articles"] == "38|c"
     assert len([name for name in found if ".events." in name]) == len(EventType)
+
+
+def test_they_arrive_over_opentelemetry_too(airflow: Airflow) -> None:
+    bodies: list[bytes] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        done = airflow.python(
+            "-c",
+            A_TASK,
+            AIRFLOW__METRICS__OTEL_ON="True",
+            OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{server.server_port}",
+            OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf",
+        )
+        server.shutdown()
+    assert done.returncode == 0, done.stderr
+    sent = b"".join(bodies)
+    for name in ("backlog.fetch.due", "freshness.article_lag", "outcomes.extract.rejected.consent_wall"):
+        assert f"airflow.newswatch.{name}".encode() in sent
 
 
 def test_they_are_off_until_airflows_are_on(airflow: Airflow, listener: socket.socket) -> None:
