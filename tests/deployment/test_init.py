@@ -165,5 +165,5 @@ def test_a_blind_locale_is_refused(place: Path, superuser_url: str, monkeypatch:
 
 def test_a_missing_secret_is_named(place: Path, superuser_url: str) -> None:
     (place / "app" / "app_password").unlink()
-    with pytest.raises(init.SetUpError, match="app_password cannot be read.*run --rm secrets"):
+    with pytest.raises(init.SetUpError, match=r"app_password cannot be read.*run --rm secrets"):
         made()
