@@ -15,6 +15,9 @@ from newswatch.errors import DatabaseError
 from newswatch.storage.clean import CleanBinaryDumper, CleanDumper, dump_json
 
 CONNECT_S = 10
+# A machine that is cut off is noticed after two minutes, by both sides (systems wait two hours): until then the server
+# keeps the locks of its transaction, and a worker waits for an answer that nobody sends
+KEEPALIVE = {"idle": 60, "interval": 15, "count": 4}
 # A killed postmaster is back in 2.4 s; a failover takes half a minute
 PATIENCE_S = 60.0
 # For what is a courtesy: claims lapse by themselves, and a run without an end shows as what it is, broken off
@@ -42,7 +45,9 @@ def connect(url: str, *, application: str = "newswatch", pool: int = 5) -> sa.En
         connect_args={
             "connect_timeout": CONNECT_S,
             "application_name": application,
-            "options": "-c timezone=UTC -c search_path=public",
+            "options": "-c timezone=UTC -c search_path=public "
+            + " ".join(f"-c tcp_keepalives_{name}={value}" for name, value in KEEPALIVE.items()),
+            **{f"keepalives_{name}": value for name, value in KEEPALIVE.items()},
         },
     )
     sa.event.listen(engine, "connect", _adapt)
