@@ -1,4 +1,4 @@
--- A row of every kind that the Newswatch page shows; MARKUP stands where strangers' words do. For test_page.py.
+-- A row of every kind that the Newswatch page shows; MARKUP stands where strangers' words do. See page_rows.py.
 update newswatch.feed
 set last_poll_at = now() - interval '4 minutes', last_success_at = now(), next_poll_at = now() + interval '20 minutes';
 

@@ -18,6 +18,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -28,8 +29,10 @@ import pytest
 from tests.conftest import database_from
 from tests.dags.conftest import PATIENCE_S, Airflow
 from tests.dags.devtools import opened
+from tests.dags.page_rows import MARKUP, fill
 
 from newswatch.app.sample.server import SampleServer
+from newswatch.storage.database import connect
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here (apt-get install chromium)")
@@ -103,30 +106,36 @@ def made_for_it(
             "NEWSWATCH_SAMPLE_AT": f"127.0.0.1:{world.port}",
         }
         assert airflow.run({"dag": "ingest"}, **tasks)[0]["state"] == "success"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        origin = f"http://127.0.0.1:{port}"
-        where = {"AIRFLOW__API__BASE_URL": origin, "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{origin}/execution/"}
-        log = tmp_path_factory.mktemp("api-server") / "log"
-        with log.open("wb") as said:
-            server = subprocess.Popen(
-                [sys.executable, "-m", "airflow", "api-server", "--host=127.0.0.1", f"--port={port}", "--workers=1"],
-                env={**airflow.environment, **tasks, **where},
-                stdout=said,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        try:
-            wait_for(f"{origin}/api/v2/version", server, log)
+        with api_server({**airflow.environment, **tasks}, tmp_path_factory.mktemp("api-server")) as origin:
             yield origin
-        finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            try:
-                server.wait(30)
-            except subprocess.TimeoutExpired:
-                os.killpg(server.pid, signal.SIGKILL)
-                server.wait()
+
+
+@contextmanager
+def api_server(environment: dict[str, str], home: Path) -> Iterator[str]:
+    """Its URL, while it runs."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    origin, log = f"http://127.0.0.1:{port}", home / "log"
+    where = {"AIRFLOW__API__BASE_URL": origin, "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{origin}/execution/"}
+    with log.open("wb") as said:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "airflow", "api-server", "--host=127.0.0.1", f"--port={port}", "--workers=1"],
+            env={**environment, **where},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_for(f"{origin}/api/v2/version", server, log)
+        yield origin
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 def asked(url: str) -> Any:
@@ -186,3 +195,22 @@ def test_a_run_shows_its_stages_and_what_came(browser: Browser) -> None:
     for stage in ("poll", "fetch", "extract", "assess", "code", "link", "report"):
         assert f">{stage}" in dom
     assert "shard 2 of 2" in dom
+
+
+def test_trouble_is_seen_and_strangers_words_do_nothing(
+    airflow: Airflow, maintenance_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with database_from(maintenance_url, template) as url:
+        engine = connect(url)
+        fill(engine)
+        engine.dispose()
+        home = tmp_path_factory.mktemp("api-server")
+        with api_server({**airflow.environment, "NEWSWATCH_DATABASE_URL": url}, home) as origin:
+            browser = Browser(origin=origin, profile=tmp_path_factory.mktemp("chromium"))
+            browser.look("/plugin/newswatch", "newswatch-page-trouble", height=1000)
+            dom = browser.look("/newswatch/", height=1600)
+    assert 'data-verdict="broken"' in dom
+    assert "Stage assess does nothing" in dom
+    assert escape(MARKUP, quote=False) in dom
+    assert "<img" not in dom
+    assert dom.count("<script") == 1

@@ -16,14 +16,9 @@ import pytest
 import sqlalchemy as sa
 from tests.conftest import database_from
 from tests.dags.conftest import Airflow
+from tests.dags.page_rows import MARKUP, fill
 
-from newswatch.model import FeedSpec, Outlet
-from newswatch.storage import feed_list
 from newswatch.storage.database import connect
-
-MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-# What turns the direction of writing, and what clears a terminal
-TURNED = "gpj\u202e.exe\x1b[2J"
 
 Ask = Callable[..., dict[str, Any]]
 
@@ -79,26 +74,6 @@ def engine(maintenance_url: str, template: str) -> Iterator[sa.Engine]:
 def ask(airflow: Airflow, engine: sa.Engine) -> Iterator[Ask]:
     with asked(airflow, engine.url.render_as_string(hide_password=False)) as ask:
         yield ask
-
-
-def fill(engine: sa.Engine) -> None:
-    outlet = Outlet(
-        slug="border-post",
-        name=f"Border {MARKUP} Post",
-        family="border-post",
-        country="PK",
-        language="en",
-        timezone="Asia/Karachi",
-        homepage="http://border-post.example/",
-    )
-    feeds = [
-        FeedSpec(slug=f"border-post-{name}", url=f"http://border-post.example/{name}", outlet=outlet.slug, enabled=True)
-        for name in ("news", "sport", "world")
-    ]
-    feed_list.bring(engine, [outlet], feeds, added_by="user")
-    rows = Path(__file__).with_name("page_rows.sql").read_text(encoding="utf-8").replace("MARKUP", MARKUP + TURNED)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(rows, execution_options={"no_parameters": True})
 
 
 class Parts(HTMLParser):
