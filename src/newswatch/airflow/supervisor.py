@@ -43,6 +43,8 @@ HEALTHY_S = 300.0
 FIRST_RUN_S = 45.0
 TICK_S = 0.25
 LOOK_S = 5.0
+# Airflow's own history: a run in ten minutes makes 2,000 logs and 15 MB a day
+KEEP_DAYS, CLEAN_S, CLEAN_FIRST_S = 30, 24 * 3600.0, 600.0
 # Running tasks may end in this time; what does not is ended, and the next start goes on with it
 TASKS_S, STOP_S = 10.0, 5.0
 
@@ -176,6 +178,7 @@ class Supervisor:
     def _watch(self, watcher: Watcher) -> None:
         """Look after everything until somebody wants an end."""
         began, looked, first = time.monotonic(), 0.0, False
+        clean_at = began + CLEAN_FIRST_S
         for _ in self._each_tick():
             self._require_all()
             now = time.monotonic()
@@ -186,7 +189,18 @@ class Supervisor:
                 say(line)
             for component in self._started:
                 component.trim()
-            looked = time.monotonic()
+            self._forget_history()
+            if now > clean_at:
+                clean_at = now + CLEAN_S
+                self._start("history", ("newswatch.airflow.local.history", str(self._places.task_logs), str(KEEP_DAYS)))
+            looked = now
+
+    def _forget_history(self) -> None:
+        for component in [one for one in self._started if one.name == "history" and not one.runs]:
+            if component.status:
+                say(f"Airflow's history could not be cleaned; tomorrow again. See {component.log}")
+            self._started.remove(component)
+            self._guard.forget(component)
 
     def _each_tick(self) -> Iterator[None]:
         """Goes on, a little later each time. Raises _StopAskedError when somebody wants an end."""

@@ -55,8 +55,13 @@ class Places:
 
     @property
     def logs(self) -> Path:
-        """What the components themselves say; the logs of tasks are Airflow's, in `logs` beside it."""
+        """What the components themselves say."""
         return self.airflow / "components"
+
+    @property
+    def task_logs(self) -> Path:
+        """Airflow's own: what tasks say, by DAG and run."""
+        return self.airflow / "logs"
 
 
 def places(settings: Settings, dags: Path | None = None) -> Places:
@@ -143,7 +148,7 @@ def environment(
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database_url,
         # Airflow 3.3 would derive asyncpg, which is not installed
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC": database_url.replace("+psycopg:", "+psycopg_async:", 1),
-        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(found.airflow / "logs"),
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(found.task_logs),
         f"{PREFIX}HOME": str(found.home),
         f"{PREFIX}FEEDS": settings.feeds,
         # Pages and logs are UTF-8, whatever locale whoever starts it has
