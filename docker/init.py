@@ -50,8 +50,8 @@ class SetUpError(Exception):
 def main() -> None:
     """All of it, in order. Raises SetUpError, NewswatchError."""
     prepare_server()
-    migrate_airflow()
     migrate_newswatch()
+    migrate_airflow()
     import_pools()
     say(
         f"Ready. The UI: {os.environ.get('AIRFLOW__API__BASE_URL', 'http://127.0.0.1:8080')}, user admin; its password:"
