@@ -23,7 +23,7 @@ SECRET_BYTES = 64
 
 # What a user may set otherwise in the environment
 DEFAULTS = {
-    # Four tasks at once: with the four components and the server 1.1 GB at rest (measured); the default 32 forks
+    # Four tasks at once: with the four components and the server 1.0 GB at rest (measured); the default 32 forks
     # 32 workers at once
     "AIRFLOW__CORE__PARALLELISM": "4",
     "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
