@@ -21,6 +21,14 @@ from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION, JSONB
 
 from newswatch.storage.tables_base import Timestamp, metadata
 
+# A border is its two countries in the order of the alphabet; null where one of them is not known. Written as PostgreSQL
+# shows it, lines and all: a test compares the two
+BORDER = """(
+CASE
+    WHEN origin_country < target_country THEN (origin_country || '-'::text) || target_country
+    ELSE (target_country || '-'::text) || origin_country
+END)"""
+
 event = Table(
     "event",
     metadata,
@@ -66,6 +74,10 @@ event = Table(
     Index("event_date", "date_start"),
     Index("event_changed", "changed_at"),
     Index("event_from_to", "origin_country", "target_country", "date_start"),
+    Index("event_border", text(BORDER), "date_start", postgresql_where=text("origin_status = 'yes'")),
+    Index("event_kind", "event_type", "date_start"),
+    Index("event_country", "country", "date_start"),
+    Index("event_place", "place_id"),
 )
 event_mention = Table(
     "event_mention",
@@ -78,6 +90,7 @@ event_mention = Table(
     Column("ruleset", Text, nullable=False),
     Column("explanation", JSONB, nullable=False, server_default=text("'{}'")),
     Index("event_mention_event", "event_id"),
+    Index("event_mention_decided", "decided_at", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
 )
 link_decision = Table(
     "link_decision",
@@ -122,6 +135,7 @@ event_version = Table(
     Column("detail", JSONB, nullable=False),
     PrimaryKeyConstraint("event_id", "version_no"),
     Index("event_version_valid", "valid_from", "valid_to"),
+    Index("event_version_country", "country", "date_start"),
 )
 event_casualty = Table(
     "event_casualty",

@@ -71,6 +71,7 @@ place = Table(
     Column("border_segment", Text),
     Column("line_status", Text),
     Index("place_country", "country", "admin1", "admin2"),
+    Index("place_segment", "border_segment"),
 )
 mention = Table(
     "mention",
