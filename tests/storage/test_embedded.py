@@ -62,6 +62,23 @@ def test_two_holders_share_it_and_the_last_one_stops_it(home: Path) -> None:
     assert not embedded.status(home).running
 
 
+def test_another_programs_database_has_an_owner_of_its_own(home: Path) -> None:
+    with embedded.hold(home, settings=FAST) as url:
+        other = embedded.companion(home, "airflow")
+        assert embedded.companion(home, "airflow") == other
+        assert ask(other, "SELECT current_user || ' in ' || current_database()") == "airflow in airflow"
+        assert ask(other, "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = 'airflow'") is False
+        with psycopg.connect(other.replace("+psycopg", "")) as connection:
+            connection.execute("CREATE TABLE theirs ()")
+        with psycopg.connect(url.replace("+psycopg", "")) as connection:
+            connection.execute("CREATE SCHEMA newswatch CREATE TABLE ours ()")
+        with (
+            psycopg.connect(url.replace("+psycopg", "").replace("newswatch@", "airflow@")) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            connection.execute("SELECT FROM newswatch.ours")
+
+
 def test_trigrams_and_case_work_for_every_script(home: Path) -> None:
     with embedded.hold(home, settings=FAST) as url, psycopg.connect(url.replace("+psycopg", "")) as connection:
         connection.execute("CREATE EXTENSION pg_trgm")
