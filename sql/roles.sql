@@ -78,3 +78,5 @@ revoke update, delete on newswatch.review from newswatch_app;
 
 grant usage on schema analysis to newswatch_app, newswatch_analyst, newswatch_reviewer;
 grant select on all tables in schema analysis to newswatch_app, newswatch_analyst, newswatch_reviewer;
+revoke all on all functions in schema analysis from public;
+grant execute on all functions in schema analysis to newswatch_app, newswatch_analyst, newswatch_reviewer;

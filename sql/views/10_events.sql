@@ -328,7 +328,8 @@ select
     v.injured_max,
     v.articles,
     v.voices as independent_sources,
-    v.detail
+    v.detail,
+    v.place_id
 from newswatch.event_version v
 join newswatch.place p using (place_id);
 comment on view analysis.event_history is
@@ -379,3 +380,5 @@ comment on column analysis.event_history.independent_sources is
     'Independent sources then.';
 comment on column analysis.event_history.detail is
     'All values with casualties, actors and origins.';
+comment on column analysis.event_history.place_id is
+    'Number of the place: see places.';
