@@ -40,3 +40,10 @@ def test_every_view_is_named(connection: sa.Connection) -> None:
         sa.text("select 'analysis.' || viewname from pg_views where schemaname = 'analysis'")
     ).scalars()
     assert set(views) == set(re.findall(r"`(analysis\.\w+)`", README))
+
+
+def test_every_function_is_named(connection: sa.Connection) -> None:
+    functions = connection.execute(
+        sa.text("select 'analysis.' || proname from pg_proc where pronamespace = 'analysis'::regnamespace")
+    ).scalars()
+    assert set(functions) == set(re.findall(r"`(analysis\.\w+)\(\)`", README))
