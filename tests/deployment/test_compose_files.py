@@ -99,6 +99,7 @@ def test_every_service_of_the_image_has_the_common_environment(services: dict[st
             assert common <= set(service["environment"]), name
             assert service["build"]["context"] == str(ROOT), name
             assert service["image"] == "newswatch:local", name
+            assert service["pull_policy"] == "never", name
     reference = services["airflow-scheduler"]["environment"]
     # Only who makes and upgrades the database is its owner
     for name, service in services.items():
