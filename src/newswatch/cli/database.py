@@ -84,6 +84,39 @@ def psql(ctx: click.Context, arguments: tuple[str, ...]) -> None:
 
 
 @db.command()
+@click.option(
+    "--schema",
+    type=click.Choice(("analysis", "newswatch")),
+    default="analysis",
+    show_default=True,
+    help="What analysts read, or the tables below it.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Into this file.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def dictionary(schema: str, output: Path | None, as_json: bool) -> None:
+    """Write the data dictionary, from the database itself: every view and column with its meaning, as Markdown."""
+    from newswatch.app import dictionary as pages
+    from newswatch.storage.database import connect, explained
+
+    found_url = database_url(load())
+    engine = connect(found_url)
+    try:
+        with explained(found_url):
+            found = pages.dictionary(engine, schema)
+    finally:
+        engine.dispose()
+    if as_json:
+        text = json.dumps(pages.as_data(found), ensure_ascii=False, indent=1) + "\n"
+    else:
+        text = pages.as_markdown(found)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+        click.echo(f"{output}: {len(found.relations)} views and tables.")
+
+
+@db.command()
 def start() -> None:
     """Start the embedded server and keep it running until `newswatch db stop`."""
     from newswatch.storage import embedded
