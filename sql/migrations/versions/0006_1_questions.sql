@@ -10,3 +10,8 @@ create index event_place on newswatch.event (place_id);
 create index place_segment on newswatch.place (border_segment);
 create index event_version_country on newswatch.event_version (country, date_start);
 create index event_mention_decided on newswatch.event_mention using brin (decided_at) with (pages_per_range = 32);
+create index article_version_id on newswatch.article (version_id);
+-- The day as ACLED's codebook has it: the middle of a span
+create index event_middle on newswatch.event (
+    (case when date_precision in ('day', 'range', 'week', 'month')
+        then date_start + (coalesce(date_end, date_start) - date_start) / 2 end));

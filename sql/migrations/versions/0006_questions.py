@@ -20,7 +20,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drops them."""
-    for name in ("event_border", "event_kind", "event_country", "event_place", "event_version_country"):
+    for name in ("event_border", "event_kind", "event_country", "event_place", "event_middle", "event_version_country"):
         op.execute(f"drop index newswatch.{name}")
     op.execute("drop index newswatch.event_mention_decided")
     op.execute("drop index newswatch.place_segment")
+    op.execute("drop index newswatch.article_version_id")

@@ -1,4 +1,4 @@
-"""The data dictionary as a page and as data, as `newswatch db dictionary` prints it. Nothing in it is written by hand."""
+"""The data dictionary as a page and as data, as `newswatch db dictionary` prints it: all of it from the database."""
 
 from __future__ import annotations
 

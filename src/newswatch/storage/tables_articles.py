@@ -52,6 +52,7 @@ article = Table(
     Column("verdict_score", DOUBLE_PRECISION),
     Column("taken_down_at", Timestamp),
     Index("article_published", "published_at"),
+    Index("article_version_id", "version_id"),
     Index("article_first_seen", "first_seen_at"),
     Index("article_outlet", "outlet_id", "first_seen_at"),
     Index("article_story", "story_id"),

@@ -28,6 +28,11 @@ CASE
     WHEN origin_country < target_country THEN (origin_country || '-'::text) || target_country
     ELSE (target_country || '-'::text) || origin_country
 END)"""
+# The middle of an event's span, which is its day by ACLED's codebook
+MIDDLE = (
+    "(\nCASE\n    WHEN date_precision = ANY (ARRAY['day'::text, 'range'::text, 'week'::text, 'month'::text]) "
+    "THEN date_start + (COALESCE(date_end, date_start) - date_start) / 2\n    ELSE NULL::date\nEND)"
+)
 
 event = Table(
     "event",
@@ -75,6 +80,7 @@ event = Table(
     Index("event_changed", "changed_at"),
     Index("event_from_to", "origin_country", "target_country", "date_start"),
     Index("event_border", text(BORDER), "date_start", postgresql_where=text("origin_status = 'yes'")),
+    Index("event_middle", text(MIDDLE)),
     Index("event_kind", "event_type", "date_start"),
     Index("event_country", "country", "date_start"),
     Index("event_place", "place_id"),
