@@ -112,6 +112,27 @@ values
     (3, 0, 'civilian', 'killed', null, 1, 1, 1, null, 1),
     (3, 1, 'civilian', 'injured', null, 2, 2, 2, null, 1);
 
+insert into newswatch.event_origin (event_id, position, status, origin_country, target_country, mechanism, basis,
+    asserted_by, denied_by, voices, mention_id) values
+    (1, 0, 'yes', 'AF', 'PK', 'ground_crossing', 'official_allegation', 'ISPR', 'Kabul', 2, 1),
+    (2, 0, 'yes', 'PK', 'AF', 'air', 'launch_site', null, null, 1, 3);
+insert into newswatch.mention_casualty (mention_id, position, party, outcome, min, best, max, term, speaker, quote,
+    quote_start, quote_end) values
+    (1, 0, 'security', 'killed', 3, 3, 3, null, 'ISPR', 'three soldiers', 0, 9),
+    (2, 0, 'security', 'killed', 9, 9, 9, null, 'a border official', 'nine soldiers', 0, 9),
+    (3, 0, 'civilian', 'killed', null, null, null, 'dozens', 'villagers', 'dozens', 0, 6);
+insert into newswatch.mention_source (mention_id, position, speaker, role, quote, quote_start, quote_end) values
+    (1, 0, 'ISPR', 'military', 'the army said', 0, 9), (3, 0, 'villagers', 'local', 'villagers said', 0, 9);
+insert into newswatch.actor (actor_id, name, kind, countries, sanctuaries) values
+    ('ttp', 'Tehrik-i-Taliban Pakistan', 'armed_group', '{PK}', '{AF}');
+insert into newswatch.actor_alias (actor_id, alias, strength) values ('ttp', 'TTP', 'strong'),
+    ('ttp', 'Fitna al-Khawarij', 'weak');
+insert into newswatch.story (story_id, first_article_id, created_at) overriding system value values (1, 1, now());
+update newswatch.article set story_id = 1 where article_id in (1, 2);
+update newswatch.assessment
+set evidence = '[{"cue": "crossed", "quote": "from across the border", "start": 4, "end": 26}]'
+where version_id = 1;
+
 insert into newswatch.event_version (event_id, version_no, valid_from, valid_to, ruleset, cause, values_hash,
     event_type, date_start, date_end, country, place_id, origin_status, origin_country, target_country, killed_min,
     killed_best, killed_max, articles, voices, detail) values
