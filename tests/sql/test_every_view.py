@@ -59,8 +59,8 @@ ANSWERS: Final[list[tuple[str, list[tuple[Any, ...]]]]] = [
     ),
     (
         (
-            "select speaker, best, outlet, quote from analysis.event_claims where event_id = 1 and claim = 'casualties' "
-            "order by best"
+            "select speaker, best, outlet, quote from analysis.event_claims "
+            "where claim = 'casualties' and event_id = 1 order by best"
         ),
         [
             ("ISPR", 3, "Border Post", "three soldiers"),
