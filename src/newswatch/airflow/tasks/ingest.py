@@ -80,6 +80,7 @@ def announce() -> dict[str, int]:
     context = get_current_context()
     with opening.engine() as (engine, _):
         came = what_came(engine, opening.run_name(context))
+    log.info("%s", tables.counts("What is new", came))
     for asset, names in ((ARTICLES, ("articles", "relevant")), (EVENTS, ("events", "changed_events"))):
         counts = {name: came[name] for name in names}
         if any(counts.values()):
