@@ -155,6 +155,10 @@ def migrate_airflow() -> None:
 
 def migrate_newswatch() -> None:
     """newswatch's schema, as its owner; what only a superuser may do, as superuser; then the feeds."""
+    with superuser(DATABASE) as connection:
+        # The lock by which two upgrades wait for each other; roles.sql takes it from everybody but the owner
+        functions = sql.SQL("pg_advisory_lock(bigint), pg_advisory_unlock(bigint)")
+        connection.execute(sql.SQL("grant execute on function {} to {}").format(functions, sql.Identifier(OWNER)))
     settings = load()
     if settings.database_url is None:
         raise SetUpError("NEWSWATCH_DATABASE_URL_FILE is not set: docker-compose.yml sets it for every service")
