@@ -322,7 +322,7 @@ comment on column analysis.coverage_gaps.affected is 'Events, articles or inputs
 comment on column analysis.coverage_gaps.why is 'In words.';
 
 create view analysis.review_queue as
-with weighed as (
+with weighed as not materialized (
     -- A life counts, the hundredth less than the first; what crossed a border is what this is for
     select event_id, place_id, status, date_start, event_type, changed_at, confidence, killed_min, killed_best,
         killed_max,
