@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -36,23 +37,27 @@ from newswatch.settings import load
 from newswatch.storage import embedded, feed_list, migrate, sizes
 from newswatch.storage.database import connect
 
+LOOK_S = 0.2  # how often the connections are counted
 QUIET_POLLS = 4  # rounds in which no feed has anything new: what most polls are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one stage took. Seconds are processor seconds but `wall_s`; `peak_mib` is the memory of the stage's process
-    and of its largest child; `wal_bytes` what the server wrote to its log."""
+    """What one stage took. Seconds are processor seconds but `wall_s`; `parsers_s` is what of `client_s` the children
+    took that parse; `peak_mib` the memory of the stage's process, `child_mib` that of its largest child; `wal_bytes`
+    what the server wrote to its log; `connections` how many the stage had open at most."""
 
     name: str
     inputs: int
     wall_s: float
     start_s: float
     client_s: float
+    parsers_s: float
     server_s: float
     wal_bytes: int
     peak_mib: float
     child_mib: float
+    connections: int
     ends: dict[str, Any]
     extra: dict[str, int]
 
@@ -88,15 +93,14 @@ def main() -> None:
 def measure(url: str, home: Path, feeds: int, entries: int) -> dict[str, Any]:
     """All stages in turn, and what is stored afterwards."""
     made = generated.made(feeds, entries)
-    engine = connect(url)
+    engine = connect(url, application="benchmark")
     migrate.upgrade(engine)
     feed_list.bring(engine, *generated.catalogue(made), added_by="catalogue")
     server = psutil.Process(embedded.status(home).pid)
     costs: list[Cost] = []
 
     def run(name: str, stage: Stage) -> None:
-        if name:
-            print(f"{name} …", file=sys.stderr)
+        print(f"{name} …", file=sys.stderr)
         costs.append(in_a_process(name, stage, url, home, web.port, list(made.sites), server))
 
     with SampleServer(world=made) as web:
@@ -135,13 +139,22 @@ def in_a_process(
     """One stage in a process of its own, and what the server did meanwhile."""
     given = {"stage": stage.value, "url": url, "home": str(home), "port": port, "hosts": hosts}
     before, wal_before = spent(server), wal(url)
-    ended = subprocess.run(  # noqa: S603 - this very file
-        [sys.executable, __file__, "--one", json.dumps(given)], capture_output=True, text=True, check=False
-    )
-    if ended.returncode != 0:
-        sys.exit(f"{name} failed:\n{ended.stderr}")
-    found = json.loads(ended.stdout.splitlines()[-1])
-    return Cost(name=name, server_s=spent(server) - before, wal_bytes=wal(url) - wal_before, **found)
+    command = [sys.executable, __file__, "--one", json.dumps(given)]
+    most = 0
+    with (
+        tempfile.TemporaryFile("w+") as said,
+        psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as watching,
+        subprocess.Popen(command, stdout=said, text=True) as process,  # noqa: S603 - this very file
+    ):
+        while process.poll() is None:
+            row = watching.execute("select count(*) from pg_stat_activity where application_name = 'newswatch'")
+            most = max(most, *(row.fetchone() or (0,)))
+            time.sleep(LOOK_S)
+        if process.returncode != 0:
+            sys.exit(f"{name} failed, as above")
+        said.seek(0)
+        found = json.loads(said.read().splitlines()[-1])
+    return Cost(name=name, server_s=spent(server) - before, wal_bytes=wal(url) - wal_before, connections=most, **found)
 
 
 def one(stage: str, url: str, home: str, port: int, hosts: list[str]) -> dict[str, Any]:
@@ -160,7 +173,8 @@ def one(stage: str, url: str, home: str, port: int, hosts: list[str]) -> dict[st
         "wall_s": time.perf_counter() - started,
         "start_s": at_start,
         "client_s": own() - at_start,
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "parsers_s": ended_children(),
+        "peak_mib": peak_mib(),
         "child_mib": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
         "ends": tally.reasons(),
         "extra": dict(tally.extra),
@@ -169,10 +183,20 @@ def one(stage: str, url: str, home: str, port: int, hosts: list[str]) -> dict[st
 
 def own() -> float:
     """Processor seconds of this process and of its children that have ended."""
-    return sum(
-        usage.ru_utime + usage.ru_stime
-        for usage in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
-    )
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime + ended_children()
+
+
+def peak_mib() -> float:
+    """The most memory that this process has had. Not `ru_maxrss`: that begins with the parent's."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text(encoding="utf-8"), re.MULTILINE)
+    return int(found[1]) / 1024 if found else float("nan")
+
+
+def ended_children() -> float:
+    """Processor seconds of the children that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def spent(server: psutil.Process) -> float:
@@ -204,9 +228,10 @@ def show(measured: dict[str, Any]) -> None:
     for cost in measured["costs"]:
         client, server = cost.per_input_ms()
         print(
-            f"{cost.name:28}{cost.inputs:>7}{cost.wall_s:>8.1f}{cost.start_s:>8.2f}{client:>9.2f}{server:>8.2f}"
+            f"{cost.name:28}{cost.inputs:>7}{cost.wall_s:>8.1f}{cost.start_s:>8.2f}{client:>9.2f}"
+            f"{1000 * cost.parsers_s / max(cost.inputs, 1):>8.2f}{server:>8.2f}"
             f"{cost.wal_bytes // max(cost.inputs, 1):>8}{cost.peak_mib:>6.0f}{cost.child_mib:>6.0f}"
-            f"  {cost.ends} {cost.extra}"
+            f"{cost.connections:>5}  {cost.ends} {cost.extra}"
         )
     page = measured["page"]
     print(

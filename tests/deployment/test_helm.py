@@ -34,7 +34,7 @@ KEYS = frozenset(
 COMPONENT_KEYS = frozenset(
     "args enabled livenessProbe logGroomerSidecar persistence replicas resources service startupProbe".split()
 )
-# What the tasks' pod holds besides its parsers: Airflow's supervisor and the task, measured at 450 MiB
+# What a task's pod holds besides its parsers: 212 MiB of ours at most (docs/scaling.md), Airflow's two processes, room
 POD_MIB = 640
 
 
