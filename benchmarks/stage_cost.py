@@ -18,6 +18,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -85,6 +86,7 @@ def main() -> None:
             measured = measure(url, home, options.feeds, options.entries)
     finally:
         embedded.remove(home)
+        shutil.rmtree(home, ignore_errors=True)
     show(measured)
     if options.json is not None:
         options.json.write_text(json.dumps(measured, indent=1, default=asdict) + "\n", encoding="utf-8")
