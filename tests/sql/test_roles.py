@@ -64,6 +64,20 @@ def test_every_view_can_be_read_and_no_table(reader: sa.Connection) -> None:
         assert not row.may_write, row
 
 
+def test_every_function_of_the_views_may_be_called_by_readers_alone(connection: sa.Connection) -> None:
+    rows = connection.execute(
+        sa.text(
+            "select proname, has_function_privilege('newswatch_analyst', oid, 'execute') as analyst, "
+            "has_function_privilege('newswatch_reviewer', oid, 'execute') as reviewer, prosecdef, "
+            "exists (select from aclexplode(proacl) where grantee = 0) as public "
+            "from pg_proc where pronamespace = 'analysis'::regnamespace"
+        )
+    ).all()
+    assert rows
+    for row in rows:
+        assert (row.analyst, row.reviewer, row.prosecdef, row.public) == (True, True, False, False), row
+
+
 @pytest.mark.parametrize(
     "statement",
     [
