@@ -24,6 +24,7 @@ PREFIXES = ("NEWSWATCH_", "AIRFLOW__", "OTEL_")
 # After a reboot all containers start at once, in no order: the database has this long to come up
 PATIENCE_S = 90.0
 PAUSE_S = 1.0
+INIT_MENDS = "`docker compose run --rm init` migrates both databases"
 REVISION = Path("/opt/newswatch/airflow-revision")
 
 
@@ -90,25 +91,28 @@ def require_dags(folder: Path) -> None:
 
 def require_databases(environ: Mapping[str, str], *, newswatch: bool) -> None:
     """Raises SetUpError where Airflow's database (and newswatch's) does not answer, or has not this image's schema."""
-    wanted = REVISION.read_text(encoding="utf-8").strip()
     with connected(environ, "AIRFLOW_DATABASE_URL_FILE") as connection:
-        found = scalar(connection, "alembic_version")
-    if found != wanted:
-        raise SetUpError(
-            f"Airflow's database has {f'schema {found}' if found else 'no schema'}, this image needs {wanted}: "
-            "`docker compose run --rm init` migrates both databases"
-        )
+        found = scalar(connection, "public.alembic_version")
+    require_schema("Airflow's", found, REVISION.read_text(encoding="utf-8").strip(), newer=False)
     if not newswatch:
         return
     from newswatch.storage import sqlfiles
 
     with connected(environ, "NEWSWATCH_DATABASE_URL_FILE") as connection:
         found = scalar(connection, "newswatch.alembic_version")
-    if found != sqlfiles.head():
-        raise SetUpError(
-            f"newswatch's database has {f'schema {found}' if found else 'no schema'}, this image needs "
-            f"{sqlfiles.head()}: `docker compose run --rm init` migrates both databases"
-        )
+    # newswatch's revisions are numbered, Airflow's are not
+    require_schema("newswatch's", found, sqlfiles.head(), newer=found is not None and found > sqlfiles.head())
+
+
+def require_schema(whose: str, found: str | None, wanted: str, *, newer: bool) -> None:
+    """Raises SetUpError where a database's schema is not the one that this image needs."""
+    if found == wanted:
+        return
+    schema = f"schema {found}" if found else "no schema"
+    raise SetUpError(
+        f"{whose} database has {schema}, this image needs {wanted}: "
+        + ("build the newer version, or restore a backup of this one" if newer else INIT_MENDS)
+    )
 
 
 def connected(environ: Mapping[str, str], name: str) -> psycopg.Connection[tuple[str]]:

@@ -255,6 +255,16 @@ def test_a_database_without_migrations_is_said(databases: dict[str, str], tmp_pa
         entrypoint.require_databases(databases, newswatch=True)
 
 
+def test_a_schema_from_the_future_is_said(databases: dict[str, str], tmp_path: Path) -> None:
+    with psycopg.connect(libpq((tmp_path / "airflow").read_text())) as connection:
+        connection.execute("create schema newswatch")
+        connection.execute("create table newswatch.alembic_version (version_num text)")
+        connection.execute("insert into newswatch.alembic_version values ('9999')")
+    wrong = {**databases, "NEWSWATCH_DATABASE_URL_FILE": databases["AIRFLOW_DATABASE_URL_FILE"]}
+    with pytest.raises(entrypoint.SetUpError, match=r"has schema 9999, this image needs .*build the newer version"):
+        entrypoint.require_databases(wrong, newswatch=True)
+
+
 def test_a_database_that_is_not_there_is_said(databases: dict[str, str], tmp_path: Path) -> None:
     url = sa.make_url((tmp_path / "airflow").read_text())
     (tmp_path / "airflow").write_text(url.set(database="nowhere").render_as_string(hide_password=False))
