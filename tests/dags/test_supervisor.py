@@ -133,12 +133,13 @@ def ask(port: int, path: str, body: object = None, *, method: str | None = None)
 def questions(port: int, dag: str) -> list[dict[str, Any]]:
     """What waits for a person in a DAG's runs, once nothing new has come for a while: an answer within the second in
     which a task begins to wait is lost on Airflow 3.3.2, and the task asks a second time. People take longer."""
-    until, found = time.monotonic() + PATIENCE_S, []
+    until = time.monotonic() + PATIENCE_S
+    found: list[dict[str, Any]] = []
     while time.monotonic() < until:
         before = [one["task_instance"]["id"] for one in found]
         found = ask(port, f"/dags/{dag}/dagRuns/~/hitlDetails?response_received=false&limit=100")["hitl_details"]
         if found and before == [one["task_instance"]["id"] for one in found]:
-            return list(found)
+            return found
         time.sleep(15)
     pytest.fail(f"{dag} asked nothing within {PATIENCE_S} s")
 
