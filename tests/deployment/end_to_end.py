@@ -106,8 +106,7 @@ def test_a_scheduled_run_finishes_with_events(local: Stack) -> None:
     assert {task["map_index"] for task in tasks if task["task"] == "poll"} == {"0", "1"}
     assert rows["event"] >= LEAST_EVENTS
     UNDISTURBED.update(rows)
-    used = run("docker", "stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}")
-    show("Memory: " + "; ".join(line for line in used.splitlines() if local.name in line))
+    show(f"Memory: {local.memory()}")
 
 
 def test_the_ui_lets_in_who_has_the_password(local: Stack) -> None:
@@ -145,7 +144,7 @@ def test_an_analyst_reads_the_views_and_nothing_else(local: Stack) -> None:
         said = local.psql_as("newswatch_analyst", password, refused)[1]
         assert re.search("permission denied|in a read-only transaction", said), refused
     assert "authentication failed" in local.psql_as("newswatch_analyst", "guessed", "select 1")[1]
-    url = "postgresql://newswatch_analyst@127.0.0.1:5432/airflow"
+    url = "postgresql://newswatch_analyst@postgres:5432/airflow"
     said = local.compose(
         "exec", "-T", "--env", f"PGPASSWORD={password}", "postgres", "psql", url, "-c", "select 1", check=False
     )
@@ -311,6 +310,7 @@ def test_celery_shares_the_mapped_tasks_among_two_workers(celery: Stack) -> None
     again = [(task["task"], task["map_index"], task["host"]) for task in tasks if int(task["try"]) > 1]
     show(f"the run ended with success {time.monotonic() - killed_at:.0f} s later; tasks by worker: {dict(shares)}.")
     show(f"tried again: {again}")
+    show(f"Memory: {celery.memory()}")
     assert again
     assert victim not in {host for _, _, host in again}
     polled = {task["host"] for task in tasks if task["task"] in {"poll", "fetch"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import time
@@ -133,9 +134,19 @@ class Stack:
         named = self.compose("ps", "--quiet", *([service] if service else [])).split()
         return list(json.loads(run("docker", "inspect", *named))) if named else []
 
+    def memory(self) -> str:
+        """What each container takes, and all of them together, in MB."""
+        ids = self.compose("ps", "--quiet").split()
+        said = run("docker", "stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}", *ids)
+        units = {"KiB": 1 / 1024, "MiB": 1.0, "GiB": 1024.0}
+        used = {}
+        for name, amount, unit in re.findall(r"^(\S+) ([0-9.]+)([KMG]iB)", said, re.MULTILINE):
+            used[name.removeprefix(f"{self.name}-")] = round(float(amount) * units[unit] * 1.048576)
+        return ", ".join(f"{name} {size}" for name, size in sorted(used.items())) + f"; together {sum(used.values())}"
+
     def psql_as(self, role: str, secret: str, statement: str) -> tuple[int, str]:
         """A statement over TCP with a role's own password, as an analyst sends it; exit status and output."""
-        url = f"postgresql://{role}@127.0.0.1:5432/newswatch"
+        url = f"postgresql://{role}@postgres:5432/newswatch"
         command = ["exec", "-T", "--env", f"PGPASSWORD={secret}", "postgres", "psql", url, "-XAtc", statement]
         said = self.compose(*command, check=False)
         return (0 if "ERROR" not in said and "FATAL" not in said else 1), said
