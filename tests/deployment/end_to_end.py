@@ -109,6 +109,20 @@ def test_a_scheduled_run_finishes_with_events(local: Stack) -> None:
     show(f"Memory: {local.memory()}")
 
 
+def test_the_other_dags_run_as_well(local: Stack) -> None:
+    """What is scheduled daily has its first run at once; `review` may wait for a person."""
+    waited(
+        "the end of maintain",
+        lambda: local.sql(
+            "airflow", "select 1 from dag_run where dag_id = 'maintain' and state in ('success', 'failed')"
+        ),
+        600,
+    )
+    rows = local.sql("airflow", "select dag_id, state, count(*) from dag_run group by 1, 2 order by 1, 2")
+    show("Runs: " + ", ".join(" ".join(row) for row in rows))
+    assert not [row for row in rows if row[1] == "failed"]
+
+
 def test_the_ui_lets_in_who_has_the_password(local: Stack) -> None:
     assert local.ask("/auth/token", body={"username": "admin", "password": "admin"})[0] == 401
     admin = local.secret("ui_admin_password")
@@ -121,6 +135,10 @@ def test_the_ui_lets_in_who_has_the_password(local: Stack) -> None:
     assert set(dags) == {path.stem for path in (ROOT / "dags").glob("*.py")}
     assert not any(dags.values())
     assert local.ask("/api/v2/dags")[0] == 401
+    assert local.ask("/newswatch/")[0] == 401
+    status, page = local.ask("/newswatch/", token)
+    assert status == 200, page
+    assert "continental-wire-urgent" in page, "the page names the feed that fails"
     viewer = local.ask("/auth/token", body={"username": "analyst", "password": local.secret("ui_analyst_password")})[1][
         "access_token"
     ]
