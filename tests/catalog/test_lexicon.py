@@ -142,3 +142,11 @@ def test_an_id_that_stands_twice(lexicon_folder: Path) -> None:
         file.write('\n[[not_cue]]\nid = "shelling"\nphrases = ["b"]\nexamples = ["b"]\n')
     with pytest.raises(CatalogueError, match=r"lexicon/cues\.toml: id shelling stands twice"):
         load_fresh()
+
+
+def test_no_phrase_of_harm_takes_the_bound_of_its_number() -> None:
+    """ "killed at least" as one phrase would leave the twelve of "killed at least 12 soldiers" unread."""
+    bounds = (*LEXICON.quantities.bounds.at_least, *LEXICON.quantities.bounds.at_most, *LEXICON.quantities.bounds.about)
+    for words in LEXICON.outcomes.values():
+        for phrase in (*words.participle, *words.object, *words.subject, *words.nominal):
+            assert not [b for b in bounds if phrase.endswith(f" {b}")], phrase

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -76,6 +76,8 @@ STANDS = frozenset(("responsibility", "by"))  # "claimed responsibility on Sunda
 CHANGING = frozenset("rose risen climbed increased grew reached jumped".split())
 CHANGE_REACH = 5  # tokens back from the day: "climbed to at least six by" is 5
 LEADING = frozenset("on late early in the of at evening night morning afternoon".split())
+DAY_PARTS = frozenset("day morning afternoon evening night".split())
+SENTENCE_END = frozenset((".", ",", ";", ":", ")", "and", "but", "--", "–", "—", ""))
 DATELINE_TOKENS = 9  # "COX'S BAZAR, Bangladesh, March 12 (CWS) -" has the date at the seventh token
 
 
@@ -130,6 +132,7 @@ def find(document: Document, article: ArticleText) -> tuple[DateMention, ...]:
             hit = rule(document, i, anchor)
             if hit is not None:
                 break
+        hit = hit or _beside(document, i, found)
         if hit is None:
             i += 1
             continue
@@ -417,6 +420,39 @@ def _relative(document: Document, i: int, anchor: date | None) -> DateMention | 
             recalled=True,
         )
     return None
+
+
+def _beside(document: Document, i: int, found: Sequence[DateMention]) -> DateMention | None:
+    """ "the previous evening", "two days earlier", "the next day": beside the day named last, in this sentence or the
+    one before it."""
+    w, following, third = _at(document, i), _at(document, i + 1), _at(document, i + 2)
+    n = COUNTS.get(w) or (int(w) if w.isdecimal() and len(w) <= 2 else None)
+    ends = _at(document, i + 3) in SENTENCE_END
+    if w == "the" and following in ("previous", "preceding") and third in DAY_PARTS:
+        days = -1
+    elif w == "the" and following in ("next", "following") and third in DAY_PARTS:
+        days = 1
+    elif w == "the" and following in DAY_PARTS and third == "before" and ends:
+        days = -1
+    elif n is not None and following in ("day", "days") and third in ("earlier", "before", "later") and ends:
+        days = n if third == "later" else -n
+    else:
+        return None
+    known = found[-1] if found else None
+    if known is None or known.precision is not DatePrecision.DAY:
+        return None
+    if document.sentence_of[i] - document.sentence_of[known.first] > 1:
+        return None
+    d = known.start + timedelta(days=days)
+    return DateMention(
+        first=i,
+        last=i + 3,
+        start=d,
+        end=d,
+        precision=DatePrecision.DAY,
+        basis=DateBasis.RELATIVE,
+        recalled=known.recalled,
+    )
 
 
 Rule = Callable[[Document, int, date | None], DateMention | None]

@@ -276,3 +276,23 @@ def test_any_run_of_words_gives_days_in_order_and_none_to_come(
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
     dates.find(read(text), article(text, SUNDAY))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (
+            "The ministry said on Wednesday that a soldier was killed the previous evening.",
+            ["2025-10-08", "2025-10-07"],
+        ),
+        ("On 3 October the post was hit. The next day two guards died.", ["2025-10-03", "2025-10-04"]),
+        ("The bridge was blown up on Friday, and a depot two days earlier.", ["2025-10-10", "2025-10-08"]),
+        ("A convoy came on Friday; scouts had come the night before.", ["2025-10-10", "2025-10-09"]),
+        ("On Friday he spoke of the day before the vote.", ["2025-10-10"]),
+        ("It was quiet the previous evening.", []),
+        ("He came on Friday. It rained. It had been dry the previous evening.", ["2025-10-10"]),
+        ("The post was hit on Saturday; talks would begin two days later.", ["2025-10-11"]),
+    ],
+)
+def test_a_day_beside_another(text: str, days: list[str]) -> None:
+    assert [start for start, *_ in found(text)] == days

@@ -22,6 +22,8 @@ def choose(document: Document, incident: Incident) -> When | None:
     told: tuple[Facts, DateMention] | None = None
     for f in incident.facts:
         own = [d for d in f.dates if not of_telling(document, d) and not is_dateline(document, d)]
+        if not f.eventful:  # "the two countries made peace last year" says nothing of the incident told before
+            own = [d for d in own if not d.recalled]
         if own:
             return _nearest(document, f, own).when(document)
         if f.dates and told is None:

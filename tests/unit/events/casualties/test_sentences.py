@@ -58,6 +58,8 @@ def same(text: str, mark: str) -> None:
 
 
 PLAIN = [
+    ("Rebels killed at least 12 soldiers at a camp on Friday.", "killed 12+ security"),
+    ("The shells wounded more than 20 villagers.", "injured 20+ civilian"),
     ("Three soldiers were killed when a roadside bomb hit their truck.", "killed 3 security"),
     ("A roadside bomb killed three soldiers and wounded five.", "killed 3 security, injured 5 security"),
     ("Gunmen shot dead a schoolteacher outside his home.", "killed 1 civilian"),

@@ -126,3 +126,10 @@ def test_a_day_in_a_clause_about_somebody_is_not_the_day_of_the_deed() -> None:
     )
     assert not first(text).recalled
     assert str(first(text).when.start) == PUBLISHED
+
+
+def test_a_day_long_past_in_words_about_something_else_is_not_the_day_of_the_deed() -> None:
+    mention = first(
+        "Arvand said that one of its soldiers was killed by shells on Tuesday.\nThe two countries made peace last year."
+    )
+    assert str(mention.when.start) == "2025-10-07"
