@@ -74,6 +74,8 @@ def _in_time(alias: Alias, day: date | None) -> bool:
 
 
 def _case_fits(document: Document, first: int, last: int, alias: Alias) -> bool:
+    if document.caseless:  # a word that is also another one ("is", "aid") cannot be told from an acronym
+        return not alias.cased or (last - first == 1 and document.is_capital(first))
     surface = document.text[document.starts[first] : document.ends[last - 1]]
     if alias.cased:
         return surface.replace(".", "") == alias.name.replace(".", "")

@@ -46,5 +46,7 @@ class CountryFinder:
 
 
 def _is_name(document: Document, first: int, last: int) -> bool:
+    if document.caseless:
+        return last - first > 1 or len(document.words[first]) > 2
     surface = document.text[document.starts[first] : document.ends[last - 1]]
     return surface[0].isupper() and (len(surface) > 2 or surface.isupper())

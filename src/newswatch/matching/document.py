@@ -2,7 +2,8 @@
 
 Hyphens inside a word separate tokens and are no token ("cross-border" reads as "cross border"); a
 possessive 's is a token of its own. `words` are normalised for matching (lower case, straight
-apostrophes, no dots in abbreviations), `text[starts[i]:ends[i]]` is what stands there.
+apostrophes, no dots in abbreviations), `text[starts[i]:ends[i]]` is what stands there. In a text that is written in
+small letters or in capitals throughout, a word that no list of common words has counts as written with a capital.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from newswatch.catalog import word_files
 from newswatch.model import Quote
 
 TOKEN = re.compile(
@@ -39,6 +41,11 @@ OPENERS = frozenset(
     "the a an in on at it he she they we this that these those but and however meanwhile according".split()
 )
 CLOSING = frozenset("\"'”’»)]")
+FEWEST_LETTERS = 40  # in a shorter text that all letters are small or all are capitals says nothing
+DATE_WORDS = frozenset(
+    "january february april june july august september october november december monday tuesday wednesday thursday "
+    "friday saturday sunday jan feb mar apr jun jul aug sept oct nov dec".split()
+)
 HYPHENS = frozenset("-‐‑")
 
 
@@ -102,8 +109,24 @@ class Document:
     def surface(self, i: int) -> str:
         return self.text[self.starts[i] : self.ends[i]]
 
+    @cached_property
+    def caseless(self) -> bool:
+        """Is the text written in small letters, or in capitals, throughout?"""
+        return is_caseless(self.text)
+
+    @cached_property
+    def _names(self) -> tuple[bool, ...]:
+        """In a text without capitals: which tokens would be written with one."""
+        out = []
+        for i, w in enumerate(self.words):
+            beside = self.words[max(0, i - 1) : i + 2]
+            month = w in DATE_WORDS or (w in ("may", "march") and any(b.isdigit() for b in beside))
+            out.append(month or word_files.may_be_name(w))
+        return tuple(out)
+
     def is_capital(self, i: int) -> bool:
-        return self.text[self.starts[i]].isupper()
+        """Does the token begin with a capital, or would it, in a text without them?"""
+        return self._names[i] if self.caseless else self.text[self.starts[i]].isupper()
 
     def quote(self, first: int, last: int) -> Quote:
         """The words of tokens `first` to `last` (exclusive) as they stand in the text."""
@@ -114,6 +137,13 @@ class Document:
         """The token that covers or follows the character offset."""
         i = bisect_right(self.starts, offset) - 1
         return i if i >= 0 and self.ends[i] > offset else i + 1
+
+
+def is_caseless(text: str) -> bool:
+    """Is the text written in small letters, or in capitals, throughout?"""
+    if len(text) < FEWEST_LETTERS or not (text.islower() or text.isupper()):
+        return False
+    return sum(c.isalpha() for c in text[: 4 * FEWEST_LETTERS]) >= FEWEST_LETTERS
 
 
 def read(text: str) -> Document:
@@ -147,6 +177,7 @@ def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) 
     first = 0
     paragraph = 0
     n = len(words)
+    small = is_caseless(text)
 
     def close(last: int) -> None:
         nonlocal first
@@ -161,7 +192,7 @@ def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) 
         w = words[i]
         if w not in (".", "!", "?") and not (text[ends[i] - 1] == "." and w not in ABBREVIATIONS and len(w) > 1):
             continue
-        if i < first or not _ends_sentence(text, words, starts, ends, i):
+        if i < first or not _ends_sentence(text, words, starts, ends, i, small):
             continue
         last = i + 1
         while last < n and words[last] in CLOSING and ends[last - 1] == starts[last]:
@@ -171,7 +202,7 @@ def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) 
     return out
 
 
-def _ends_sentence(text: str, words: list[str], starts: list[int], ends: list[int], i: int) -> bool:
+def _ends_sentence(text: str, words: list[str], starts: list[int], ends: list[int], i: int, caseless: bool) -> bool:
     n = len(words)
     j = i + 1
     while j < n and words[j] in CLOSING and ends[j - 1] == starts[j]:
@@ -180,14 +211,14 @@ def _ends_sentence(text: str, words: list[str], starts: list[int], ends: list[in
         return True
     following = text[starts[j]]
     gap = text[ends[j - 1] : starts[j]]
-    begins = following.isupper() or following.isdigit() or following in "\"'“‘«(["
+    begins = following.isupper() or (caseless and following.isalpha()) or following.isdigit() or following in "\"'“‘«(["
     if words[i] in ("!", "?"):
         return bool(gap) and begins
     if words[i] != ".":  # an abbreviation with dots, such as U.S.
-        return bool(gap) and words[j] in OPENERS and following.isupper()
+        return bool(gap) and words[j] in OPENERS and (caseless or following.isupper())
     before = words[i - 1] if i else ""
     glued = ends[i - 1] == starts[i] if i else False
-    if glued and before in ABBREVIATIONS and (following.isupper() or following.isdigit()):
+    if glued and before in ABBREVIATIONS and begins:
         return False
     if glued and len(before) == 1 and before.isalpha():  # an initial: "A. K. Roy"
         return False

@@ -205,3 +205,20 @@ def test_the_empty_text_has_nothing() -> None:
     assert len(document) == 0
     assert document.sentences == ()
     assert document.stream == ""
+
+
+CASELESS = "gunmen killed two farmers near tessit on 3 may. they fled to gao. mr. ag hamani said so."
+
+
+@pytest.mark.parametrize("text", [CASELESS, CASELESS.upper()])
+def test_a_text_without_capitals_has_sentences_and_names(text: str) -> None:
+    document = read(text)
+    assert document.caseless
+    assert len(document.sentences) == 3
+    named = {document.words[i] for i in range(len(document)) if document.is_capital(i)}
+    assert {"tessit", "gao", "hamani", "may"} <= named
+    assert not named & {"gunmen", "killed", "farmers", "near", "they", "fled"}
+
+
+def test_a_headline_in_capitals_alone_says_nothing() -> None:
+    assert not read("TWO KILLED IN GAO").caseless
