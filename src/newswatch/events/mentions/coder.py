@@ -19,6 +19,7 @@ from newswatch.events.mentions.roles import RoleReader
 from newswatch.events.mentions.segments import TALK, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
 from newswatch.events.mentions.support import Support, SupportReader, supporters
+from newswatch.events.mentions.things import ThingReader, Things
 from newswatch.events.mentions.units import units
 from newswatch.events.origin import OriginReader, Sign
 from newswatch.events.places import PlaceFinder
@@ -52,6 +53,7 @@ REPORTING = frozenset((Genre.REPORT, Genre.STATEMENT, Genre.ROUNDUP, Genre.OTHER
 # heads that name a militant elsewhere and a criminal beside words of crime
 CRIMINALS = frozenset(("robber", "robbers", "criminal", "criminals", "suspect", "suspects", "kidnapper", "kidnappers"))
 WEAPON = 0.9  # strength of cues that name a weapon or an act of war by itself
+UNARMED = TALK | {EventType.ARREST}  # kinds that strike nothing
 TRAILING = frozenset((".", ",", ";", ":", "and"))
 
 
@@ -72,6 +74,7 @@ class Reading:
     signs: tuple[Sign, ...]
     speakers: tuple[tuple[int, Source], ...]
     supports: tuple[Support, ...]
+    things: Things
     where: Where
 
 
@@ -97,6 +100,7 @@ class Coder:
         self._roles = RoleReader(lexicon, {a.id.removeprefix(STATE): a for a in actors if a.id.startswith(STATE)})
         self._support = SupportReader(lexicon.groups)
         self._aims = kinds.AimReader(lexicon.groups)
+        self._things = ThingReader(lexicon.groups)
         self._places = places
 
     def code(self, article: ArticleText, document: Document, genre: Genre) -> tuple[Mention, ...]:
@@ -144,6 +148,7 @@ class Coder:
             signs=self._origins.find(document, countries, where.named, harmed),
             speakers=self._speech.find(document),
             supports=self._support.find(document, actors),
+            things=self._things.find(document),
             where=where,
         )
 
@@ -166,6 +171,8 @@ class Coder:
         actors = self._roles.assign(document, spans, r.actors, people, claims, kind, place.country, r.countries)
         actors = (*actors, *supporters(r.supports, actors, casual=not any(a.role is Role.PERPETRATOR for a in actors)))
         casualties = self._casualties(r, claims, actors)
+        eventful = [(f.unit.first, f.unit.last) for f in incident.facts if f.eventful]
+        struck = self._things.targets(document, r.things, spans) if kind not in UNARMED else ()
         signs = [s for s in r.signs if any(a <= s.first < b for a, b in spans)]
         signs += _foreign_forces(document, actors, place.country)
         speakers = [(at, s) for at, s in r.speakers if any(a <= at < b for a, b in spans)]
@@ -192,14 +199,14 @@ class Coder:
             recalled=incident.recalled,
             when=when,
             place=place,
-            actors=actors,
+            actors=(*actors, *struck),
             casualties=casualties,
             origin=origin,
             responsibility=responsibility(r.qualifiers, spans, actors),
             suicide=True
             if kind is EventType.SUICIDE_ATTACK or any(c.cue.suicide for f in incident.facts for c in f.cues)
             else None,
-            weapons=_weapons(document, incident),
+            weapons=self._things.weapons(document, r.things, eventful),
             operation=operation_name(document, spans),
             sources=tuple(dict.fromkeys(s for _, s in speakers)),
             confidence=_confidence(incident, when, place.country, origin.status),
@@ -277,11 +284,6 @@ def _speaker(r: Reading, row: Casualty) -> str | None:
     sentence = d.sentences[d.sentence_of[at]]
     said = [(abs(k - at), s.speaker) for k, s in r.speakers if sentence.first <= k < sentence.last]
     return min(said)[1] if said else None
-
-
-def _weapons(document: Document, incident: Incident) -> tuple[str, ...]:
-    found = [document.quote(c.first, c.last).text for f in incident.facts for c in f.cues if c.cue.weapon]
-    return tuple(dict.fromkeys(w.lower() for w in found))
 
 
 def _denier(actors: Sequence[Actor]) -> str | None:

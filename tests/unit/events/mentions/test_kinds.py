@@ -52,4 +52,4 @@ def test_suicide_is_stated_or_unknown(text: str, suicide: bool | None) -> None:
 
 def test_weapons_are_words_of_the_text() -> None:
     text = "Gunmen threw a grenade and fired mortar shells at a post near Gao in Mali on Friday, killing a guard."
-    assert incidents(text, "2025-10-12")[0].weapons == ("threw a grenade", "mortar shells")
+    assert incidents(text, "2025-10-12")[0].weapons == ("grenade", "mortar shells")
