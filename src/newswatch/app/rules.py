@@ -15,8 +15,10 @@ from newswatch.settings import Settings, load
 if TYPE_CHECKING:
     from newswatch.pipeline.analysis import Rules
 
-# what a ruleset's name is the hash of: every file of these folders, an imported gazetteer, and the version of the code
+# what a ruleset's name is the hash of: every file of these folders of the catalogue, the weights of relevance, an
+# imported gazetteer, and the version of the code
 DECIDING = ("actors", "lexicon", "gazetteer")
+WEIGHTS = "weights.json"
 
 
 def gazetteer_file(settings: Settings) -> Path:
@@ -55,13 +57,14 @@ def load_rules() -> Rules:
 
 @cache
 def ruleset_hash() -> str:
-    """The name of what decides: sixteen hex digits over the catalogue's files, an imported gazetteer, and the code's
-    version."""
+    """The name of what decides: sixteen hex digits over the catalogue's files, the weights, an imported gazetteer, and
+    the code's version."""
     digest = hashlib.sha256(__version__.encode())
     for folder in DECIDING:
         for path in sorted(_walk(files("newswatch.catalog") / folder), key=lambda p: p.name):
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
+    digest.update((files("newswatch.relevance") / WEIGHTS).read_bytes())
     imported = imported_gazetteer()
     if imported is not None:
         digest.update(b"imported")
@@ -74,6 +77,6 @@ def _walk(folder: Traversable) -> list[Traversable]:
     for entry in folder.iterdir():
         if entry.is_dir():
             out += _walk(entry)
-        elif entry.name.endswith((".toml", ".csv", ".zst")):
+        elif entry.name.endswith((".toml", ".csv", ".zst", ".txt")):
             out.append(entry)
     return out

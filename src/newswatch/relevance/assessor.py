@@ -1,16 +1,14 @@
 """The assessment: a calibrated probability that a piece tells of a security incident, whether it crosses a border,
 and the cues that decided. Fast: a few passes of phrase automata, no parse.
 
-`incident` is logistic in the weight of the cues found (title twice, lead once and a half), of harm claimed and of
-words of force, less what only looks like an incident and less the length. The coefficients were set by hand so that
-short notes of incidents, long reports of them and general news fall on their sides of one half.
+`incident` is logistic in the signs that `signs` reads: cues, harm claimed, words of force, and, against it, what only
+looks like an incident, accidents, protests, crime, courts, play and the length. Its weights are trained.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newswatch.catalog.lexicon_files import Lexicon
@@ -23,29 +21,24 @@ from newswatch.model import (
     Evidence,
     Genre,
     Mention,
-    Outcome,
     Realis,
     Scope,
     Verdict,
 )
 from newswatch.relevance.genre import GenreReader
+from newswatch.relevance.signs import TALK, SignReader, probability
 
 LINE = frozenset(("border", "frontier", "loc", "control"))  # words that name a line by themselves
 STRONG_TYPE = 0.7  # weight from which cues name a kind that no incident of the piece has
-LEAD = 90  # tokens that count as the lead: the first two or three sentences of a news piece
 RELEVANT, UNSURE = 0.5, 0.3
-# Below this probability of an incident no text is coded: on the development sets less than 5 % of the texts with an
-# incident fall under it, and nine in ten pieces of general news do
-CODE_FROM = 0.2
-NOT_CODED = 0.19  # what is not worth coding stays below the line of coding
+# Below this probability of an incident no text is coded. It is low for the sake of notes of a paragraph: they cost
+# little, seldom idle, and have few signs (an arrest in one sentence). A report needs more: nineteen in twenty pieces of
+# general news fall under its line
+CODE_FROM, CODE_REPORT_FROM = 0.1, 0.35
+NOT_CODED = 0.09  # what is not worth coding stays below the line of coding
 STAGED = 2  # different words of stage, play and practice from which an incident must be likely to be coded
 ACT = 0.8  # strength from which a cue is an act of diplomacy and no mere talk
 MOST_EVIDENCE = 12  # quotations kept; more are not read by anybody
-TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
-# logistic coefficients of `incident`; see the module's docstring
-BIAS, PER_CUE, PER_HARM, PER_TAKEN, PER_FORCE, PER_LENGTH = 0.7, 1.8, 1.2, 1.2, 0.8, -0.75
-PER_NOT, PER_ACCIDENT, PER_PRETEND = -0.8, -2.0, -2.8
-LEVELS = 4.0  # sums are log-damped beyond this, so that length alone makes nothing certain
 THREATENED = 0.45  # the most of an incident where all that is told is still to come: under the line of one half
 # how likely an incident is of the kind asked for, by what is said of the border; the middle two where words of a border
 # or of foreign forces stand in the text, and where none do
@@ -65,7 +58,13 @@ class Screening:
     border_said: bool = False  # words of a border, and two countries or the border itself
     foreign_forces: bool = False
     readable: bool = True
+    short: float = 0.0  # how short the text is: 1 for a note, 0 for a report
     pretend: int = 0  # different words of stage, play and practice
+
+    @property
+    def line(self) -> float:
+        """The probability from which a text of this length is coded."""
+        return CODE_REPORT_FROM + self.short * (CODE_FROM - CODE_REPORT_FROM)
 
     @property
     def worth_coding(self) -> bool:
@@ -73,7 +72,7 @@ class Screening:
         if not self.readable:
             return False
         acts = any(c.cue.type is EventType.DIPLOMATIC and c.cue.strength >= ACT for c in (*self.cues, *self.title_cues))
-        line = RELEVANT if self.pretend >= STAGED else CODE_FROM
+        line = RELEVANT if self.pretend >= STAGED else self.line
         return self.incident >= line or (acts and (self.foreign_forces or bool(self.border)))
 
 
@@ -90,16 +89,7 @@ class Assessor:
             for kind in ("crossing_observed", "launch_site", "official_allegation")
             for p in lexicon.groups[kind]
         )
-        harm = lexicon.outcomes[Outcome.KILLED], lexicon.outcomes[Outcome.INJURED], lexicon.outcomes[Outcome.ABDUCTED]
-        taken = (
-            lexicon.outcomes[Outcome.ARRESTED],
-            lexicon.outcomes[Outcome.SURRENDERED],
-            lexicon.outcomes[Outcome.CAPTURED],
-        )
-        self._harm = PhraseSet((p, 1) for o in harm for p in (*o.participle, *o.object, *o.nominal, *o.subject))
-        self._taken = PhraseSet((p, 1) for o in taken for p in (*o.participle, *o.object, *o.nominal, *o.subject))
-        self._force = PhraseSet((w, 1) for w in lexicon.groups["force"])
-        self._accident = PhraseSet((w, w) for w in lexicon.groups["accident"])
+        self._signs = SignReader(lexicon, cues)
         self._pretend = PhraseSet((w, w) for w in lexicon.groups["pretend"])
         self._people = frozenset(lexicon.groups["nationality_words"])
 
@@ -110,15 +100,17 @@ class Assessor:
         title = read(article.title) if article.title else None
         found = self._cues.find(document)
         in_title = self._cues.find(title) if title is not None else ()
+        signs = self._signs.read(document, title, found, in_title)
         border, said, forces = self._border(document, (*found, *in_title))
         return Screening(
-            incident=self._incident(document, title, found, in_title),
+            incident=probability(signs) if len(document) or (title is not None and len(title)) else 0.0,
             genre=self._genres.decide(article, document, title),
             cues=found,
             title_cues=in_title,
             border=border,
             border_said=said,
             foreign_forces=forces,
+            short=signs.short,
             pretend=len({m.value for t in (document, title) if t is not None for m in self._pretend.find(t)}),
         )
 
@@ -173,26 +165,6 @@ class Assessor:
             reason="language",
         )
 
-    def _incident(
-        self, document: Document, title: Document | None, found: Sequence[CueMatch], in_title: Sequence[CueMatch]
-    ) -> float:
-        if not len(document) and not (title is not None and len(title)):
-            return 0.0
-        cues = _weight(found, in_title)
-        harm = _damped(sum(1.5 if m.first < LEAD else 1.0 for m in self._harm.find(document)))
-        force = _damped(sum(1.0 for _ in self._force.find(document)))
-        if title is not None:
-            harm += 0.5 * bool(self._harm.find(title))
-        if force:  # an arrest or a surrender is an incident where fighters or forces are in it
-            harm += PER_TAKEN * _damped(sum(1.5 if m.first < LEAD else 1.0 for m in self._taken.find(document)))
-        false = _damped(float(len(self._cues.false(document))))
-        z = BIAS + PER_CUE * cues + PER_HARM * harm + PER_FORCE * force + PER_NOT * false
-        texts = (document,) if title is None else (document, title)
-        z += PER_ACCIDENT * _kinds([m for t in texts for m in self._accident.find(t)])
-        z += PER_PRETEND * _kinds([m for t in texts for m in self._pretend.find(t)])
-        z += PER_LENGTH * math.log1p(len(document))  # the same signs say less in a longer text
-        return round(1 / (1 + math.exp(-z)), 4)
-
     def _border(self, document: Document, cues: Sequence[CueMatch]) -> tuple[tuple[Match[str], ...], bool, bool]:
         """The words of a border that count, whether they say it by themselves, and whether foreign forces act."""
         countries = self._countries.find(document)
@@ -214,28 +186,6 @@ class Assessor:
 
     def _acts(self, document: Document, k: int) -> bool:
         return any(w in self._people for w in document.words[k : k + 2])
-
-
-def _damped(x: float) -> float:
-    return math.log1p(x) if x < LEVELS else math.log1p(LEVELS) + 0.25 * math.log(x / LEVELS)
-
-
-def _weight(found: Sequence[CueMatch], in_title: Sequence[CueMatch]) -> float:
-    total = 0.0
-    seen: Mapping[str, int] = defaultdict(int)
-    for cues, title in ((in_title, True), (found, False)):
-        for c in cues:
-            if c.cue.type in TALK:
-                continue
-            seen[c.cue.id] += 1  # type: ignore[index]
-            again = 1.0 / seen[c.cue.id]
-            total += c.cue.strength * again * (2.0 if title else 1.5 if c.first < LEAD else 1.0)
-    return _damped(total)
-
-
-def _kinds(found: Sequence[Match[str]]) -> float:
-    """How many different phrases, log-damped: one may be chance, three are a subject."""
-    return math.log1p(max(0, len({m.value for m in found}) - 0.5))
 
 
 def _types(
