@@ -123,6 +123,27 @@ def test_as_root_a_private_home_stays_private(home: Path) -> None:
     assert not Path(url.partition("host=")[2].partition("&")[0]).exists()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root: an ordinary user's server reaches the user's own home")
+def test_as_root_a_look_at_a_private_home_makes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = home / "state"
+    monkeypatch.setattr(cluster, "STATE_OF_ROOT", state)
+    private = home / "private"
+    private.mkdir(mode=0o700)
+    seen = embedded.status(private)
+    assert not seen.running
+    assert state in seen.data.parents
+    assert not embedded.stop(private)
+    assert not state.exists()
+    assert not (private / "server.base").exists()
+    with embedded.hold(private, settings=FAST):
+        assert embedded.status(private).data == seen.data
+    home.chmod(0o711)
+    private.chmod(0o711)  # the data stay where they are
+    assert embedded.status(private).data == seen.data
+    embedded.remove(private)
+    assert not state.exists()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root: otherwise the binaries are the user's own")
 def test_as_root_unreadable_binaries_are_copied(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     private = home / "environment"

@@ -138,6 +138,12 @@ def _wheel() -> tuple[Path, ...]:
 
 def make(cluster: Cluster) -> None:
     """Make the directories and, where there is none yet, the database cluster. Safe to be killed at any point."""
+    pointer = _pointer(cluster.home)
+    if cluster.base != cluster.home and not pointer.is_file():
+        # First of all: should home become reachable later, its data are found where they are. Others read it meanwhile
+        beside = pointer.with_name(f"{pointer.name}.new")
+        beside.write_text(f"{cluster.base}\n", encoding="utf-8")
+        beside.replace(pointer)
     own_directory(cluster.base / "pg", cluster.account)
     own_directory(cluster.socket_dir, cluster.account)
     if (cluster.data / "PG_VERSION").is_file():
@@ -268,17 +274,19 @@ def _account() -> Account | None:
     return Account(uid=nobody.pw_uid, gid=nobody.pw_gid)
 
 
+def _pointer(home: Path) -> Path:
+    return home / "server.base"
+
+
 def _base(home: Path, account: Account | None) -> Path:
-    pointer = home / "server.base"
+    """Where the cluster is, or will be made: of an existing one `make` noted it."""
+    pointer = _pointer(home)
     if pointer.is_file():
         return Path(pointer.read_text(encoding="utf-8").strip())
     reachable = all(place.stat().st_mode & 0o001 for place in (home.resolve(), *home.resolve().parents))
     if account is None or reachable:
         return home
-    base = STATE_OF_ROOT / _digest(home)
-    base.mkdir(parents=True, exist_ok=True)
-    pointer.write_text(f"{base}\n", encoding="utf-8")
-    return base
+    return STATE_OF_ROOT / _digest(home)
 
 
 def _binaries(account: Account | None) -> Path:
