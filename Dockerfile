@@ -42,7 +42,7 @@ RUN useradd --uid 50000 --gid 0 --no-create-home --home-dir /opt/airflow --shell
  && install -d -o 999 -g 999 -m 0700 /var/lib/postgresql
 COPY --from=build /opt/newswatch /opt/newswatch
 COPY docker/airflow.cfg /opt/airflow/airflow.cfg
-COPY docker/entrypoint.py docker/health.py docker/init.py docker/janitor.py docker/keep_secrets.py /opt/newswatch/docker/
+COPY docker/entrypoint.py docker/health.py docker/init.py docker/keep_secrets.py /opt/newswatch/docker/
 COPY dags /opt/airflow/dags
 ENV PATH=/opt/newswatch/bin:${PATH} \
     PYTHONUNBUFFERED=1 \

@@ -9,13 +9,12 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
-from docker import entrypoint, janitor, keep_secrets, slim
+from docker import entrypoint, keep_secrets, slim
 from tests.conftest import libpq
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -315,17 +314,3 @@ def test_of_postgresql_the_clients_stay(tmp_path: Path) -> None:
     left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
     assert left == ["bin/pg_dump", "bin/pg_restore", "bin/psql"]
     slim.remove_server(tmp_path / "absent")
-
-
-def test_old_logs_go_and_new_ones_stay(tmp_path: Path) -> None:
-    now = datetime.now(UTC)
-    for name, days in (("a/b/old.log", 40), ("a/new.log", 1), ("c/d/old.log", 31)):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("12345")
-        os.utime(tmp_path / name, times=((now - timedelta(days=days)).timestamp(),) * 2)
-    for folder in ("a/b", "c/d", "c"):
-        os.utime(tmp_path / folder, times=((now - timedelta(days=32)).timestamp(),) * 2)
-    assert janitor.remove_logs(tmp_path, now - timedelta(days=30)) == (2, 10)
-    assert (tmp_path / "a/new.log").exists()
-    assert not (tmp_path / "c/d/old.log").exists()
-    assert janitor.remove_logs(tmp_path, now - timedelta(days=30)) == (0, 0)

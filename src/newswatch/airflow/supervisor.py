@@ -192,7 +192,7 @@ class Supervisor:
             self._forget_history()
             if now > clean_at:
                 clean_at = now + CLEAN_S
-                self._start("history", ("newswatch.airflow.local.history", str(self._places.task_logs), str(KEEP_DAYS)))
+                self._start("history", ("newswatch.airflow.history", str(self._places.task_logs), str(KEEP_DAYS)))
             looked = now
 
     def _forget_history(self) -> None:
