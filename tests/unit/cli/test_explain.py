@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from newswatch.storage import embedded
+
 TEXT = (
     "KHAR: Three policemen were killed and six others wounded when a roadside bomb went off next to their van in "
     "Bajaur on Thursday morning, officials said. The bomb was planted by men who had slipped in from Afghanistan "
@@ -139,7 +141,14 @@ def paper() -> Iterator[int]:
         server.shutdown()
 
 
-def test_an_address_is_fetched_as_the_pipeline_fetches(tmp_path: Path, paper: int) -> None:
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A home whose database, which an address needs, does not stay: as root it is elsewhere."""
+    yield tmp_path / "home"
+    embedded.remove(tmp_path / "home")
+
+
+def test_an_address_is_fetched_as_the_pipeline_fetches(home: Path, paper: int) -> None:
     may = {
         "NEWSWATCH_CONTACT": "desk@paper.example",
         "NEWSWATCH_ALLOW_LOOPBACK": "1",
@@ -147,7 +156,7 @@ def test_an_address_is_fetched_as_the_pipeline_fetches(tmp_path: Path, paper: in
         "NEWSWATCH_HOST_SPACING_S": "0",
     }
     host = f"http://127.0.0.1:{paper}"
-    ended = explain(f"{host}/moved", home=tmp_path, more=may)
+    ended = explain(f"{host}/moved", home=home, more=may)
     assert ended.returncode == 0, ended.stderr.decode()
     shown = ended.stdout.decode()
     for said in (
@@ -161,6 +170,6 @@ def test_an_address_is_fetched_as_the_pipeline_fetches(tmp_path: Path, paper: in
     ):
         assert said in shown
     for path, reason in (("/private", "robots_disallowed"), ("/absent", "not_found")):
-        ended = explain("--json", host + path, home=tmp_path, more=may)
+        ended = explain("--json", host + path, home=home, more=may)
         assert ended.returncode == 1
         assert json.loads(ended.stdout)["fetch"]["reason"] == reason
