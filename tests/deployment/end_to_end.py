@@ -188,21 +188,6 @@ def test_the_command_line_works_in_a_container(local: Stack) -> None:
     show("`newswatch doctor`: All is well. `newswatch status` answers.")
 
 
-def test_lineage_and_metrics_start_where_they_are_switched_on(local: Stack) -> None:
-    transport = json.dumps({"type": "file", "log_file_path": "/tmp/lineage", "append": True})  # noqa: S108
-    command = ["run", "--rm", "-T", "--no-deps", "--env", "AIRFLOW__OPENLINEAGE__DISABLED=False"]
-    command += ["--env", f"AIRFLOW__OPENLINEAGE__TRANSPORT={transport}", "--env", "AIRFLOW__METRICS__STATSD_ON=True"]
-    script = (
-        "from airflow.providers.openlineage.plugins.listener import get_openlineage_listener as listener; "
-        "print(type(listener().adapter.get_or_create_openlineage_client().transport).__name__); "
-        "from airflow.sdk.observability.stats import Stats; Stats.incr('x'); "
-        "import opentelemetry.exporter.otlp.proto.http, opentelemetry.exporter.otlp.proto.grpc, kubernetes, celery"
-    )
-    said = local.compose(*command, "airflow-triggerer", "python", "-c", script)
-    assert "FileTransport" in said, said
-    show("OpenLineage's transport is set up, StatsD's client sends, OpenTelemetry's exporters import.")
-
-
 def test_a_backup_restores(local: Stack) -> None:
     before = local.figures()
     said = local.compose("run", "--rm", "-T", "newswatch", "newswatch", "db", "backup", "/backups/test.dump")
@@ -297,6 +282,61 @@ def test_a_dag_folder_that_is_not_mounted_is_said(tmp_path: Path) -> None:
         stack.remove()
     assert re.search(r"bind source path does not exist.*/dags", said), said
     show(next(line for line in said.splitlines() if "bind source" in line).strip())
+
+
+def test_lineage_and_metrics_are_told_where_they_are_switched_on(tmp_path: Path) -> None:
+    """To a collector beside the others, by what an operator writes into .env."""
+    override = tmp_path / "collector.yml"
+    script = ROOT / "tests" / "deployment" / "collector.py"
+    override.write_text(
+        f"services: {{collector: {{image: {IMAGE}, pull_policy: never, command: [python, /collector.py], "
+        f"volumes: ['{script}:/collector.py:ro']}}}}\n",
+        encoding="utf-8",
+    )
+    told = {
+        "AIRFLOW__OPENLINEAGE__DISABLED": "False",
+        "AIRFLOW__OPENLINEAGE__TRANSPORT": '{"type": "http", "url": "http://collector:5000"}',
+        "AIRFLOW__METRICS__STATSD_ON": "True",
+        "AIRFLOW__METRICS__STATSD_HOST": "collector",
+    }
+    stack = Stack(name="newswatch-test-telling", files=("docker-compose.yml", str(override)), settings=told)
+    try:
+        stack.up()
+        assert stack.finished(stack.first_run(300), 900) == "success"
+        lines = waited(
+            "the end of the run in the events",
+            lambda: [
+                line
+                for line in stack.compose("logs", "--no-log-prefix", "collector").splitlines()
+                if line.startswith(("lineage ", "metric "))
+            ],
+            60,
+        )
+        password = stack.secret("app_password")
+    finally:
+        stack.remove()
+    events = [json.loads(line.partition(" ")[2]) for line in lines if line.startswith("lineage ")]
+    done = {one["job"]: one for one in events if one["type"] == "COMPLETE"}
+    for job, read, written in (
+        ("poll", ["feed"], ["entry"]),
+        ("fetch", ["entry"], ["page"]),
+        ("extract", ["page"], ["article"]),
+        ("assess", ["article"], ["assessment"]),
+        ("code", ["article", "assessment"], ["mention"]),
+        ("link", ["mention"], ["event"]),
+        ("announce", [], ["article", "event"]),
+    ):
+        for key, tables in (("inputs", read), ("outputs", written)):
+            found = sorted(map(tuple, done[f"ingest.{job}"][key]))
+            assert found == [("postgres://postgres:5432", f"newswatch.newswatch.{table}") for table in tables], job
+        show(f"OpenLineage: ingest.{job} reads {', '.join(read) or 'nothing'}, writes {', '.join(written)}")
+    metrics = [line.partition(" ")[2] for line in lines if line.startswith("metric ")]
+    own = sorted({line.partition(":")[0] for line in metrics if line.startswith("airflow.newswatch.")})
+    show(f"{len(events)} events of OpenLineage; StatsD: {len(metrics)} values, {len(own)} of newswatch's own metrics.")
+    assert {"airflow.newswatch.health", "airflow.newswatch.backlog.link.due", "airflow.newswatch.freshness.poll"} <= {
+        *own
+    }
+    assert not [line for line in lines if password in line]
 
 
 def test_celery_shares_the_mapped_tasks_among_two_workers(celery: Stack) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from newswatch.airflow import opening
+from newswatch.airflow import lineage, opening
 from newswatch.app import briefing
 from newswatch.settings import load
 
@@ -16,6 +16,7 @@ BRIEFS = "briefs"
 
 def write() -> dict[str, int]:
     """Write the brief of the last 24 hours in both its forms. Returns how many incidents and changes it tells of."""
+    lineage.tell(*lineage.BRIEF)
     directory = load().home / BRIEFS
     with opening.engine() as (engine, _):
         found = briefing.brief(engine)

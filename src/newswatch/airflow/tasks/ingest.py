@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from airflow.sdk import get_current_context
 
-from newswatch.airflow import metrics, notes, opening, tables
+from newswatch.airflow import lineage, metrics, notes, opening, tables
 from newswatch.airflow.assets import ARTICLES, EVENTS, NEWS
 from newswatch.airflow.verdicts import DataAtRisk
 from newswatch.app import health, verdicts, yields
@@ -59,6 +59,7 @@ def plan() -> list[dict[str, int]]:
 def run_stage(name: str, shard: int, of: int, budget_s: float) -> dict[str, int]:
     """One stage over one shard, until nothing is due or the time is over. Returns the counts."""
     stage, context = Stage(name), get_current_context()
+    lineage.tell(*lineage.STAGES[stage])
     with opening.runtime(context) as runtime:
         slugs = polled_slugs(runtime.settings) if stage is Stage.POLL else None
         tally = runtime.run_stage(stage, shard=Shard(index=shard, of=of), budget_s=budget_s, slugs=slugs)
