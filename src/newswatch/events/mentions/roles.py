@@ -13,6 +13,7 @@ from newswatch.catalog.actor_files import ActorEntry
 from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.events.actors import ActorMention
 from newswatch.events.casualties import Claim, People
+from newswatch.events.mentions.arms import ArmsReader
 from newswatch.matching import CountryMention, Document, PhraseSet
 from newswatch.model import Actor, ActorKind, Certainty, EventType, Outcome, Party, Role
 
@@ -59,6 +60,7 @@ ATTACKERS = frozenset("attacker attackers assailant assailants raider raiders bo
 TRYING = frozenset(("tried", "attempted"))
 OWNING = frozenset(("its", "their", "his", "her"))
 WHERE = frozenset("from in into inside of to towards near across over with between outside".split())
+BY_REACH = 4  # tokens from the deed to "by": "attack on a bus by"
 MOMENT_REACH = 6  # tokens from the harm to "when": "were killed on Friday night when" is 4
 SITES = frozenset(("on", "at", "of", "near", "outside"))
 DEEDS = frozenset(
@@ -97,6 +99,9 @@ class RoleReader:
         groups = lexicon.groups
         self._attack = frozenset(groups["attack_verbs"])
         self._act = self._attack | frozenset(groups["operate_verbs"])
+        self._fought = frozenset(groups["fought"])
+        self._everyday = frozenset(groups["everyday_verbs"])
+        self._violent = self._attack | frozenset(groups["harm_participles"]) | DEEDS
         self._harm = frozenset(groups["harm_participles"])
         self._targeting = frozenset(groups["targeting"])
         self._tails = frozenset(groups["group_tails"])
@@ -104,6 +109,7 @@ class RoleReader:
         q = lexicon.quantities
         self._counting = COUNTING | {w for n in (*q.words, *q.pairs, *q.scales, *q.vague) for w in n.split()}
         self._forces = PhraseSet((p, p) for p in groups["forces"])
+        self._arms = ArmsReader(groups["state_arms"], groups["before_arms"], groups["stopped"])
 
     def assign(
         self,
@@ -128,6 +134,7 @@ class RoleReader:
             if again and role[0] is Role.PERPETRATOR and any(a.role is Role.PERPETRATOR for a in out):
                 continue  # "the attackers": who did it has been told
             out.append(self._actor(document, c, *role, country))
+        out += self._behind_arms(document, spans, actors, countries)
         if not any(a.role in (Role.PERPETRATOR, Role.ACCUSED, Role.CLAIMANT) for a in out):
             out += self._fallback(document, candidates, claims, harmed, kind, country)
         return _once(out)
@@ -213,6 +220,25 @@ class RoleReader:
                 )
         return out
 
+    def _behind_arms(
+        self,
+        document: Document,
+        spans: Sequence[tuple[int, int]],
+        actors: Sequence[ActorMention],
+        countries: Sequence[CountryMention],
+    ) -> list[Actor]:
+        """The states whose arms did it, where no force of theirs is named in the same words."""
+        out = []
+        for arms in self._arms.find(document, countries):
+            entry = self._states.get(arms.country)
+            if entry is None or not any(a <= arms.first and arms.last <= b for a, b in spans):
+                continue
+            named = next((m for m in actors if m.first < arms.last and arms.first < m.last), None)
+            mention = named or ActorMention(first=arms.first, last=arms.last, entry=entry, alias=entry.aliases[0])
+            candidate = Candidate(mention.first, mention.last, mention, None)
+            out.append(self._actor(document, candidate, Role.PERPETRATOR, Certainty.STATED, arms.country))
+        return out
+
     def _is_body(self, document: Document, k: int) -> bool:
         """Do a force's words end here ("police arrested"), rather than lead on ("police station", "army chief")?"""
         if k >= len(document.words):
@@ -241,14 +267,17 @@ class RoleReader:
             return Role.PERPETRATOR, certainty  # whatever befell them
         if victim is not None and victim.outcome is Outcome.SURRENDERED:
             return Role.PERPETRATOR, Certainty.STATED  # who surrenders acts; nobody did it to them
-        if left == "by" and not FOLLOWING & set(words[max(sentence.first, before - 2) : before]):
+        if left == "by" and self._is_deed(words[max(sentence.first, before - BY_REACH) : before], c):
             return Role.PERPETRATOR, certainty
+        if left == "with" and victim is None and c.party in (Party.MILITANT, Party.SECURITY):
+            if self._fought & set(words[max(sentence.first, before - BY_REACH) : before]):
+                return Role.PERPETRATOR, certainty
         passive = self._after(document, after + 1, sentence.last) if word in BE else sentence.last
         if passive < sentence.last and words[passive] in self._harm:
             if c.party is Party.MILITANT and self._attacked(words, passive + 1, sentence.last):
                 return Role.PERPETRATOR, certainty
             return Role.TARGET, Certainty.STATED
-        if victim is None and word in self._act and not self._is_passive(words, after, sentence.last):
+        if victim is None and self._acts(words, after, sentence.last, c):
             return Role.PERPETRATOR, certainty
         tried = word in TRYING and words[after + 1 : after + 2] == ("to",)
         if tried and self._attack & set(words[after + 2 : after + 3]):
@@ -262,6 +291,29 @@ class RoleReader:
         ):
             return Role.TARGET, Certainty.STATED
         return None
+
+    def _acts(self, words: Sequence[str], k: int, end: int, c: Candidate) -> bool:
+        """Does the candidate do what the verb at token `k` says, and is that a deed of violence or of a force?"""
+        word = words[k] if k < end else ""
+        if word not in self._act or self._is_passive(words, k, end):
+            return False
+        if word == "carried" and words[k + 1 : k + 2] != ("out",):
+            return False
+        return self._fights(c) or word not in self._everyday
+
+    def _fights(self, c: Candidate) -> bool:
+        """Is it a fighter, a force or a known actor, or one of the words for attackers nobody knows?"""
+        if c.party in (Party.MILITANT, Party.SECURITY) or c.mention is not None:
+            return True
+        head = c.people.head if c.people is not None else None
+        return bool(set((head or "").split()) & self._generic)
+
+    def _is_deed(self, before: Sequence[str], c: Candidate) -> bool:
+        """Do the words before "by" tell a deed? Fighters and forces do little else; of others the words must say it:
+        "a channel followed by local people", "offered prayers attended by officials" name no doer."""
+        if FOLLOWING & set(before[-2:]):
+            return False
+        return self._fights(c) or bool(self._violent & set(before))
 
     def _before(self, document: Document, first: int, begin: int) -> tuple[int, bool]:
         """The token before a candidate and its modifiers, and whether one of them says "suspected"."""
