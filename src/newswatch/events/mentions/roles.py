@@ -13,7 +13,7 @@ from newswatch.catalog.actor_files import ActorEntry
 from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.events.actors import ActorMention
 from newswatch.events.casualties import Claim, People
-from newswatch.events.mentions.arms import ArmsReader
+from newswatch.events.mentions.arms import Arms, ArmsReader
 from newswatch.matching import CountryMention, Document, PhraseSet
 from newswatch.model import Actor, ActorKind, Certainty, EventType, Outcome, Party, Role
 
@@ -124,6 +124,9 @@ class RoleReader:
     ) -> tuple[Actor, ...]:
         """The actors of the incident whose words are `spans`, each once in each part, in order of the text."""
         harmed = {k: c for c in claims if not c.none for k in range(c.people.first, c.people.last)}
+        arms = [a for a in self._arms.find(document, countries) if any(x <= a.first and a.last <= y for x, y in spans)]
+        armed = [(a.first, a.last) for a in arms]
+        people = [p for p in people if not _overlaps(armed, p.first, p.last)]  # "an Israeli drone" is no Israeli
         candidates = self._candidates(document, spans, actors, people, countries)
         out: list[Actor] = []
         for c in candidates:
@@ -134,7 +137,7 @@ class RoleReader:
             if again and role[0] is Role.PERPETRATOR and any(a.role is Role.PERPETRATOR for a in out):
                 continue  # "the attackers": who did it has been told
             out.append(self._actor(document, c, *role, country))
-        out += self._behind_arms(document, spans, actors, countries)
+        out += self._behind_arms(document, arms, actors)
         if not any(a.role in (Role.PERPETRATOR, Role.ACCUSED, Role.CLAIMANT) for a in out):
             out += self._fallback(document, candidates, claims, harmed, kind, country)
         return _once(out)
@@ -220,23 +223,17 @@ class RoleReader:
                 )
         return out
 
-    def _behind_arms(
-        self,
-        document: Document,
-        spans: Sequence[tuple[int, int]],
-        actors: Sequence[ActorMention],
-        countries: Sequence[CountryMention],
-    ) -> list[Actor]:
-        """The states whose arms did it, where no force of theirs is named in the same words."""
+    def _behind_arms(self, document: Document, arms: Sequence[Arms], actors: Sequence[ActorMention]) -> list[Actor]:
+        """The states whose arms did it, or the force that the arms' words name."""
         out = []
-        for arms in self._arms.find(document, countries):
-            entry = self._states.get(arms.country)
-            if entry is None or not any(a <= arms.first and arms.last <= b for a, b in spans):
-                continue
-            named = next((m for m in actors if m.first < arms.last and arms.first < m.last), None)
-            mention = named or ActorMention(first=arms.first, last=arms.last, entry=entry, alias=entry.aliases[0])
-            candidate = Candidate(mention.first, mention.last, mention, None)
-            out.append(self._actor(document, candidate, Role.PERPETRATOR, Certainty.STATED, arms.country))
+        for a in arms:
+            named = next((m for m in actors if m.first < a.last and a.first < m.last), None)
+            entry = self._states.get(a.country)
+            if named is None and entry is not None:
+                named = ActorMention(first=a.first, last=a.last, entry=entry, alias=entry.aliases[0])
+            if named is not None:
+                candidate = Candidate(named.first, named.last, named, None)
+                out.append(self._actor(document, candidate, Role.PERPETRATOR, Certainty.STATED, a.country))
         return out
 
     def _is_body(self, document: Document, k: int) -> bool:
@@ -269,9 +266,9 @@ class RoleReader:
             return Role.PERPETRATOR, Certainty.STATED  # who surrenders acts; nobody did it to them
         if left == "by" and self._is_deed(words[max(sentence.first, before - BY_REACH) : before], c):
             return Role.PERPETRATOR, certainty
-        if left == "with" and victim is None and c.party in (Party.MILITANT, Party.SECURITY):
-            if self._fought & set(words[max(sentence.first, before - BY_REACH) : before]):
-                return Role.PERPETRATOR, certainty
+        against = left == "with" and bool(self._fought & set(words[max(sentence.first, before - BY_REACH) : before]))
+        if against and victim is None and c.party in (Party.MILITANT, Party.SECURITY):
+            return Role.PERPETRATOR, certainty
         passive = self._after(document, after + 1, sentence.last) if word in BE else sentence.last
         if passive < sentence.last and words[passive] in self._harm:
             if c.party is Party.MILITANT and self._attacked(words, passive + 1, sentence.last):

@@ -152,3 +152,43 @@ def test_every_quotation_stands_in_the_text() -> None:
     text = "Suspected TTP militants killed three soldiers near Bannu in Pakistan on Friday, the army said."
     for actor in first(text).actors:
         assert text[actor.quote.start : actor.quote.end] == actor.quote.text
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("An Israeli drone strike killed two men in a car near Tyre on Friday.", "IL"),
+        ("Three farmers were wounded by Pakistani fire near Torkham on Friday.", "PK"),
+        ("Two people were killed when Russian aircraft dropped bombs on Bilopillia on Friday.", "RU"),
+        ("Ukrainian drones hit a depot near Shebekino on Friday and wounded a guard.", "UA"),
+        ("Two Thai soldiers were wounded in a clash with Cambodian troops at Chong Bok on Friday.", "KH"),
+    ],
+)
+def test_a_state_is_behind_its_arms(text: str, state: str) -> None:
+    found = first(text)
+    assert [a.country for a in found.actors if a.role is Role.PERPETRATOR] == [state]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two people were killed on Friday when debris of downed Russian drones fell on a house in Sumy.",
+        "Two people were killed on Friday in a fire that the Greek fire brigade put out near Volos.",
+    ],
+)
+def test_arms_that_were_stopped_and_other_fires_are_nobodys_deed(text: str) -> None:
+    assert [a for m in incidents(text) for a in m.actors if a.role is Role.PERPETRATOR] == []
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Neighbours carried the wounded to the road.",
+        "The prayers were attended by officials.",
+        "A video posted by a local channel shows a burning car.",
+        "The case is heard by a military judge.",
+    ],
+)
+def test_who_does_something_else_is_no_attacker(tail: str) -> None:
+    found = first(f"Two people were killed when a bomb went off in a market in Sarban on Friday. {tail}")
+    assert [a.quote.text for a in found.actors if a.role is Role.PERPETRATOR] == []
