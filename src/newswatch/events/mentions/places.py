@@ -46,5 +46,6 @@ def read_places(finder: PlaceFinder, article: ArticleText, document: Document, a
         title=article.title,
         day=article.published.date() if article.published else None,
         regions=regions_of(a.entry.id for a in actors),
+        names=tuple((a.first, a.last) for a in actors),
     )
     return Where(document, finder.find(document, hints), hints)

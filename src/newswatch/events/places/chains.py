@@ -123,7 +123,7 @@ def _joint(document: Document, a: Part, b: Part) -> str:
     """How b follows a: "within", "possessive" (a's b), "and", or "" for not at all."""
     gap = document.words[a.stop : b.begin]
     word = b.word
-    if gap in (("'s",), ("'",)) and not word:
+    if gap in (("'s",), ("'",)) and word in ("", "of"):
         return "possessive"
     if b.relation is Relation.NONE or b.relation is Relation.ATTRIBUTE or not word:
         if gap in ((",",), ("(",), (), (",", "the")) and (gap or b.begin > a.stop or b.begin == a.stop):

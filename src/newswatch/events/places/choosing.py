@@ -36,6 +36,7 @@ _RELATION = {
 _SURE = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM, Relation.LABEL})
 _FINE = {None: 0.9, Level.COUNTRY: 0.0, Level.ADMIN1: 0.5, Level.ADMIN2: 0.9, Level.TOWN: 1.1, Level.SITE: 1.2,
          Level.AREA: 0.8, Level.LINE: 0.3}  # fmt: skip
+_VILLAGE = 1.0  # a settlement that nobody knows, in a province that is known: finer than a district
 
 
 def locate(
@@ -142,7 +143,16 @@ def _score(m: PlaceMention, start: int) -> float:
     strange = 0.3 if m.level is None and m.place.country is None else 0.0
     if all(p.kind == "neighbourhood" for p in m.chain.parts):
         strange += 0.4  # a road or a market without its town
-    return _RELATION.get(m.relation, 0.0) + _FINE[m.level] - strange - min(distance / 400, 1.5)
+    fine = _VILLAGE if _village(m) else _FINE[m.level]
+    return _RELATION.get(m.relation, 0.0) + fine - strange - min(distance / 400, 1.5)
+
+
+def _village(m: PlaceMention) -> bool:
+    """Whether it is a settlement that nobody knows in a district, province or country that is known: "Bolan, Helmand".
+    The district that the next sentence names is no better answer."""
+    if m.relation is Relation.BETWEEN or m.level in (None, Level.COUNTRY):
+        return False
+    return m.chain.resolved[0] is None and m.chain.parts[0].kind in ("", "village", "city", "area")
 
 
 def _vague(m: PlaceMention) -> bool:

@@ -15,6 +15,7 @@ class Hints:
     title: str | None = None
     day: date | None = None  # of the report: which provinces there were
     regions: tuple[tuple[str, str], ...] = ()  # (country, province or district) where the actors named operate
+    names: tuple[tuple[int, int], ...] = ()  # token spans of the actors named: "Islamic State in the Greater Sahara"
 
 
 NO_HINTS = Hints()

@@ -74,6 +74,7 @@ class PlaceFinder:
             parts = self._parts.find(document, sentence)
             if borders:  # the countries of a border's name are not where something is
                 parts = tuple(p for p in parts if all(p.last <= b.first or p.first >= b.last for b in borders))
+            parts = tuple(p for p in parts if p.candidates or not _inside(p, hints.names))
             groups += [(sentence.index, chain) for chain in adopt(document, link(document, parts))]
         context = self._context(document, [g for _, g in groups], hints, [line for _, line in lines])
         mentions = []
@@ -178,6 +179,10 @@ class PlaceFinder:
             level=None if finest is None else finest.level,
             chain=chain,
         )
+
+
+def _inside(part: Part, spans: tuple[tuple[int, int], ...]) -> bool:
+    return any(first <= part.first and part.last <= last for first, last in spans)
 
 
 @cache

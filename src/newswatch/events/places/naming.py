@@ -7,7 +7,7 @@ from datetime import date
 from newswatch.catalog.gazetteer_files import Level
 from newswatch.catalog.place_names import key
 from newswatch.events.places.chains import COARSE, Chain
-from newswatch.events.places.gazetteer import Candidate, Gazetteer
+from newswatch.events.places.gazetteer import Candidate, Gazetteer, kilometres
 from newswatch.events.places.parts import Part
 from newswatch.events.places.surroundings import Relation
 from newswatch.matching import Document
@@ -24,12 +24,16 @@ _PRECISION = {
 }
 
 
+_SUBURB_KM = 15.0  # from the centre of a city of a million to its edge
+_GREAT = 400_000  # people of a city whose suburbs and quarters are named before it; round a smaller one are villages
+
+
 def to_place(
     gazetteer: Gazetteer, document: Document, chain: Chain, quote: Quote, day: date | None = None
 ) -> Place | None:
     """The place of a chain. None where nothing is known of it and no word says that it is a place."""
     pairs = list(zip(chain.parts, chain.resolved, strict=True))
-    named, at = _named(pairs)
+    named, at = _named(document, pairs)
     known = [(p, c) for p, c in pairs if c is not None]
     if named is None and not known:
         return None
@@ -77,23 +81,54 @@ def _is_city(c: Candidate) -> bool:
     return c.level is Level.TOWN and c.population >= 100_000
 
 
-def _named(pairs: list[tuple[Part, Candidate | None]]) -> tuple[Part | None, Candidate | None]:
+def _named(document: Document, pairs: list[tuple[Part, Candidate | None]]) -> tuple[Part | None, Candidate | None]:
     """The part whose name the place bears: the finest settlement, before a street or a forest in it."""
     for i, (part, c) in enumerate(pairs):
-        if part.kind == "neighbourhood":
-            continue
         above = pairs[i + 1][1] if i + 1 < len(pairs) else None
+        site = c is not None and c.level is Level.SITE and (above is None or above.level <= Level.ADMIN2)
+        if part.kind == "neighbourhood" and not site:
+            continue  # but the camps and crossings of the catalogue are places
+        if _quarter(document, pairs, i):
+            continue
         if c is not None and above is not None and above.level > c.level and above.within(c):
             continue  # "the capital of Khyber Pakhtunkhwa, Peshawar"
         if part.kind == "district" and above is not None and above.level is Level.TOWN:
             continue  # "Hodan district, Mogadishu"
-        if part.kind == "area" and c is None and above is not None and _is_city(above):
-            continue  # "the Adhamiyah area, Baghdad"
         town = any(p.kind == "city" and r is not None for p, r in pairs[i + 1 :])
         if town and c is None and part.kind in ("", "area"):
             continue  # "Jabal Jarrah area, Taizz city"
         return part, c
     return pairs[0]
+
+
+# areas that are stretched over many towns: what is named is the area
+_STRETCHED = frozenset({"front", "axis", "frontier", "border", "corridor", "triangle", "belt"})
+_NATURAL = frozenset({"forest", "forests", "jungle", "hill", "hills", "lake", "river", "mountain", "mountains"})
+
+
+def _quarter(document: Document, pairs: list[tuple[Part, Candidate | None]], i: int) -> bool:
+    """Whether the part is a quarter, a wood or a suburb of the town that follows: "Qaya area, Jalawla"."""
+    if i + 1 >= len(pairs):
+        return False
+    (part, c), (above, town) = pairs[i], pairs[i + 1]
+    if town is not None and town.level is not Level.TOWN:
+        return False
+    if part.relation is Relation.BETWEEN or (document.words[part.stop : part.stop + 1] == ("(",)):
+        return False  # "Farakoba (Bobo-Dioulasso, Houet)": in its commune
+    if part.kind == "area" and c is None and not _STRETCHED & set(part.tail):
+        if above.relation is Relation.NEAR:
+            return bool(_NATURAL & set(part.tail))
+        if town is None:
+            return i + 2 < len(pairs) and above.kind in ("", "city", "village") and above.relation is not Relation.OF
+        return True
+    if town is None or above.relation is Relation.NEAR or part.relation is Relation.NEAR or above.kind == "district":
+        return False
+    if c is None:
+        province = any(r is not None and r.level is Level.ADMIN1 for _, r in pairs[i + 2 :])
+        return part.kind == "" and town.population >= _GREAT and province  # "Inma, Aden, Adan"
+    km = kilometres(c.latitude, c.longitude, town.latitude, town.longitude)
+    inside = c.level is Level.TOWN and km is not None and km <= _SUBURB_KM and 3 * c.population < town.population
+    return inside and town.population >= _GREAT
 
 
 def surface(document: Document, part: Part, c: Candidate | None) -> str:

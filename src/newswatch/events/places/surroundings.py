@@ -52,7 +52,7 @@ class Relation(StrEnum):
 
 CLAUSE = 45  # tokens between a verb and "from": sentences of police reports name everybody in between
 TELLING = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM})
-_AT_SOMEBODY = frozenset("fire attack attacks assault raid shots grenade grenades".split())  # "opened fire on Ali"
+AT_SOMEBODY = frozenset("fire attack attacks assault raid shots grenade grenades".split())  # "opened fire on Ali"
 _HOME = frozenset(
     "national nationals resident residents native natives hailing citizen citizens refugee refugees migrant".split()
 )
@@ -82,6 +82,7 @@ class Surroundings:
             p -= 1
         back = p
         skipped = 0
+        parted = False  # "areas of X": the words say that X is a place, whatever stands before them
         while True:
             if p - 2 >= low and words[p - 1] == "of":
                 if p - 2 < previous_stop:
@@ -94,6 +95,7 @@ class Surroundings:
                     p -= 2
                     back = p
                     skipped = 0
+                    parted = True
                     continue
             if p - 1 >= low and skipped < 5 and (words[p - 1] in MODIFIERS or self._adjective(words[p - 1])):
                 p -= 1
@@ -106,6 +108,8 @@ class Surroundings:
         if not n:
             if near:
                 return back, Relation.NEAR, "outskirts of", kind
+            if parted:
+                return back, Relation.NONE, "of", kind
             return back, (Relation.ATTRIBUTE if skipped and back < begin else Relation.NONE), "", kind
         word = " ".join(words[p - n : p])
         start = p - n
@@ -118,7 +122,7 @@ class Surroundings:
         words, low = self.words, self.s.first
         before = words[max(low, start - 4) : start]
         if name == "in":
-            if not known and (word not in PLAIN_IN or (word == "on" and before[-1:] and before[-1] in _AT_SOMEBODY)):
+            if not known and (word not in PLAIN_IN or (word == "on" and before[-1:] and before[-1] in AT_SOMEBODY)):
                 return Relation.NONE
             if before[-1:] == ("from",):  # "from across the border"; "abducted from on the highway"
                 clause = words[max(low, start - CLAUSE) : start]
