@@ -43,11 +43,8 @@ def told(
         signs,
         target,
         usual=origin.leading_country(signs, target),
-        asserted_by=None,
-        denied_by=None,
         prior=prior,
         domestic=domestic,
-        span=(0, len(document)),
     )
 
 
@@ -61,7 +58,7 @@ def told(
         ("Raiders from across the border drove off the herd.", "KE", None, CROSSING),
         ("Shells were fired from Syria at the farms.", "TR", "SY", LAUNCH),
         ("The drone was launched from Yemen and fell in a field.", "SA", "YE", LAUNCH),
-        ("Shots came from Cambodian positions on the hill.", "TH", "KH", CROSSING),
+        ("Shots came from Cambodian positions on the hill.", "TH", "KH", LAUNCH),
         ("The governor said the cell is backed by Rwanda.", "CD", "RW", ALLEGED),
         ("Officials say the plot was directed from Eritrea.", "ET", "ER", ALLEGED),
         ("The army accused Cambodia of having laid the mine.", "TH", "KH", ALLEGED),

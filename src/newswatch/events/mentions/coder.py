@@ -21,7 +21,8 @@ from newswatch.events.mentions.sources import SpeechReader, operation_name, resp
 from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.things import ThingReader, Things
 from newswatch.events.mentions.units import units
-from newswatch.events.origin import OriginReader, Sign
+from newswatch.events.mentions.whence import Deed, Whence
+from newswatch.events.origin import OriginReader, VoiceReader
 from newswatch.events.places import PlaceFinder
 from newswatch.events.qualifiers import QualifierReader, Qualifiers
 from newswatch.matching import CountryFinder, CountryMention, CueMatch, CueReader, Document
@@ -29,17 +30,14 @@ from newswatch.model import (
     NO_DATE,
     NO_ORIGIN,
     Actor,
-    ActorKind,
     ArticleText,
     Casualty,
-    Certainty,
     CrossBorder,
     DateBasis,
     DatePrecision,
     EventType,
     Genre,
     Mention,
-    OriginBasis,
     Outcome,
     Party,
     Realis,
@@ -71,11 +69,11 @@ class Reading:
     countries: tuple[CountryMention, ...]
     dates: tuple[DateMention, ...]
     qualifiers: Qualifiers
-    signs: tuple[Sign, ...]
     speakers: tuple[tuple[int, Source], ...]
     supports: tuple[Support, ...]
     things: Things
     where: Where
+    whence: Whence
 
 
 class Coder:
@@ -97,6 +95,7 @@ class Coder:
         self._qualifiers = QualifierReader(lexicon.groups)
         self._origins = OriginReader(lexicon.groups)
         self._speech = SpeechReader(lexicon.groups["speech"])
+        self._voices = VoiceReader(lexicon.groups["speech"])
         self._roles = RoleReader(lexicon, {a.id.removeprefix(STATE): a for a in actors if a.id.startswith(STATE)})
         self._support = SupportReader(lexicon.groups)
         self._aims = kinds.AimReader(lexicon.groups)
@@ -110,8 +109,11 @@ class Coder:
         facts = [facts_of(document, u, r.cues, r.claims, r.dates, r.qualifiers) for u in units(document)]
         incidents = gather(document, facts, roundup=genre is Genre.ROUNDUP)
         out: list[Mention] = []
+        leads = sorted(i.facts[0].unit.first for i in incidents if i.facts[0].realis is Realis.ACTUAL)
         for n, incident in enumerate(incidents):
-            mention = self._mention(r, incident, first=n == 0)
+            last = max(b for _, b in incident.spans)
+            until = next((k for k in leads if k >= last), len(document))
+            mention = self._mention(r, incident, first=n == 0, until=until)
             if mention is not None:
                 out.append(mention)
         return tuple(out)
@@ -145,14 +147,22 @@ class Coder:
             countries=countries,
             dates=found,
             qualifiers=self._qualifiers.find(document),
-            signs=self._origins.find(document, countries, where.named, harmed),
             speakers=self._speech.find(document),
             supports=self._support.find(document, actors),
             things=self._things.find(document),
             where=where,
+            whence=Whence(
+                document=document,
+                signs=self._origins.find(document, countries, where.named, harmed),
+                countries=countries,
+                dates=found,
+                actors=actors,
+                speech=self._voices.find(document, countries),
+            ),
         )
 
-    def _mention(self, r: Reading, incident: Incident, *, first: bool) -> Mention | None:
+    def _mention(self, r: Reading, incident: Incident, *, first: bool, until: int) -> Mention | None:
+        """The incident coded; null where it is none. `until`: the token at which another incident begins."""
         document = r.document
         spans = incident.spans
         claims = [c for f in incident.facts for c in f.claims]
@@ -173,20 +183,11 @@ class Coder:
         casualties = self._casualties(r, claims, actors)
         eventful = [(f.unit.first, f.unit.last) for f in incident.facts if f.eventful]
         struck = self._things.targets(document, r.things, spans) if kind not in UNARMED else ()
-        signs = [s for s in r.signs if any(a <= s.first < b for a, b in spans)]
-        signs += _foreign_forces(document, actors, place.country)
         speakers = [(at, s) for at, s in r.speakers if any(a <= at < b for a, b in spans)]
-        origin = origins.decide(
-            document,
-            signs,
-            place.country,
-            usual=origins.leading_country(r.signs, place.country),
-            asserted_by=speakers[0][1].speaker if speakers and signs else None,
-            denied_by=_denier(actors),
-            prior=_prior(r, actors, place.country),
-            domestic=_at_home(r, actors, place.country),
-            span=spans[0],
+        deed = Deed(
+            lead=(lead.unit.first, lead.unit.last), spans=spans, until=until, kind=kind, when=when, actors=actors
         )
+        origin = r.whence.origin(deed, place.country)
         if kind in TALK:  # talks and measures come from nowhere; what they are about has its own mention
             origin = NO_ORIGIN
         end = lead.unit.last
@@ -286,10 +287,6 @@ def _speaker(r: Reading, row: Casualty) -> str | None:
     return min(said)[1] if said else None
 
 
-def _denier(actors: Sequence[Actor]) -> str | None:
-    return next((a.name or a.quote.text for a in actors if a.certainty is Certainty.DENIED), None)
-
-
 def _not_war(r: Reading, incident: Incident) -> bool:
     """An accident or a private crime: told in words of those, and nobody in it fights or is fired at."""
     lead = incident.facts[0].unit
@@ -303,46 +300,6 @@ def _not_war(r: Reading, incident: Incident) -> bool:
     if any(g.party is Party.MILITANT and g.head not in CRIMINALS for g in fighters):
         return False
     return not any(c.cue.strength >= WEAPON for c in incident.facts[0].cues)
-
-
-def _foreign_forces(document: Document, actors: Sequence[Actor], country: str | None) -> list[Sign]:
-    """A state's own forces at work in another country: its words are those that name them."""
-    return [
-        Sign(
-            OriginBasis.ATTACKER_NATIONALITY,
-            a.country,
-            document.token_at(a.quote.start),
-            document.token_at(a.quote.end - 1) + 1,
-        )
-        for a in actors
-        if a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE and a.country and country and a.country != country
-    ]
-
-
-def _at_home(r: Reading, actors: Sequence[Actor], country: str | None) -> bool:
-    """Is everybody who is said to have done it known by name, and at home in the country and nowhere else?"""
-    if country is None:
-        return False
-    doers = [a for a in actors if a.role in (Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED)]
-    homes = {m.entry.id: (set(m.entry.countries), m.entry.sanctuary) for m in r.actors}
-    if not doers or any(a.certainty is Certainty.DENIED for a in doers):
-        return False
-    return all(
-        (a.id in homes and homes[a.id][0] == {country} and not homes[a.id][1])
-        or (a.kind is ActorKind.STATE and a.country == country)
-        for a in doers
-    )
-
-
-def _prior(r: Reading, actors: Sequence[Actor], target: str | None) -> str | None:
-    """The catalogue's sanctuary of the perpetrators: kept apart, it never makes a `yes`."""
-    ids = {a.id for a in actors if a.role in (Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED)}
-    for m in r.actors:
-        if m.entry.id in ids:
-            for c in m.entry.sanctuary:
-                if c != target:
-                    return c
-    return None
 
 
 def _confidence(incident: Incident, when: When, country: str | None, status: CrossBorder) -> float:

@@ -169,6 +169,7 @@ class RoleReader:
         out += self._acting_states(document, countries, named, inside)
         taken = [(c.first, c.last) for c in out]
         adjectives = {c.last: c for c in countries if c.kind == "adjective"}
+        adjectives |= {c.last + 1: c for c in countries if document.words[c.last : c.last + 1] == ("'s",)}
         for m in self._forces.find(document):
             if not inside(m.first, m.last) or _overlaps(taken, m.first, m.last) or not self._is_body(document, m.last):
                 continue

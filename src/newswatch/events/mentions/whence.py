@@ -1,0 +1,130 @@
+"""From where an incident came, by the signs among its words, and who asserts and who denies it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from newswatch.events import origin as origins
+from newswatch.events.actors import ActorMention
+from newswatch.events.dates import DateMention
+from newswatch.events.origin import Sign, Speech
+from newswatch.matching import CountryMention, Document
+from newswatch.model import Actor, ActorKind, Certainty, CrossBorder, EventType, Origin, OriginBasis, Role, When
+
+# behind a nationality: whose forces or soil was hit
+HIT = frozenset("patrol troops soldiers soldier territory soil village post posts outpost positions checkpoint".split())
+DOERS = (Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What is known of an incident so far. `lead`: the tokens that tell it, `spans`: all about it, `until`: the
+    token at which another begins."""
+
+    lead: tuple[int, int]
+    spans: tuple[tuple[int, int], ...]
+    until: int
+    kind: EventType
+    when: When
+    actors: Sequence[Actor]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whence:
+    """What one text says of origins."""
+
+    document: Document
+    signs: tuple[Sign, ...]
+    countries: tuple[CountryMention, ...]
+    dates: tuple[DateMention, ...]
+    actors: tuple[ActorMention, ...]
+    speech: Speech
+
+    def origin(self, deed: Deed, country: str | None) -> Origin:
+        """The origin of the incident, which was in `country` (null: no place is known)."""
+        signs = [s for s in self.signs if any(a <= s.first < b for a, b in deed.spans) and not self._of_old(deed, s)]
+        target = country or self._victims_country(deed, signs)
+        forces = self._foreign_forces(deed, target)
+        found = origins.decide(
+            self.document,
+            signs,
+            target,
+            usual=origins.leading_country(self.signs, target),
+            prior=self._prior(deed, target),
+            domestic=self._at_home(deed, target),
+            kind=deed.kind,
+            forces=forces,
+        )
+        if found.status is not CrossBorder.YES:
+            return found if country is not None else replace(found, target_country=None)
+        voices = self.speech.voices(
+            origins.useful(self.document, (*signs, *forces), target),
+            (*deed.spans, (max(b for _, b in deed.spans), deed.until)),
+            origin=found.origin_country,
+            target=found.target_country,
+        )
+        denier = next((a.name or a.quote.text for a in deed.actors if a.certainty is Certainty.DENIED), None)
+        found = replace(found, asserted_by=voices.asserted_by, denied_by=denier or voices.denied_by)
+        return origins.with_target(found, voices.asserting_country)
+
+    def _of_old(self, deed: Deed, sign: Sign) -> bool:
+        """Does the sign stand in a sentence that looks back on another day than the incident's?"""
+        if deed.lead[0] <= sign.first < deed.lead[1] or deed.when.start is None:
+            return False
+        s = self.document.sentences[self.document.sentence_of[sign.first]]
+        own = [d for d in self.dates if s.first <= d.first < s.last]
+        return bool(own) and all(d.end < deed.when.start for d in own)
+
+    def _victims_country(self, deed: Deed, signs: Sequence[Sign]) -> str | None:
+        """The country whose forces or soil the text says were hit, where it names one: an incident that no gazetteer
+        can place is there."""
+        hit = {a.country for a in deed.actors if a.role is Role.TARGET and a.country}
+        if not hit:
+            doers = {a.country for a in deed.actors if a.role is not Role.TARGET}
+            doers |= {s.country for s in signs if s.basis is not OriginBasis.ATTACKER_NATIONALITY}
+            hit = {
+                c.country
+                for c in self.countries
+                if c.kind == "adjective"
+                and any(a <= c.first < b for a, b in deed.spans)
+                and set(self.document.words[c.last : c.last + 2]) & HIT
+            } - doers
+        return hit.pop() if len(hit) == 1 else None
+
+    def _foreign_forces(self, deed: Deed, country: str | None) -> list[Sign]:
+        """A state's own forces at work in another country: its words are those that name them."""
+        d = self.document
+        return [
+            Sign(
+                OriginBasis.ATTACKER_NATIONALITY,
+                a.country,
+                d.token_at(a.quote.start),
+                d.token_at(a.quote.end - 1) + 1,
+            )
+            for a in deed.actors
+            if a.role is Role.PERPETRATOR
+            and a.kind is ActorKind.STATE
+            and a.country
+            and country not in (None, a.country)
+        ]
+
+    def _at_home(self, deed: Deed, country: str | None) -> bool:
+        """Is everybody who is said to have done it known by name, and at home in the country and nowhere else?"""
+        if country is None:
+            return False
+        doers = [a for a in deed.actors if a.role in DOERS]
+        homes = {m.entry.id: (set(m.entry.countries), m.entry.sanctuary) for m in self.actors}
+        if not doers or any(a.certainty is Certainty.DENIED for a in doers):
+            return False
+        return all(
+            (a.id in homes and homes[a.id][0] == {country} and not homes[a.id][1])
+            or (a.kind is ActorKind.STATE and a.country == country)
+            for a in doers
+        )
+
+    def _prior(self, deed: Deed, target: str | None) -> str | None:
+        """The catalogue's sanctuary of the perpetrators: kept apart, it never makes a `yes`."""
+        ids = {a.id for a in deed.actors if a.role in DOERS}
+        near = (c for m in self.actors if m.entry.id in ids for c in m.entry.sanctuary)
+        return next((c for c in near if c != target), None)

@@ -1,0 +1,106 @@
+"""What moved or was fired from where, and where those who did it fled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newswatch.events.origin.signs import RAIDERS, Sign, clause_start
+from newswatch.matching import CountryMention, Document
+from newswatch.model import OriginBasis
+
+# "came from Azerbaijani positions", "rockets fired from Lebanon", "men who had slipped in from Kunar"
+MOVING = frozenset(
+    "came come coming cross crossed crossing slipped enter infiltrate sneak entered entering infiltrated infiltrating "
+    "sneaked intruded arrived flew flown dropped smuggled ran".split()
+)
+CROSSED = frozenset("crossed entered infiltrated slipped sneaked intruded".split())
+LAUNCHING = frozenset(
+    "fired launched shots shelling shells shell rockets rocket missiles missile mortar mortars drone drones firing "
+    "fire originated originating opened".split()
+)
+PROJECTILES = frozenset("shots bullets bullet shells shell rockets rocket missiles missile mortars rounds fire".split())
+PROJECTILE_BACK = 3  # tokens from "came" back to what came: "the shells, they said, came" is no such
+BACK, AHEAD = 7, 5  # tokens between the verb and "from", and between "from" and the name
+RAIDERS_BACK = 4  # tokens between raiders and "from": "gunmen on horseback from"
+RETREATING = frozenset("fled escaped retreated withdrew returned flee".split())
+RETREAT_AHEAD = 8  # tokens: "fled back across the border in the direction of Mali" is 8
+# people who flee from an incident and did not do it
+FLEEING = frozenset(
+    "villagers residents people families refugees civilians thousands hundreds dozens migrants women children students "
+    "workers herders traders displaced inhabitants locals many some others households".split()
+)
+
+
+def from_where(document: Document, names: Sequence[CountryMention]) -> list[Sign]:
+    """What came or was fired from a country, or from a place in one."""
+    words = document.words
+    at = {n.first: n for n in reversed(names)}
+    out = []
+    for i, w in enumerate(words):
+        if w != "from" and not (w == "in" and i and words[i - 1] in ("fired", "launched")):
+            continue
+        sentence = document.sentences[document.sentence_of[i]]
+        named = next((at[k] for k in range(i + 1, min(i + 1 + AHEAD, sentence.last)) if k in at), None)
+        if named is None or {"and", "to", "into"} & set(words[i + 1 : named.first]):
+            continue
+        after = words[named.last] if named.last < sentence.last else ""
+        if after in CROSSED:  # "raiders from South Sudan crossed into Turkana"
+            into = _into(document, named.last + 1, sentence.last, names)
+            out.append(Sign(OriginBasis.CROSSING_OBSERVED, named.country, i, named.last + 1, into))
+            continue
+        near = [k for k in range(max(sentence.first, i - BACK), i) if words[k] in MOVING or words[k] in LAUNCHING]
+        if not near:
+            raiders = [k for k in range(max(sentence.first, i - RAIDERS_BACK), i) if words[k] in RAIDERS]
+            if raiders and w == "from":  # "gunmen on horseback from Chad attacked"
+                out.append(Sign(OriginBasis.ATTACKER_NATIONALITY, named.country, raiders[-1], named.last))
+            continue
+        verb = near[-1]
+        launched = words[verb] in LAUNCHING or bool(
+            PROJECTILES & set(words[max(sentence.first, verb - PROJECTILE_BACK) : verb])
+        )
+        basis = OriginBasis.LAUNCH_SITE if launched else OriginBasis.CROSSING_OBSERVED
+        into = _into(document, verb + 1, i, names) or _into(document, named.last, sentence.last, names)
+        out.append(Sign(basis, named.country, verb, min(named.last, sentence.last), into))
+    return out
+
+
+def _into(document: Document, first: int, last: int, names: Sequence[CountryMention]) -> str | None:
+    """The country entered: after "into" or "to", or right after the verb ("entered Peru from Ecuador")."""
+    words = document.words
+    for n in names:
+        if first <= n.first < last:
+            led = words[max(first, n.first - 3) : n.first]
+            if n.first == first or "into" in led or "entered" in led:
+                return n.country
+    return None
+
+
+def retreats(document: Document, names: Sequence[CountryMention]) -> list[Sign]:
+    """Where those who did it fled: "fled back across the border to Burkina Faso". People who flee from it say nothing
+    of where it came from."""
+    words = document.words
+    out = []
+    for i, w in enumerate(words):
+        if w not in RETREATING:
+            continue
+        sentence = document.sentences[document.sentence_of[i]]
+        end = min(i + RETREAT_AHEAD, sentence.last)
+        way = next((k for k in range(i + 1, end) if words[k] in ("to", "into", "towards", "toward", "across")), None)
+        if way is None or FLEEING & set(words[clause_start(document, i) : i]):
+            continue
+        border = any(x in ("border", "frontier") for x in words[i + 1 : end])
+        named = next((n for n in names if way < n.first < end and _plain(words[way + 1 : n.first])), None)
+        if named is not None:
+            out.append(Sign(OriginBasis.INFERENCE, named.country, i, named.last))
+        elif border:
+            last = next(k for k in range(i + 1, end) if words[k] in ("border", "frontier")) + 1
+            out.append(Sign(OriginBasis.INFERENCE, None, i, last))
+    return out
+
+
+def _plain(words: Sequence[str]) -> bool:
+    """Nothing but words of the way stands between: "across the border to", "the direction of"."""
+    return set(words) <= frozenset(
+        "the a across over border frontier to into towards back direction of river northern southern eastern western "
+        "neighbouring neighboring".split()
+    )
