@@ -80,6 +80,17 @@ class NonePhrases(Strict):
     injured: tuple[str, ...]
 
 
+class IdentityPhrases(Strict):
+    """ "The victims have been identified as": subject, verb, and what may follow it."""
+
+    subjects: tuple[str, ...]
+    verbs: tuple[str, ...]
+    links: tuple[str, ...]
+
+    def phrases(self) -> tuple[str, ...]:
+        return tuple(" ".join(f"{s} {v} {x}".split()) for s in self.subjects for v in self.verbs for x in self.links)
+
+
 class Listed(Strict):
     """A list of phrases and nothing else."""
 
@@ -148,10 +159,14 @@ class Grammar(Strict):
     name_joint: frozenset[str]
     no_name: frozenset[str]
     surname: frozenset[str]
+    rank_or_adjective: frozenset[str]
+    staff: frozenset[str]
+    fellow: frozenset[str]
     number_label: frozenset[str]
     number_name: frozenset[str]
     currency: frozenset[str]
     raising: frozenset[str]
+    coming_upon: frozenset[str]
     speech: frozenset[str]
     thing: frozenset[str]
 
@@ -208,6 +223,7 @@ class Lexicon:
     none: NonePhrases
     background: tuple[str, ...]
     pseudo: tuple[str, ...]
+    identity: tuple[str, ...]
     quantities: Quantities
     grammar: Grammar
     cues: tuple[Cue, ...]
@@ -270,6 +286,7 @@ def load() -> Lexicon:
     none = check(NonePhrases, raw.pop("none"), "outcomes.toml")
     background = check(Listed, raw.pop("background"), "outcomes.toml")
     pseudo = check(Listed, raw.pop("pseudo"), "outcomes.toml")
+    identity = check(IdentityPhrases, raw.pop("identity"), "outcomes.toml")
     outcomes = {Outcome(k): check(OutcomePhrases, v, "outcomes.toml") for k, v in raw.items()}
     cues = check(CuesFile, read_toml("cues.toml"), "cues.toml")
     seen: set[str] = set()
@@ -283,6 +300,7 @@ def load() -> Lexicon:
         outcomes=outcomes,
         none=none,
         background=background.phrases,
+        identity=identity.phrases(),
         pseudo=pseudo.phrases,
         grammar=check(Grammar, read_toml("grammar.toml"), "grammar.toml"),
         quantities=check(Quantities, read_toml("quantities.toml"), "quantities.toml"),

@@ -39,11 +39,27 @@ class ActorFinder:
         """The actors that the text names, in order. `context`: countries in the text or of the outlet; `day`: when it
         was published (null: not known, then names hold that hold today)."""
         out = []
-        for m in self._aliases.find(document):
+        matches = self._aliases.find(document)
+        context |= self._homes(document, matches, context, day)
+        for m in matches:
             chosen = self._choose(document, m, context, day)
             if chosen is not None:
                 out.append(ActorMention(first=m.first, last=m.last, entry=chosen[0], alias=chosen[1]))
         return tuple(out)
+
+    def _homes(
+        self,
+        document: Document,
+        matches: Sequence[Match[tuple[tuple[ActorEntry, Alias], ...]]],
+        context: frozenset[str],
+        day: date | None,
+    ) -> frozenset[str]:
+        """The countries of actors that are named beyond doubt and at home in one country only: a text on the Maoists
+        of India is about India, whether it says so or not."""
+        sure = (self._choose(document, m, context, day) for m in matches)
+        return frozenset(
+            e.countries[0] for e, a in (c for c in sure if c is not None) if a.strong and len(e.countries) == 1
+        )
 
     def _choose(
         self,

@@ -18,7 +18,7 @@ from newswatch.model import Quote
 
 TOKEN = re.compile(
     r"""
-      \d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?(?![^\W\d_])   # 12  1,200  07:30  01/02/2021  3rd
+      \d++(?:[.,:/]\d++)*(?:st|nd|rd|th)?(?![^\W\d_])   # 12  1,200  07:30  01/02/2021  3rd; no part of 30km
     | (?:[^\W\d_]\.){2,}                              # U.S.  N.W.F.P.
     | [^\W_]+(?:['’ʼ`](?!s\b)[^\W_]+)*                # words, AK47, d'Ivoire; 's apart
     | ['’]s\b

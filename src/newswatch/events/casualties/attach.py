@@ -17,7 +17,7 @@ from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.lists import ListReader
 from newswatch.events.casualties.objects import ObjectReader
 from newswatch.events.casualties.people import Claim, Member, People
-from newswatch.events.casualties.phrases import Harm, NoOne, Phrase, Split
+from newswatch.events.casualties.phrases import Harm, Identity, NoOne, Phrase, Split
 from newswatch.events.casualties.reference import References
 from newswatch.events.casualties.subjects import SubjectReader
 from newswatch.events.casualties.units import UnitReader
@@ -61,7 +61,7 @@ class _SentenceAttacher:
         self._scene = whole.scene
         self._sentence = sentence
         self._harm = harm
-        starts = frozenset(m.first for m in harm if isinstance(m.value, Phrase) and m.value.verbal)
+        starts = frozenset(m.first for m in harm if isinstance(m.value, Phrase) and m.value.outcome and m.value.verbal)
         self._clauses = Clauses(self._finds, self._scene, sentence, starts, whole.background)
         self._lists = ListReader(self._finds, self._scene, whole.units, self._clauses, sentence)
         self._voices = VoiceReader(self._finds, self._scene, self._clauses, sentence)
@@ -80,6 +80,8 @@ class _SentenceAttacher:
         for m in self._harm:
             if isinstance(m.value, NoOne):
                 self._nobody(m, m.value)
+            elif isinstance(m.value, Identity):
+                self._identity(m)
             else:
                 self._phrase(m, m.value)
 
@@ -93,6 +95,15 @@ class _SentenceAttacher:
         for outcome in value.outcomes:
             self._claim(outcome, zero, m.first, m.last, m, none=True)
 
+    def _identity(self, m: Harm) -> None:
+        """ "the victims were X, a teacher, and Y": who they are of whom the last claim was made."""
+        told = next((c for c in reversed(self._whole.claims) if not c.none), None)
+        if told is None:
+            return
+        for x in self._lists.objects(m.last):
+            people = replace(x.people, definite=True, part=True, again=True)
+            self._claim(told.outcome, people, m.first, x.last, m)
+
     def _phrase(self, m: Harm, value: Phrase) -> None:
         if self._voices.unreal(m.first) or self._background.covers(m, value):
             self._clauses.settled.add(m.first)
@@ -100,7 +111,8 @@ class _SentenceAttacher:
         if any(self._split(m, s) for s in value.splits):
             return
         if value.outcome is None:
-            self._clauses.settled.add(m.first)
+            if not value.splits:  # else it is a verb like any other: "attacked" without "to death"
+                self._clauses.settled.add(m.first)
             return
         if not self._by_kind(m, value.outcome, value.kinds):
             self._clauses.settled.add(m.first)
@@ -146,6 +158,8 @@ class _SentenceAttacher:
         if self._object_shared(m):
             self._waiting.append((m, outcome))
             return True
+        if self._object_of_next(m, outcome):
+            return True
         if voice.perfect:
             return self._subject(m, outcome, voice) if self._voices.passive_ahead(m.last) else False
         shared = self._voices.shared_auxiliary(m.first)
@@ -163,11 +177,30 @@ class _SentenceAttacher:
         following = next((x for x in self._harm if x.first == k), None)
         return following is not None and bool(self._objects.read(following.last))
 
+    def _object_of_next(self, m: Harm, outcome: Outcome) -> bool:
+        """ "killed and robbed a trader": the object stands after a verb that is none of harm."""
+        k = m.last
+        if self._finds.word(k) not in self._grammar.link:
+            return False
+        k += 1
+        while k < self._sentence.last and self._finds.adverb(k):
+            k += 1
+        w = self._finds.word(k)
+        if not w.endswith("ed") or k in self._scene.covered or self._finds.word(k + 1) in self._grammar.be:
+            return False
+        members = self._objects.read(k + 1)
+        self._take(members, m, outcome)
+        return bool(members)
+
     def _state(self, m: Harm, outcome: Outcome) -> bool:
         """ "is dead", "four dead", "left four dead"."""
         voice = self._voices.read(m.first)
         if voice.passive:
             return self._subject(m, outcome, voice)
+        if self._words[m.first] in self._grammar.coming_upon:
+            shared = self._voices.shared_auxiliary(m.first)
+            if shared is not None and self._subject(m, outcome, shared):
+                return True  # "was kidnapped and later found dead"
         left = self._voices.left_before(m.first)
         if left is not None:
             members = tuple(x for x in self._lists.objects(left + 1) if x.last <= m.first)

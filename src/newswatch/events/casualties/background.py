@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 
 from newswatch.events.casualties.clauses import Clauses
-from newswatch.events.casualties.finds import Finds
+from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.phrases import Harm, Phrase
 from newswatch.matching import Sentence
@@ -68,4 +68,7 @@ class BackgroundReader:
         before = self._scene.between(self._sentence.first, first)
         if not before:
             return False
-        return len(before) > 1 or self._finds.word(before[0].first - 1) in self._grammar.preposition
+        k = before[0].first - 1
+        while self._finds.word(k) in QUOTES:
+            k -= 1
+        return len(before) > 1 or self._finds.word(k) in self._grammar.preposition

@@ -90,23 +90,32 @@ class Clauses:
         """Without a comma before it, up to the second verb; after a comma, up to the comma that a verb follows."""
         end = self._sentence.last
         comma = self._words[i - 1] == ","
-        verbs = 0
+        whole = self._words[i - 1] in self._grammar.preposition  # "in which": with a subject of its own
+        verbs = since = 0
         first_comma: int | None = None
         k = i + 1
         while k < end:
             w = self._words[k]
             if w in ENDS:
                 return k
+            if w in self._grammar.relative and self._words[k - 1] in self._grammar.preposition - PARTITIVE:
+                k = self._relative_end(k)  # "involved in an attack in which two men were killed"
+                if not comma and k < end and self._words[k] == "," and self._verb_follows(k + 1):
+                    return k  # ", surrendered"
+                continue
             if w == "," and verbs:
+                if not comma and (self._subject_follows(k + 1) or (whole and self._verb_follows(k + 1))):
+                    return k  # "ambushed two men who were returning home, one man was killed"
                 if comma and self._verb_follows(k + 1):
                     return k + 1
                 first_comma = first_comma or k + 1
             group_end = self._verb_group(k)
             if group_end is not None:
                 verbs += 1
-                if verbs > 1 and not comma and not self._coordinated(k):
+                joined = whole and any(x in self._grammar.link for x in self._words[since:k])
+                if verbs > 1 and not comma and not joined and not self._coordinated(k):
                     return k
-                k = group_end
+                k = since = group_end
                 continue
             k += 1
         if comma and first_comma is not None:
@@ -153,6 +162,11 @@ class Clauses:
         while k < self._sentence.last and self._finds.adverb(k):
             k += 1
         return k < self._sentence.last and self.is_verb(k)
+
+    def _subject_follows(self, k: int) -> bool:
+        """Do people with a verb of their own begin at token `k`?"""
+        people = self._scene.at.get(k)
+        return people is not None and self._verb_follows(people.last)
 
     # ------------------------------------------------------------------ verbs
     def is_verb(self, k: int) -> bool:
@@ -240,7 +254,11 @@ class Clauses:
                 continue
             if self.skip.get(i - 1, 0) > predicate:
                 return i  # the verb's own relative clause begins here
-            if self._words[i - 1] == "," and i < predicate and i - 1 in self._scene.ending:
+            if (
+                self._words[i - 1] == ","
+                and i < predicate
+                and (i - 1 in self._scene.ending or self._joined_name(i - 1))
+            ):
                 set_off = False  # here they stand already, what was between the commas is passed
             if self.barrier(i - 1, predicate):
                 opening = self._opening_comma(i - 1) if set_off else None
@@ -250,6 +268,13 @@ class Clauses:
                 continue
             i -= 1
         return i
+
+    def _joined_name(self, k: int) -> bool:
+        """Does a name that `and` joins end before token `k` ("... was killed and Sami, another trooper, injured")?"""
+        i = k
+        while i > self._sentence.first and self._finds.document.is_capital(i - 1):
+            i -= 1
+        return i < k and self._words[i - 1] in self._grammar.link
 
     def _past_object(self, i: int, predicate: int) -> int:
         """Where a subject may begin after the word before token `i`: behind the object of a verb, that is after a comma
@@ -263,6 +288,8 @@ class Clauses:
             return i  # "Newly elected legislator X was shot"
         open_marks = [k for k in self._outside(i, predicate) if self._words[k] == "," or self._words[k] in g.link]
         commas = [k for k in open_marks if self._words[k] == ","]
+        if not open_marks and self._words[predicate] in g.be:
+            return i  # "as voting began two officials were killed": a verb with one people before it has no other
         return next(iter(commas or open_marks), predicate - 1) + 1
 
     def _outside(self, first: int, last: int) -> Iterator[int]:

@@ -80,7 +80,7 @@ class GroupReader:
             nouns={m.first: m for m in nouns},
             noun_tails=tails,
             modifiers={m.first: m for m in self._modifiers.find(document)},
-            actors={m.first: m for m in actors},
+            actors={m.first: m for m in actors if not any(k in blocked for k in range(m.first, m.last))},
             nationalities=nationalities,
             units=self._units,
             ordinals=self._ordinals,
@@ -324,7 +324,9 @@ class _Scanner:
         if found is None:
             return self._another(start, j) if others and words[start] == "another" else None
         if indefinite and found.many and not found.one and found.words != "couple":
-            return None  # "a police" leads elsewhere
+            if self._finds.word(found.last) not in g.singular_verb:
+                return None  # "a police" leads elsewhere
+            found = replace(found, one=True, many=False)  # "an armed gunmen was killed"
         one = found.one and (indefinite or not found.many)
         count = self._size(found) if one else None
         return People(

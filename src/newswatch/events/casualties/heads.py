@@ -17,6 +17,7 @@ OF_REACH = 9  # tokens after "of" in which the group is named whose members are 
 GROUP_REACH = 12  # tokens after "of" up to a group's name; "of the newly formed military wing of the" has 8
 DETERMINERS = frozenset(("a", "an", "the", "his", "her", "their", "its"))
 HOSTAGE = frozenset(("hostage", "captive", "prisoner"))
+FIGHTERS = frozenset(("fighter", "fighters"))
 BODIES = frozenset(("body", "bodies", "corpse", "corpses"))
 VAGUE_HEADS = frozenset("person persons people victims victim individuals individual others inmates".split())
 AGE_UNITS = frozenset(("year", "years", "month", "months", "yr", "yrs", "day", "days"))
@@ -52,8 +53,9 @@ class _Reading:
     def found(self) -> bool:
         return self.first >= 0
 
-    def take(self, first: int, last: int, noun: Noun | None) -> None:
-        if self.noun is not None and self.noun.party is not Party.CIVILIAN:
+    def take(self, first: int, last: int, noun: Noun | None, *, adjective: bool = False) -> None:
+        """The head is here; `adjective`: what was the head is none of its own ("a private bus driver")."""
+        if self.noun is not None and self.noun.party is not Party.CIVILIAN and not adjective:
             self.parties.append((self.noun.party, False))  # but a "woman commander" is no civilian
         self.first, self.last, self.noun = first, last, noun
 
@@ -103,7 +105,7 @@ class HeadReader:
             if self._compound_ahead(noun):
                 r.parties.append((noun.value.party, False))
             else:
-                r.take(j, noun.last, noun.value)
+                r.take(j, noun.last, noun.value, adjective=f.word(r.last - 1) in self._grammar.rank_or_adjective)
             return noun.last
         if actor is not None and actor.last == longest:
             self._actor(j, actor, r)
@@ -232,7 +234,7 @@ class HeadReader:
     def _conclude(self, r: _Reading) -> Head:
         """The head with its party, and the end of the phrase past whose members they are."""
         party, explicit = self._party(r)
-        last = r.last
+        last = self._past_quote(r)
         after = self._finds.word(last)
         if after == "of" and r.noun is not None and r.noun.generic:
             last = self._of_phrase_end(last)
@@ -249,12 +251,22 @@ class HeadReader:
             many=r.noun is None or r.noun.many,
         )
 
+    def _past_quote(self, r: _Reading) -> int:
+        """The end of the head, past the mark that closes a quotation before `of` ("the 'area commander' of")."""
+        last = r.last
+        marked = self._finds.word(last) in QUOTES and self._finds.word(last) != "'s"
+        if marked and self._finds.word(last + 1) == "of" and r.noun is not None and r.noun.generic:
+            return last + 1
+        return last
+
     def _of_phrase_end(self, last: int) -> int:
         """ "members of the banned Taliban": the end of the group that is named; `last` where none is."""
         f, words = self._finds, self._words
         j = last + 1
         while j < len(words) and j - last < GROUP_REACH:
             m = f.actors.get(j) or f.modifiers.get(j)
+            if m is not None and m.value is Party.CIVILIAN and self._named_later(m.last, last + GROUP_REACH):
+                m = None  # "of the local committee of the ruling party"
             if m is not None:
                 while (further := f.actors.get(m.last) or f.modifiers.get(m.last)) is not None:
                     m = further  # "of the ruling Congress"
@@ -274,14 +286,30 @@ class HeadReader:
         if not noun.generic:
             if r.former and noun.party in IN_OFFICE:
                 return Party.CIVILIAN, True
+            if self._words[r.last - 1] in self._grammar.staff and (Party.SECURITY in (p for p, _ in r.parties)):
+                return Party.SECURITY, True
+            if self._words[r.last - 1] in FIGHTERS and (Party.SECURITY, True) in r.parties:
+                return Party.SECURITY, True  # "three fighters of the Libyan National Army" are its soldiers
             return noun.party, noun.party is not Party.CIVILIAN or self._words[r.last - 1] not in VAGUE_HEADS
         named = [p for p, from_actor in r.parties if from_actor]
-        chosen = named[-1] if named else self._of_party(r.last) or (r.parties[-1][0] if r.parties else None)
+        chosen = (
+            named[-1] if named else self._of_party(self._past_quote(r)) or (r.parties[-1][0] if r.parties else None)
+        )
         if chosen is None or chosen is Party.UNKNOWN:
             return noun.party, False
-        if chosen is Party.OFFICIAL and self._words[r.last - 1] in self._grammar.adherent:
+        if chosen in (Party.OFFICIAL, Party.MILITANT) and self._words[r.last - 1] in self._grammar.adherent:
             return Party.CIVILIAN, True
         return (Party.CIVILIAN, True) if r.former and chosen in IN_OFFICE else (chosen, True)
+
+    def _named_later(self, k: int, end: int) -> bool:
+        """ "local committee of the ruling X": does a group follow in an of-phrase, with nothing else between?"""
+        f, words = self._finds, self._words
+        for j in range(k, min(end, len(words))):
+            if j in f.actors or (j in f.modifiers and f.modifiers[j].value is not Party.CIVILIAN):
+                return words[j - 1] == "of" or "of" in words[k:j]
+            if words[j] in self._grammar.stop and words[j] != "of":
+                return False
+        return False
 
     def _of_party(self, last: int) -> Party | None:
         """The party of the group that an of-phrase or a bracket after the noun names."""
@@ -292,7 +320,10 @@ class HeadReader:
             if k in f.actors:
                 return self._political(k, f.actors[k])
             if k in f.modifiers:
-                return f.modifiers[k].value
+                party = f.modifiers[k].value
+                if party is Party.CIVILIAN and self._named_later(f.modifiers[k].last, last + OF_REACH):
+                    continue
+                return party
             if k in f.nouns:  # "leader of the militants", "body of a soldier", but not "an associate of the mayor"
                 noun = f.nouns[k]
                 while noun.last in f.nouns:  # "the body of a woman cadre"

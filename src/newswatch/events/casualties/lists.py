@@ -98,6 +98,8 @@ class ListReader:
     def _governed(self, i: int, start: int) -> bool:
         """Does a preposition stand directly before the unit at token `i`?"""
         before = self._finds.word(i - 1)
+        if before == "at" and i in self._finds.quantities and self._words[i - 2] in ("and", ","):
+            return False  # "and at 15 others were hurt": of "at least" a word is lost
         capital = self._finds.document.is_capital
         bare = self._finds.word(i) not in self._grammar.determiner and i not in self._finds.quantities
         while bare and i > start and before.isalpha() and capital(i - 1) and before not in self._grammar.preposition:

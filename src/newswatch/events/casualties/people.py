@@ -28,6 +28,7 @@ class People:
     plural: bool = False  # a plural noun or a number above one
     weak: bool = False  # a number before words that no lexicon knows: people only beside a phrase of harm
     nationality: str | None = None
+    again: bool = False  # "the father", "the victims were X": told of before
     share: float | None = None  # "90% of whom": a part of a group, 0..1
 
 

@@ -35,13 +35,18 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """A phrase after which it is told who the people were that were told of before."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoOne:
     """A phrase by which nobody was harmed."""
 
     outcomes: tuple[Outcome, ...]
 
 
-Harm = Match[Phrase | NoOne]
+Harm = Match[Phrase | NoOne | Identity]
 
 
 @dataclass(slots=True)
@@ -66,7 +71,8 @@ class PhraseReader:
             for p in phrases.split:
                 head, tail = (x.strip() for x in p.split(GAP))
                 entries.setdefault(head, _Entry()).splits.append(Split(outcome, tuple(tail.split())))
-        table: dict[str, Phrase | NoOne] = {p: Phrase(None, frozenset()) for p in lexicon.pseudo}
+        table: dict[str, Phrase | NoOne | Identity] = {p: Phrase(None, frozenset()) for p in lexicon.pseudo}
+        table |= {p: Identity() for p in lexicon.identity}
         table |= {p: Phrase(e.outcome, frozenset(e.kinds), tuple(e.splits)) for p, e in entries.items()}
         for p in lexicon.none.killed_and_injured:
             table[p] = NoOne((Outcome.KILLED, Outcome.INJURED))

@@ -48,7 +48,17 @@ class References:
             before = self._scene.between(sentence.first, people.first)
             whole = [g for g in before if g.plural and g.party is not Party.UNKNOWN]
             return replace(people, party=whole[-1].party, explicit=whole[-1].explicit) if whole else people
-        return self.known(people)
+        return self._fellows(people, sentence) or self.known(people)
+
+    def _fellows(self, people: People, sentence: Sentence) -> People | None:
+        """ "rebels killed one of their comrades": of the party of those whose they are."""
+        words = self._finds.document.words[people.first : people.last]
+        if people.explicit or people.head not in self._finds.grammar.fellow or not {"their", "its"} & set(words):
+            return None
+        if self._finds.grammar.former & set(words):
+            return None
+        before = [g for g in self._scene.between(sentence.first, people.first) if g.plural and g.explicit]
+        return replace(people, party=before[-1].party, explicit=True) if before else None
 
     def known(self, people: People) -> People:
         """ "the boys", "the father": people told of before by the same noun, with their number and their place."""
@@ -59,10 +69,10 @@ class References:
         earlier = [g for g in self._scene.between(0, people.first) if g.best and g.head == people.head]
         if not earlier:
             return self._victims(people)
-        same = earlier[-1]
+        same = self.known(earlier[-1])
         if people.best is not None and people.best != same.best:
             return people
-        return replace(same, definite=True)
+        return replace(same, definite=True, again=True)
 
     def _both(self, people: People) -> People:
         """ "both", "the two": the party of the last two people told of together."""
@@ -75,10 +85,10 @@ class References:
 
     def _victims(self, people: People) -> People:
         """ "the victims", "the hostages": those last told of as harmed or taken."""
-        if people.head not in VICTIMS or people.best is not None:
+        if people.head not in VICTIMS or (people.best is not None and people.plural):
             return people
         last = self.told[-1] if self.told else None
-        if last is None or len(last) > 1 or not last[0].best or (people.plural and last[0].best < 2):
+        if last is None or len(last) > 1 or not last[0].best or people.plural != (last[0].best > 1):
             return people
         return replace(last[0], definite=True)
 
@@ -100,7 +110,7 @@ class References:
         if not several and not near:
             near = self._named(i, sentence)
         far = [g for g in fitting if g.first < sentence.first]
-        told = self._told(i, earliest, several)
+        told = self._told(i, earliest, several, other)
         if word in grammar.pronoun_subject and told:
             chosen = told
         else:
@@ -121,7 +131,10 @@ class References:
     def _speaks(self, group: People) -> bool:
         """ "according to the superintendent", "an officer said": who tells is seldom who is told of."""
         words, capital = self._finds.document.words, self._finds.document.is_capital
-        if words[max(0, group.first - 2) : group.first] == ("according", "to"):
+        k = group.first
+        while k > 0 and capital(k - 1) and words[k - 1] not in ("to", "according"):
+            k -= 1  # "according to Garhwa superintendent"
+        if words[max(0, k - 2) : k] == ("according", "to"):
             return True
         k = group.last
         while k < len(words) and (capital(k) or words[k] in (",", "(", ")", ".") or words[k].isdigit()):
@@ -146,12 +159,14 @@ class References:
                 return (before,)
         return ()
 
-    def _told(self, i: int, earliest: int, several: bool) -> tuple[People, ...]:
-        """The people last told of as harmed or taken."""
+    def _told(self, i: int, earliest: int, several: bool, other: frozenset[str]) -> tuple[People, ...]:
+        """The people last told of as harmed or taken; no one person whose noun is among `other`."""
         for people in reversed(self.told):
             if any(p.first >= i for p in people) or people[0].first < earliest:
                 continue
             total = sum(p.best or 0 for p in people)
+            if not several and any(_of(p, other) for p in people):
+                continue
             if (total > 1) == several and total:
                 return people
         return ()

@@ -10,6 +10,7 @@ from newswatch.matching import Document
 from newswatch.model import Casualty, Outcome, Party
 
 FORCES = (Party.SECURITY, Party.MILITANT)
+OPEN = (Party.UNKNOWN, Party.CIVILIAN)  # parties of people of whom nothing more is said
 MILITIA = ("militia", "militiam")
 
 
@@ -33,10 +34,11 @@ class Row:
     identity: int = -1  # the token where its people stand
     others: bool = False
 
-    def casualty(self, document: Document, outcome: Outcome, default: Party) -> Casualty:
-        """The row as a value; people of no told party are of the party `default`."""
+    def casualty(self, document: Document, outcome: Outcome, default: Party, named: Party) -> Casualty:
+        """The row as a value; people of no told party are of the party `default`, if this is unknown those with a name
+        of the party `named`."""
         return Casualty(
-            party=self._party(default),
+            party=self._party(default, named),
             outcome=outcome,
             min=self.min,
             best=self.best,
@@ -46,13 +48,13 @@ class Row:
             term=self.term,
         )
 
-    def _party(self, default: Party) -> Party:
+    def _party(self, default: Party, named: Party) -> Party:
         """The party, or the default; a militia harmed by others than a state's forces is counted with the forces."""
         if self.specific or self.party is not Party.UNKNOWN:
             return self.party
         if self.head is not None and self.head.startswith(MILITIA) and default is not Party.MILITANT:
             return Party.SECURITY
-        return default
+        return named if self.names and default is Party.UNKNOWN else default
 
     def take_away(self, n: int) -> None:
         """`n` of its people are counted elsewhere."""
@@ -122,6 +124,8 @@ def _as_its_parts(total: Row, parts: Sequence[Row]) -> Row:
     party = parts[0].party
     if total.specific or party is Party.UNKNOWN or any(p.party is not party for p in parts):
         return total
+    if total.party not in OPEN and not any(p.specific for p in parts):
+        return total  # "five poll officials, including a zonal officer"
     return replace(total, party=party)
 
 

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from newswatch.events.casualties.people import Claim
-from newswatch.events.casualties.rows import Row, best_sum, row_of, rows_of, split
+from newswatch.events.casualties.people import Claim, People
+from newswatch.events.casualties.rows import FORCES, Row, best_sum, row_of, rows_of, split
 from newswatch.matching import Document
 from newswatch.model import Casualty, Outcome, Party
 
 LATER = frozenset(("later", "subsequently", "succumbed", "died"))
 HURT = frozenset(("injured", "wounded", "hurt", "injuries", "wounds"))
 ADDING = frozenset(("also", "additionally", "addition"))
+DESCRIBING = (("a",), ("an",), ("the",))  # "who is also a teacher" adds nobody
 # people of the party of those told just before
 BODIES = frozenset("body bodies corpse corpses".split())
 LIKE_THEM = frozenset("others other colleagues colleague comrades comrade companions companion".split())
@@ -58,12 +59,15 @@ class Statement:
         return sum(known) if known else None
 
 
-def tally(document: Document, claims: Sequence[Claim], default: Party = Party.UNKNOWN) -> tuple[Casualty, ...]:
-    """The rows of one incident. `default` is the party of people that no word describes (the lead decides it)."""
+def tally(
+    document: Document, claims: Sequence[Claim], default: Party = Party.UNKNOWN, named: Party = Party.UNKNOWN
+) -> tuple[Casualty, ...]:
+    """The rows of one incident. `default` is the party of people that no word describes (who did it decides on it),
+    `named` of those of them who have a name, where nobody is said to have done it."""
     book = _Book(document)
     for outcome, predicate in groupby(claims, key=lambda c: (c.outcome, c.predicate)):
         book.take(Statement(outcome[0], tuple(predicate)))
-    return book.casualties(default)
+    return book.casualties(default, named)
 
 
 class _Book:
@@ -76,9 +80,9 @@ class _Book:
         self._seen: set[tuple[Outcome, int]] = set()  # people counted, by the token where they stand
         self._party: tuple[int, Party, bool] | None = None  # the party told last: its sentence, whether it was named
 
-    def casualties(self, default: Party) -> tuple[Casualty, ...]:
+    def casualties(self, default: Party, named: Party) -> tuple[Casualty, ...]:
         out = [
-            r.casualty(self._document, outcome, default)
+            r.casualty(self._document, outcome, default, named)
             for outcome, rows in self._rows.items()
             for r in rows
             if r.best != 0
@@ -116,9 +120,15 @@ class _Book:
         bare = p.head is None or p.head in LIKE_THEM or p.part
         if not bare or p.names or p.party is not Party.UNKNOWN:
             return claim
-        if self._party is None or self._party[0] != claim.sentence:
+        if self._party is None or not self._follows(p, claim.sentence, self._party[0]):
             return claim
         return replace(claim, people=replace(p, party=self._party[1], explicit=self._party[2]))
+
+    def _follows(self, p: People, sentence: int, told: int) -> bool:
+        """Was the party told in this sentence, or right before one that begins with others ("Two others ...")?"""
+        return told == sentence or (
+            p.others and told == sentence - 1 and p.first == self._document.sentences[sentence].first
+        )
 
     def _enter(self, s: Statement) -> None:
         known = self._rows.setdefault(s.outcome, [])
@@ -141,15 +151,29 @@ class _Book:
         rest = Statement(s.outcome, tuple(c for c in s.claims if c not in more))
         if not rest.claims:
             return
-        if all(c.people.part or c.people.definite for c in rest.claims):
+        if all(self._told_otherwise(s.outcome, known, c) for c in rest.claims):
+            self._add(known, rest)
+        elif all(c.people.part or c.people.definite for c in rest.claims):
             for c in rest.claims:
                 body = c.people.head is not None and c.people.head.split()[-1] in BODIES
-                _refine(known, row_of(c, c.people), part=c.people.part or body)
+                if not (c.people.again and c.people.part):
+                    _refine(known, row_of(c, c.people), part=c.people.part or body)
+                elif c.people.explicit and c.people.best is not None:
+                    _set_apart(known, row_of(c, c.people))
         elif rest.sentence == known[-1].sentence and not more:
             if not _repeats(known, rest):
                 self._add(known, rest)
         else:
             self._later(known, rest)
+
+    def _told_otherwise(self, outcome: Outcome, known: Sequence[Row], claim: Claim) -> bool:
+        """ "One man was killed and his father kidnapped. The father was killed, too": people of whom another thing was
+        told before are none of those counted."""
+        p = claim.people
+        if not p.again or p.part or any(r.identity == p.first for r in known):
+            return False
+        others = [r for o, rows in self._rows.items() if o is not outcome for r in rows]
+        return any(r.identity == p.first and r.sentence <= known[0].sentence for r in others)
 
     def _add(self, known: list[Row], s: Statement) -> None:
         for c in s.claims:
@@ -169,7 +193,8 @@ class _Book:
         opening = self._document.sentences[s.sentence].first
         if words[opening] in ADDING or words[opening : opening + 2] == ("in", "addition"):
             return True
-        return bool(ADDING & set(words[min(claim.first, claim.predicate - 2) : claim.last]))
+        near = range(max(0, min(claim.first, claim.predicate - 2)), claim.last)
+        return any(words[k] in ADDING and words[k + 1 : k + 2] not in DESCRIBING for k in near)
 
     def _no_longer_injured(self, s: Statement) -> None:
         """People told of as injured who are said to be killed are not counted as injured too."""
@@ -202,7 +227,7 @@ class _Book:
     def _later(self, known: list[Row], s: Statement) -> None:
         """A later sentence: the same people again, a fuller count, or more people."""
         total, before = s.total, best_sum(known)
-        if total is not None and total == before:
+        if total is not None and total == before and not self._of_other_sides(known, s):
             if len(known) == 1 and not known[0].specific and any(c.people.explicit for c in s.claims):
                 known[:] = [replace(x, sentence=known[0].sentence) for c in s.claims for x in rows_of(c)]
             return
@@ -210,6 +235,13 @@ class _Book:
             new = row_of(c, c.people)
             if not self._restates(known, new, s):
                 known.extend(rows_of(c))
+
+    def _of_other_sides(self, known: list[Row], s: Statement) -> bool:
+        """As many people, but of a side that nobody counted is of ("killed a trader. ... A constable was killed")."""
+        sides = {r.party for r in known}
+        return all(r.specific for r in known) and all(
+            c.people.explicit and c.people.party in FORCES and c.people.party not in sides for c in s.claims
+        )
 
     def _restates(self, known: list[Row], new: Row, s: Statement) -> bool:
         """Does a row of a later sentence tell of people already counted?"""
@@ -319,7 +351,12 @@ def _refine(known: list[Row], new: Row, *, part: bool) -> None:
     if (not part or new.party is Party.MILITANT) and all(r.specific and r.party is not new.party for r in known):
         known.append(new)
         return
+    _set_apart(known, new)
+
+
+def _set_apart(known: list[Row], new: Row) -> None:
+    """Some of the people counted are said to be of a party: of those whose party is open."""
     for i, r in enumerate(known):
-        if not r.specific and r.best is not None and r.best >= new.best:
+        if not r.specific and r.best is not None and new.best is not None and r.best >= new.best:
             known[i : i + 1] = split(r, [new])
             return

@@ -116,8 +116,9 @@ class UnitReader:
             return None if owned is None else replace(self._with_name(owned, sentence), first=name.first)
         group = self._scene.at.get(name.last)
         if group is not None and group.head is not None and not group.plural:
-            unit = self._with_name(group, sentence)  # "Nagar panchayat president", "injured Raisingh a police officer"
-            return replace(unit, first=name.first, named=unit.named or group.counted)
+            # "Nagar panchayat president", "injured Raisingh a police officer"
+            unit = self._owned_by(self._with_name(group, sentence), sentence)
+            return None if unit is None else replace(unit, first=name.first, named=unit.named or group.counted)
         if not name.sure and after not in NAME_EVIDENCE and after not in ONE_NAME:
             return None
         return Unit(people=name.people(), first=name.first, last=name.last, named=True, name_only=True)

@@ -32,6 +32,7 @@ class VoiceReader:
         self._finds = finds
         self._grammar = finds.grammar
         self._words = finds.document.words
+        self._scene = scene
         self._covered = scene.covered
         self._clauses = clauses
         self._sentence = sentence
@@ -73,7 +74,16 @@ class VoiceReader:
             return self._words[k + 1] in g.have or self._words[k + 1] in g.be
         if w in g.raising:
             return self._words[k + 1] in ("to", "of")
+        if w in g.coming_upon:
+            return self._auxiliary_before(k)  # "was later found beheaded"
         return w in g.negation or w in g.modal or w in QUOTES
+
+    def _auxiliary_before(self, k: int) -> bool:
+        """Does a form of "be" stand before token `k`, adverbs between them?"""
+        k -= 1
+        while k > self._sentence.first and self._finds.adverb(k):
+            k -= 1
+        return k >= self._sentence.first and self._words[k] in self._grammar.be
 
     def _plural(self, start: int, end: int) -> bool | None:
         words = self._words[start:end]
@@ -89,6 +99,8 @@ class VoiceReader:
             k -= 1
         if words[k - 1] not in ("and", "or", "then", ",") or k - 1 <= self._sentence.first:
             return None
+        if words[k - 1] == "," and k - 1 in self._scene.ending:
+            return None  # "X was killed and Y, a trooper, injured": the people just before are meant
         for b in range(k - 2, max(self._sentence.first, i - REACH) - 1, -1):
             if b in self._covered:
                 continue
@@ -97,7 +109,7 @@ class VoiceReader:
                 return self.read(b + 1)
             if w in g.subordinator or w in g.have or w in ";:":
                 return None
-            if w in g.finite and not self._passive(b):
+            if w in g.finite and not self._auxiliary_before(b):
                 return None
         return None
 
@@ -106,14 +118,7 @@ class VoiceReader:
         k += 1
         while self._finds.adverb(k):
             k += 1
-        return self._clauses.is_verb(k)
-
-    def _passive(self, k: int) -> bool:
-        """Does an auxiliary stand before the participle at token `k`?"""
-        k -= 1
-        while self._finds.adverb(k):
-            k -= 1
-        return self._words[k] in self._grammar.be
+        return self._clauses.is_verb(k) or self._finds.word(k) in self._grammar.finite_after_people  # "was cut and"
 
     def passive_ahead(self, k: int) -> bool:
         """After a bare participle: do the words go on as after a passive ("two soldiers killed in ...")?"""

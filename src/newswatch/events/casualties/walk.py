@@ -58,6 +58,7 @@ class Walk:
         self._heavy = False  # the last object of a preposition is itself counted or owned
         self._at = 0
         self._dash = False
+        self._named_part = False
 
     # ------------------------------------------------------------------ the two uses
     def subject(self, first: Unit, end: int) -> tuple[Member, ...]:
@@ -194,6 +195,8 @@ class Walk:
         return True
 
     def _begin(self, mode: Mode) -> None:
+        # "five fighters, including a commander named X, and two civilians": the names of a part
+        self._named_part = mode is Mode.NAMES and self._mode is Mode.SUBSET
         self._mode = mode
         self._items = 0
         self._inner = Inner.NONE
@@ -234,8 +237,9 @@ class Walk:
         """A unit with no separator before it."""
         if self._inner is not Inner.NONE:
             self._heavy = unit.people.counted and not unit.name_only and (unit.people.best is not None)
-            if self._words[unit.first - 2 : unit.first] == ("to", "be") and not last.people.explicit and unit.single:
-                self._describe(unit, last)  # "a man, believed to be a constable,"
+            said = self._words[unit.first - 2 : unit.first] == ("to", "be") or self._words[unit.first - 1] == "also"
+            if said and unit.single and not last.people.plural:
+                self._describe(unit, last)  # "a man, believed to be a constable,", "a teacher, also a party leader"
             return
         if self._mode is not Mode.HEAD and self._items == 0:
             self._item(unit, last)
@@ -263,6 +267,8 @@ class Walk:
             self._part(unit.people, last)
             return
         if self._separator is Separator.AND and self._repeats_description(unit, last):
+            if self._tells_more(unit, last):
+                self._describe(unit, last)
             return
         if self._belongs_to_object(unit):
             return
@@ -327,11 +333,13 @@ class Walk:
         """After a separator among parts or names: one more, a word on the one before, or people of their own."""
         n = unit.people.best or 0
         if self._item_described(unit) or self._place(unit):
+            if not last.people.plural and not unit.name_only and self._tells_more(unit, last):
+                self._describe(unit, last)  # "a man, identified as X, a rebel commander,"
             return
         closing = (
             self._separator is Separator.COMMA_AND
             and self._items == 1
-            and self._mode is Mode.SUBSET
+            and (self._mode is Mode.SUBSET or self._named_part)
             and unit.people.party is not last.people.party
         )
         fits = last.fits(n, self._mode) or (self._mode is Mode.NAMES and self._room_for_name(n))
@@ -410,7 +418,7 @@ class Walk:
         if unit.name_only:
             last.named = True
             return
-        if last.people.names or not last.people.explicit:
+        if last.people.names or not last.people.explicit or self._tells_more(unit, last):
             same = last.people
             last.people = replace(
                 unit.people,
@@ -423,6 +431,10 @@ class Walk:
                 counted=True,
                 others=same.others,
             )
+
+    def _tells_more(self, unit: Unit, last: Open) -> bool:
+        """ "a man, believed to be a constable", "a resident of X and member of the outfit"."""
+        return last.people.party is Party.CIVILIAN and unit.people.explicit and unit.people.party is not Party.CIVILIAN
 
     def _open(self, unit: Unit, *, joined: bool) -> None:
         self._members.append(Open(unit=unit, people=unit.people, last=unit.last, named=unit.named, joined=joined))

@@ -258,7 +258,8 @@ class Coder:
                 default = Party.MILITANT
             elif doers & {"armed_group"}:
                 default = Party.CIVILIAN
-        rows = tally(r.document, claims, default)
+        # a name without rank, office or outfit is a civilian's, as "one person" is one
+        rows = tally(r.document, claims, default, named=Party.CIVILIAN)
         return tuple(replace(self._nationals(r, row), speaker=_speaker(r, row)) for row in rows)
 
     def _nationals(self, r: Reading, row: Casualty) -> Casualty:

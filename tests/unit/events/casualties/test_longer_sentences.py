@@ -1,0 +1,110 @@
+"""Whose harm it is where clauses, descriptions, retellings and other people stand between (notation: `marks`)."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.events.casualties.marks import expected, marked, rows
+
+CLAUSES = [
+    ("As the count began two clerks were killed and two critically injured.", "killed 2 civilian, injured 2 civilian"),
+    (
+        "Gunmen ambushed two constables who were riding home from the ford, one constable was killed.",
+        "killed 1 security",
+    ),
+    (
+        "Rebels attacked the house of the mayor who also was a teacher, the mayor was killed in the attack.",
+        "killed 1 official",
+    ),
+    ("A woman went missing in Sarn, she was found beheaded two days later.", "missing 1 civilian, killed 1 civilian"),
+    ("A baker is kidnapped and later found dead.", "abducted 1 civilian, killed 1 civilian"),
+    ("Raiders held a checkpoint and killed and robbed a merchant on the road.", "killed 1 civilian"),
+    ("An unidentified gunmen is killed and a policeman is wounded.", "killed 1 militant, injured 1 security"),
+    ("A herder was cut with a machete and injured.", "injured 1 civilian"),
+    (
+        "Tarek Omrani, a trooper, was killed and Sami, another trooper, injured.",
+        "killed 1 security, injured 1 security",
+    ),
+    (
+        (
+            "Police arrested five rebels who were involved in the May attack in which a constable was killed and Olan "
+            "Dire, a leader of the guild, was injured."
+        ),
+        "arrested 5 militant",
+    ),
+    (
+        (
+            "A rebel leader, who was involved in attacks including the ambush in which 15 policemen were killed, "
+            "surrendered to the police."
+        ),
+        "surrendered 1 militant",
+    ),
+    ("Troopers met a patrol of the guard near a hill, 30km east of Sarn, and killed two rebels.", "killed 2 militant"),
+    ("Eight people were killed and at 15 others were wounded.", "killed 8 civilian, injured 15 civilian"),
+]
+
+PARTS = [
+    (
+        "Five rebels, including a commander named Zia Tarhan, and two farmers were killed.",
+        "killed 5 militant, killed 2 civilian",
+    ),
+    ("The rebels killed at least 18 policemen, including sub-inspector Maro Dene.", "killed 18+ security"),
+    ("Five poll officials, including a zonal officer, were killed.", "killed 5 official"),
+    (
+        (
+            "Three persons were shot dead. The victims were Bikas Maro, a soldier, Shan Pal, a trader, and Hari Moto, a "
+            "constable."
+        ),
+        "killed 2 security, killed 1 civilian",
+    ),
+    ("Two men were killed. The deceased have been identified as Olan Dire and Sami Koro.", "killed 2 civilian"),
+]
+
+WHO_THEY_ARE = [
+    ("A 35-year-old man, believed to be a constable of the river police, was stabbed to death.", "killed 1 security"),
+    ("Dines, a resident of Tond and member of the rebel militia, was found dead.", "killed 1 militant"),
+    ("Gunmen shot dead a teacher, identified as Kali Maro, also a local party leader.", "killed 1 official"),
+    ("The 'area commander' of the rebels was killed.", "killed 1 militant"),
+    ("Three rebels shot dead one of their comrades.", "killed 1 militant"),
+    ("A police doctor was injured.", "injured 1 security"),
+    ("A private bus driver was killed.", "killed 1 civilian"),
+    ("Kumar Rao, secretary of the Sind local committee of the ruling party, was killed.", "killed 1 official"),
+    ("A supporter of the rebels was killed.", "killed 1 civilian"),
+    ("The visit came a day before the minister's trip to Sarn, one trooper was killed.", "killed 1 security"),
+]
+
+TOLD_AGAIN = [
+    (
+        "One man was killed and his father was kidnapped. The father was killed and his body was found the next day.",
+        "killed 2 civilian, abducted 1 civilian",
+    ),
+    (
+        (
+            "An assailant stabbed a clerk. The assailant was killed by police. In addition to the assailant, one soldier "
+            "was killed."
+        ),
+        "injured 1 civilian, killed 1 militant, killed 1 security",
+    ),
+    ("Rebels killed a trader. A constable was killed in the clash.", "killed 1 civilian, killed 1 security"),
+    (
+        "A farmer was shot dead and a girl was wounded. Villagers believe that he was killed by raiders.",
+        "killed 1 civilian, injured 1 civilian",
+    ),
+    (
+        "Rebels ambushed a patrol, killing a constable. Two others, including an officer, were injured.",
+        "killed 1 security, injured 2 security",
+    ),
+    ("Militants abducted a priest, the victim was beheaded near Sarn.", "abducted 1 civilian, killed 1 civilian"),
+]
+
+ALL = [*CLAUSES, *PARTS, *WHO_THEY_ARE, *TOLD_AGAIN]
+
+
+@pytest.mark.parametrize(("text", "mark"), ALL)
+def test_marked_sentence(text: str, mark: str) -> None:
+    assert marked(text) == expected(mark)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in ALL])
+def test_quotes_stand_where_they_say(text: str) -> None:
+    for r in rows(text):
+        assert text[r.quote.start : r.quote.end] == r.quote.text
