@@ -51,7 +51,7 @@ PARTS = [
     ("Five poll officials, including a zonal officer, were killed.", "killed 5 official"),
     (
         (
-            "Three persons were shot dead. The victims were Bikas Maro, a soldier, Shan Pal, a trader, and Hari Moto, a "
+            "Three persons were shot dead. The victims were Bikas Maro, a soldier, Shan Pal, a trader, and Hari Oto, a "
             "constable."
         ),
         "killed 2 security, killed 1 civilian",
@@ -79,7 +79,7 @@ TOLD_AGAIN = [
     ),
     (
         (
-            "An assailant stabbed a clerk. The assailant was killed by police. In addition to the assailant, one soldier "
+            "An assailant stabbed a clerk. The assailant was killed by police. Besides the assailant, one soldier "
             "was killed."
         ),
         "injured 1 civilian, killed 1 militant, killed 1 security",
