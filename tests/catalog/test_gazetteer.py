@@ -182,7 +182,7 @@ def test_lines_have_sorted_pairs() -> None:
 def test_the_grammar_refuses_capitals_and_unknown_tables() -> None:
     text = (
         "taken=[]\nbelonging=[]\nelsewhere=[]\n[kinds]\n{}\n[leading]\n[relations]\n"
-        "[never]\ntitles=[]\norganisations=[]\nwords=[]\npeoples=[]\n"
+        "[never]\npeople=[]\ntitles=[]\norganisations=[]\nwords=[]\npeoples=[]\n"
     )
     with pytest.raises(CatalogueError, match="lower-case"):
         place_grammar_files.parse(text.format('village = ["Village"]'))

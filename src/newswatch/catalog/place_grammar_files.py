@@ -13,7 +13,7 @@ from newswatch.errors import CatalogueError
 
 FILE = "grammar.toml"
 KINDS = ("country", "province", "district", "subdistrict", "city", "village", "neighbourhood", "area")
-RELATIONS = ("in", "near", "between", "towards", "from", "of")
+RELATIONS = ("in", "near", "between", "towards", "from", "of", "field", "coded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class PlaceGrammar:
     belonging: frozenset[str]
     elsewhere: frozenset[str]
     speaks: frozenset[str]
+    people: frozenset[str]
     titles: frozenset[str]
     organisations: frozenset[str]
     words: frozenset[str]
@@ -36,6 +37,7 @@ class PlaceGrammar:
 class _Never(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+    people: tuple[str, ...]
     titles: tuple[str, ...]
     organisations: tuple[str, ...]
     words: tuple[str, ...]
@@ -84,6 +86,7 @@ def parse(text: str, name: str = FILE) -> PlaceGrammar:
         belonging=frozenset(entry.belonging),
         elsewhere=frozenset(entry.elsewhere),
         speaks=frozenset(entry.speaks),
+        people=frozenset(entry.never.people),
         titles=frozenset(entry.never.titles),
         organisations=frozenset(entry.never.organisations),
         words=frozenset(entry.never.words),

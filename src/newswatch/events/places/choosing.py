@@ -10,6 +10,7 @@ from newswatch.events.places import borders
 from newswatch.events.places.context import NO_HINTS, Hints
 from newswatch.events.places.finding import PlaceMention
 from newswatch.events.places.surroundings import Relation
+from newswatch.events.places.ways import way
 from newswatch.matching import Document
 from newswatch.model import NO_PLACE, Place, PlacePrecision
 
@@ -20,6 +21,7 @@ _EXACT = frozenset({PlacePrecision.SITE, PlacePrecision.PLACE, PlacePrecision.NE
 # What the words before a name say for its being the incident's place. Only the order was chosen; measured on
 # the development sets of the evaluation.
 _RELATION = {
+    Relation.FIELD: 4.5,
     Relation.IN: 3.0,
     Relation.LABEL: 3.0,
     Relation.NEAR: 2.8,
@@ -33,7 +35,7 @@ _RELATION = {
     Relation.OF: 0.9,
     Relation.ELSEWHERE: 0.3,
 }
-_SURE = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM, Relation.LABEL})
+_SURE = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM, Relation.LABEL, Relation.FIELD})
 _FINE = {None: 0.9, Level.COUNTRY: 0.0, Level.ADMIN1: 0.5, Level.ADMIN2: 0.9, Level.TOWN: 1.1, Level.SITE: 1.2,
          Level.AREA: 0.8, Level.LINE: 0.3}  # fmt: skip
 _VILLAGE = 1.0  # a settlement that nobody knows, in a province that is known: finer than a district
@@ -50,6 +52,7 @@ def locate(
     inside = [m for m in mentions if any(s <= m.start < e for s, e in spans) and _can_be(m)]
     if not spans:
         return NO_PLACE
+    coded = next((m for m in mentions if m.relation is Relation.CODED and _within(m, spans)), None)
     start = min(s for s, _ in spans)
     best = max(inside, key=lambda m: _score(m, start), default=None)
     if best is None or _vague(best):
@@ -57,12 +60,23 @@ def locate(
         if better is not None and best is not None and better.place.country is None:
             return with_border(_inside(better.place, best.place))
         best = better or best
+    if coded is not None and (best is None or best.chain.resolved[0] is None or best.relation is Relation.BETWEEN):
+        return with_border(_stand_in(coded.place))
     if best is None:
-        return _home(spans, mentions, hints)
+        return way(document, spans, mentions) or _home(spans, mentions, hints)
     place = best.place
     if place.country is None and best.level is None:
         place = _completed(best, mentions)
     return with_border(place)
+
+
+def _within(m: PlaceMention, spans: Sequence[Span]) -> bool:
+    return any(s <= m.start < e for s, e in spans)
+
+
+def _stand_in(place: Place) -> Place:
+    """The place that a coder's note puts in the stead of one that no map has: near, not at it."""
+    return replace(place, precision=PlacePrecision.NEAR) if place.precision in _EXACT else place
 
 
 def _finer(m: PlaceMention, best: PlaceMention) -> bool:
@@ -113,8 +127,7 @@ def _home(spans: Sequence[Span], mentions: Sequence[PlaceMention], hints: Hints)
     countries |= {hints.outlet_country, *hints.countries}
     countries -= {None}
     for m in mentions:
-        within = any(s <= m.start < e for s, e in spans)
-        if within and m.relation is Relation.ORIGIN and m.place.admin2 and m.place.country in countries:
+        if _within(m, spans) and m.relation is Relation.ORIGIN and m.place.admin2 and m.place.country in countries:
             return replace(m.place, name=m.place.admin2, precision=PlacePrecision.ADMIN2, geonames_id=None)
     return NO_PLACE
 
@@ -131,7 +144,7 @@ def with_border(place: Place) -> Place:
 
 def _can_be(m: PlaceMention) -> bool:
     """Whether it may be an incident's place: not where somebody is from, not a strange name that only stands there."""
-    if m.relation in (Relation.ORIGIN, Relation.TOWARDS, Relation.SPEAKER):
+    if m.relation in (Relation.ORIGIN, Relation.TOWARDS, Relation.SPEAKER, Relation.CODED):
         return False
     if m.chain.parts[0].kind in ("village", "city"):
         return True

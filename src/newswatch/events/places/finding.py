@@ -166,7 +166,7 @@ class PlaceFinder:
             return None
         finest = chain.finest
         part = chain.parts[0]
-        if finest is None and not part.kind and part.relation not in TELLING:
+        if finest is None and not part.kind and part.relation not in TELLING and part.word != "from":
             return None  # a name that only stands there and that nobody knows: no place
         return PlaceMention(
             first=first,

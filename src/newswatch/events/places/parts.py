@@ -22,6 +22,12 @@ from newswatch.events.places.runs import (
 from newswatch.events.places.surroundings import AT_SOMEBODY, QUOTES, TELLING, Relation
 from newswatch.matching import Document, Sentence
 
+# what a town has: a name after "the market of" is a town's
+PUBLIC = frozenset(
+    "market mosque church station bridge school airport port camp barracks bazaar prison hospital university".split()
+)
+WAYS = {"bound": Relation.TOWARDS, "based": Relation.ORIGIN, "born": Relation.ORIGIN, "registered": Relation.ORIGIN}
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -86,6 +92,8 @@ class _Reader(Runs):
             if any(c.level <= 2 for c in whole):  # "in middle Shabelle region"
                 i, known_end, known = i - 1, run_end, whole
         word = self.words[i]
+        if i > self.s.first and self.words[i - 1] == "axis" and known_end != run_end:
+            return self._axis(i, run_end, known_end, known)
         if self._acronym(i, known_end, known):
             return None, max(run_end, i + 1)
         unit = self._unit(i)
@@ -144,6 +152,7 @@ class _Reader(Runs):
             last, known_end, known = halves[0], halves[0], halves[1]
         if known_end != last:
             known = self.finder.gazetteer.find(key(" ".join(self.words[first:last])))
+            known = known or self._half_of_division(first, last)
         normal = key(" ".join(self.words[first:last]))
         owner = self._lost_apostrophe(first, last) if not known else ()
         if owner:
@@ -151,6 +160,14 @@ class _Reader(Runs):
             return (replace(part, relation=Relation.POSSESSIVE) if part else None), run_end
         part = self._part(i, first, last, stop, normal, kind, known, plural)
         return part, stop if part is not None else max(run_end, i + 1)
+
+    def _axis(self, i: int, run_end: int, known_end: int, known: tuple[Candidate, ...]) -> tuple[Part | None, int]:
+        """The first place of a road that is named by both its ends: "on the axis Djibo-Aribinda"."""
+        cut = next((j for j in range(i + 1, run_end) if self._hyphened(j)), run_end)
+        if known and self._hyphened(known_end):
+            cut = known_end
+        normal = key(" ".join(self.words[i:cut]))
+        return self._part(i, i, cut, cut, normal, "", self.finder.gazetteer.find(normal)), run_end
 
     def _unit(self, i: int) -> tuple[Part | None, int] | None:
         """A unit that has a number for a name ("Police District 17, Kabul"), None where there is none."""
@@ -228,15 +245,21 @@ class _Reader(Runs):
         if known and word in ("on", "at") and self._fired_at(start) and self.words[stop : stop + 1] in IN_NEXT:
             return None  # "opened fire on Hamad in Al-Hawl camp"
         hit = self.grammar.relations.get(tuple(word.split())) == "in"
-        if kind in SETTLEMENTS and relation is Relation.NONE and hit:
-            relation = Relation.IN  # "attacked Daletti village"
+        public = kind_of in ("neighbourhood", "") and word != "" and self._public(start, first)
+        if relation is Relation.NONE and hit and (kind in SETTLEMENTS or (kind == "neighbourhood" and not kind_of)):
+            relation = Relation.IN  # "attacked Daletti village", "entered the market of Gaik Goita"
+        if public:
+            kind, relation = "", Relation.IN if relation is Relation.NONE and hit else relation
         told = (relation in TELLING and not self.shouting) or self._listed(begin, stop) or (followed and word != "")
+        told = told or public or self._one_end(word, stop)
         if not known and not kind and not told:
             return None
         if self.shouting and not self._stands_out(known, relation, kind, begin):
             return None
-        if not known and kind_of == "neighbourhood":
+        if not known and kind_of == "neighbourhood" and not public:
             return None  # "the house of Naeem"
+        if not self._is_place(last, stop, relation, known, kind):
+            return None
         if last - first == 1 and self.words[first] in self.grammar.peoples:
             if kind and self.words[stop : stop + 1] == ("of",):
                 return None  # "the Dogon village of Gorey"
@@ -248,7 +271,33 @@ class _Reader(Runs):
         common = self.words[first] in self.grammar.words and self.words[first] not in DIRECTIONS
         if not known and common and not kind and not (followed and last - first > 1):
             return None
+        if stop < self.s.last and self._hyphened(stop) and self.words[stop] in WAYS:
+            relation = WAYS[self.words[stop]]  # "a Nairobi-bound bus"
         return Part(first, last, start, stop, normal, kind, relation, known, word, plural, self.words[last:stop])
+
+    def _one_end(self, word: str, stop: int) -> bool:
+        """Whether it is where a way begins: "from Garsen to Lamu"."""
+        return (
+            word == "from" and self.words[stop : stop + 1] == ("to",) and self._capital(min(stop + 1, self.s.last - 1))
+        )
+
+    def _public(self, start: int, first: int) -> bool:
+        """Whether what is said to be of the name is a town's: "the market of Gaik Goita"."""
+        return any(w in PUBLIC for w in self.words[start:first])
+
+    def _is_place(self, last: int, stop: int, relation: Relation, known: tuple[Candidate, ...], kind: str) -> bool:
+        """Whether the name is a place's and not a people's: "the Garre and Degodia clans", "the Fula community in"."""
+        if any(c.own and c.level <= 2 for c in known) and kind == "":
+            return True
+        after = self.words[last : last + 1]
+        if after and after[0] in self.grammar.people:
+            return False
+        if self.words[last : last + 1] in (("and",), ("or",)) and last + 1 < self.s.last and self._capital(last + 1):
+            end = self._run_end(last + 1)
+            if self.words[end : end + 1] and self.words[end] in self.grammar.people:
+                return False
+        grown = self.words[stop - 1] == "community" and relation in (Relation.NONE, Relation.OF, Relation.ORIGIN)
+        return not grown or (stop < self.s.last and self.words[stop] in ("of", ","))
 
     def _fired_at(self, start: int) -> bool:
         return start > self.s.first and self.words[start - 1] in AT_SOMEBODY
@@ -268,6 +317,8 @@ class _Reader(Runs):
 
     def _heads(self, stop: int) -> bool:
         """Whether a comma and a known district, province or country follow: "attacked Egiri, Biu district, Borno"."""
+        if stop + 1 < self.s.last and self._near_known(stop):
+            return True
         if stop + 1 >= self.s.last or self.words[stop] != "," or not self._capital(stop + 1):
             return False
         end, known = self._longest_known(stop + 1)
@@ -276,6 +327,15 @@ class _Reader(Runs):
             return self.finder.kind_after(self.words, end, self.s.last)[1] in COARSE_KINDS
         after = self.words[end] if end < self.s.last else "."
         return after in (",", ".", ")", ";") or bool(self.finder.kind_after(self.words, end, self.s.last)[0])
+
+    def _near_known(self, stop: int) -> bool:
+        """Whether a known place follows that the name is said to be near: "attacked Haluqa, outside of Garissa"."""
+        at = stop + 1 if self.words[stop] == "," else stop
+        for n in (3, 2, 1):
+            if self.grammar.relations.get(self.words[at : at + n]) == "near" and at + n < self.s.last:
+                at += n + (self.words[at + n] == "of")
+                return at < self.s.last and self._capital(at) and bool(self._longest_known(at)[1])
+        return False
 
     def _listed(self, begin: int, stop: int) -> bool:
         """Whether the name stands between a place and a comma: "Dabanga, Extreme-North, Cameroon"."""

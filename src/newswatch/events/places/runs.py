@@ -20,6 +20,7 @@ DIRECTIONS = frozenset(
     """north south east west northern southern eastern western central middle upper lower new old great greater little
     northeast northwest southeast southwest st""".split()
 )
+COMPASS = frozenset("north south east west central".split())
 COARSE_KINDS = frozenset({"district", "subdistrict", "province"})
 SETTLEMENTS = frozenset({"village", "city"})
 IN_NEXT = (("in",), ("at",), ("near",), ("inside",))
@@ -232,3 +233,10 @@ class Runs:
             return ()
         whole = key(" ".join((*self.words[first : last - 1], word[:-1])))
         return tuple(c for c in self.finder.gazetteer.find(whole) if c.level == 0 and c.own)
+
+    def _half_of_division(self, first: int, last: int) -> tuple[Candidate, ...]:
+        """The provinces or districts of which the name is a part by the compass: "Wajir South", "Kitui East"."""
+        if last - first < 2 or self.words[last - 1] not in COMPASS:
+            return ()
+        base = self.finder.gazetteer.find(key(" ".join(self.words[first : last - 1])))
+        return tuple(c for c in base if c.own and c.level in (1, 2))

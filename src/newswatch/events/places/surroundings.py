@@ -37,6 +37,8 @@ class Relation(StrEnum):
     IN = "in"
     NEAR = "near"
     BETWEEN = "between"
+    FIELD = "field"  # a form's own field: "LOCATION: Kapelo"
+    CODED = "coded"  # stands for a place that no map has: "Kiba (coded as Aribinda)"
     LABEL = "label"  # heads an item of a list: "a) Bannu (2 September): …"
     DATELINE = "dateline"
     TAKEN_FROM = "taken_from"
@@ -51,8 +53,16 @@ class Relation(StrEnum):
 
 
 CLAUSE = 45  # tokens between a verb and "from": sentences of police reports name everybody in between
-TELLING = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM})
+TELLING = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM, Relation.FIELD, Relation.CODED})
 AT_SOMEBODY = frozenset("fire attack attacks assault raid shots grenade grenades".split())  # "opened fire on Ali"
+# "into" after these is where somebody went when it was over: "took the hostages into Somalia"
+_LEAVING = frozenset(
+    "fled flee fleeing escaped escape escaping took taken taking retreated retreating withdrew returned back driven "
+    "drove crossed crossing smuggled dragged transferred chased".split()
+)
+LEAVING_REACH = 6  # tokens between them and "into": "took the three women and their driver into" is 6
+_BEFORE_KIND = frozenset("the in this that at of".split())
+_CALLED = frozenset(("called", "named"))
 _HOME = frozenset(
     "national nationals resident residents native natives hailing citizen citizens refugee refugees migrant".split()
 )
@@ -92,11 +102,17 @@ class Surroundings:
                 if said or noun in PART_NOUNS:
                     near = near or noun in ("outskirts", "vicinity", "suburbs", "edge")
                     kind = kind or ("" if said in ("area", "") else said)
-                    p -= 2
+                    p -= 3 if words[p - 3 : p - 2] == ("police",) else 2
                     back = p
                     skipped = 0
                     parted = True
                     continue
+            named = self._named_so(p, low, known)
+            if named is not None:
+                p, said = named
+                kind = kind or ("" if said == "area" else said)
+                back = p
+                continue
             if p - 1 >= low and skipped < 5 and (words[p - 1] in MODIFIERS or self._adjective(words[p - 1])):
                 p -= 1
                 skipped += 1
@@ -118,6 +134,20 @@ class Surroundings:
             relation = Relation.NEAR
         return start, relation, word, kind
 
+    def _named_so(self, p: int, low: int, known: bool) -> tuple[int, str] | None:
+        """Where a kind's word begins that a name follows without "of", and the kind: "a settlement called Lomelo", "in
+        the village Namoungou"; None where there is none."""
+        words = self.words
+        q = p - 2 if words[p - 2 : p] == ("known", "as") else p - 1 if words[p - 1] in _CALLED else p
+        if q - 1 < low or self.d.is_capital(q - 1):
+            return None
+        kind = self.grammar.kinds.get((words[q - 1],), "")
+        if q < p:
+            return (q - 1, kind) if kind or words[q - 1] in ("place", "site") else None
+        if kind not in ("village", "city", "area") or (known and q - 2 >= low and words[q - 2] not in _BEFORE_KIND):
+            return None
+        return q - 1, kind
+
     def _relation(self, name: str, word: str, start: int, known: bool) -> Relation:
         words, low = self.words, self.s.first
         before = words[max(low, start - 4) : start]
@@ -129,8 +159,10 @@ class Surroundings:
                 return Relation.TAKEN_FROM if any(w in self.grammar.taken for w in clause) else Relation.ORIGIN
             if any(w in self.grammar.elsewhere for w in before):
                 return Relation.ELSEWHERE
+            if word == "into" and any(w in _LEAVING for w in words[max(low, start - LEAVING_REACH) : start]):
+                return Relation.TOWARDS
             return Relation.IN
-        if name in ("near", "between"):
+        if name in ("near", "between", "field", "coded"):
             return Relation(name)
         if name == "from":
             clause = words[max(low, start - CLAUSE) : start]
