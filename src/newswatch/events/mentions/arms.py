@@ -6,13 +6,18 @@ the one who did it, unless the words say that the thing itself was hit ("shot do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newswatch.matching import CountryMention, Document
 
 BETWEEN = 3  # words between the adjective and the arms: "Russian guided aerial bombs" is 2
 BACK = 5  # tokens from a verb that hits the arms to their adjective: "shot down two suspected Ukrainian drones" is 4
+FIRED_BACK = 6  # tokens from what was fired to "from": "shots came in the night from" is 5
+FIRED = frozenset(
+    "fire fired firing shot shots gunfire shell shells shelled shelling rocket rockets mortar mortars missile missiles "
+    "drone drones artillery launched released".split()
+)
 # after these "fire" is no shooting: "Greek fire brigade"
 NOT_FIRE = frozenset("brigade service services department officials station engine chief crews safety".split())
 
@@ -29,16 +34,21 @@ class Arms:
 class ArmsReader:
     """Finds the arms of states; built once from the lexicon's groups."""
 
-    def __init__(self, arms: Sequence[str], before: Sequence[str], stopped: Sequence[str]) -> None:
-        self._arms = frozenset(arms)
-        self._before = frozenset(before)
-        self._stopped = frozenset(stopped)
+    def __init__(self, groups: Mapping[str, tuple[str, ...]]) -> None:
+        self._arms = frozenset(groups["state_arms"])
+        self._before = frozenset(groups["before_arms"])
+        self._stopped = frozenset(groups["stopped"])
+        self._ground = frozenset(groups["state_ground"])
+        self._parties = frozenset(groups["field_groups"])
+        self._of_parties = frozenset(groups["field_words"])
 
     def find(self, document: Document, countries: Sequence[CountryMention]) -> tuple[Arms, ...]:
         """The arms at work that the text names with the state they belong to, in order."""
         out = []
         for c in countries:
-            last = self._end(document, c.last) if c.kind == "adjective" else None
+            if c.kind != "adjective":
+                continue
+            last = self._end(document, c.last) or self._party(document, c.last) or self._fired_from(document, c)
             if last is not None and not self._is_hit(document, c.first, last):
                 out.append(Arms(c.first, last, c.country))
         return tuple(out)
@@ -53,6 +63,24 @@ class ArmsReader:
             if words[j] not in self._before and words[j] not in self._arms:
                 return None
         return None
+
+    def _party(self, document: Document, k: int) -> int | None:
+        """The token after a party of a state's forces: "Russian sabotage and reconnaissance group"."""
+        words = document.words
+        j = k
+        while j < min(k + BETWEEN + 1, len(words)) and words[j] in self._of_parties:
+            j += 1
+        return j + 1 if k < j < len(words) and words[j] in self._parties else None
+
+    def _fired_from(self, document: Document, c: CountryMention) -> int | None:
+        """The token after the ground that fire came from: "shots came from Azerbaijani positions"."""
+        words, sentence = document.words, document.sentences[document.sentence_of[c.first]]
+        if c.last >= sentence.last or words[c.last] not in self._ground:
+            return None
+        k = c.first - 1 if words[c.first - 1] != "the" else c.first - 2
+        if k <= sentence.first or words[k] != "from":
+            return None
+        return c.last + 1 if FIRED & set(words[max(sentence.first, k - FIRED_BACK) : k]) else None
 
     def _is_hit(self, document: Document, first: int, last: int) -> bool:
         """Are the arms what was hit or stopped: "shot down a Russian drone", "Russian drones were intercepted"?"""

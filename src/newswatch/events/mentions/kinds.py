@@ -86,13 +86,13 @@ def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[
     if act is not None and all(c.predicate > act.first for c in claims):
         return EventType.DIPLOMATIC  # "sent a note of protest over the wounding of a soldier"
     weights: dict[EventType, float] = defaultdict(float)
-    seen: set[str] = set()
+    seen: set[EventType] = set()
     for cues, weight in ((lead, LEAD), (rest, REST)):
         for c in cues:
             if c.cue.type is None:
                 continue
-            again = c.cue.id in seen
-            seen.add(c.cue.id)
+            again = c.cue.type in seen
+            seen.add(c.cue.type)
             weights[c.cue.type] += c.cue.strength * weight * (0.3 if again else 1.0)
     actual = [c for c in claims if not c.none]
     harmed = {c.people.party for c in actual if c.outcome in HARMED}

@@ -109,7 +109,7 @@ class RoleReader:
         q = lexicon.quantities
         self._counting = COUNTING | {w for n in (*q.words, *q.pairs, *q.scales, *q.vague) for w in n.split()}
         self._forces = PhraseSet((p, p) for p in groups["forces"])
-        self._arms = ArmsReader(groups["state_arms"], groups["before_arms"], groups["stopped"])
+        self._arms = ArmsReader(groups)
 
     def assign(
         self,

@@ -24,6 +24,7 @@ def choose(document: Document, incident: Incident) -> When | None:
         own = [d for d in f.dates if not of_telling(document, d) and not is_dateline(document, d)]
         if not f.eventful:  # "the two countries made peace last year" says nothing of the incident told before
             own = [d for d in own if not d.recalled]
+        own = [d for d in own if not _begins(document, d)]
         if own:
             return _nearest(document, f, own).when(document)
         if f.dates and told is None:
@@ -32,6 +33,11 @@ def choose(document: Document, incident: Incident) -> When | None:
         return None
     when = told[1].when(document)
     return replace(when, basis=DateBasis.DATELINE) if is_dateline(document, told[1]) else when
+
+
+def _begins(document: Document, d: DateMention) -> bool:
+    """ "the third since Monday", "twice since January": a day from which something is counted."""
+    return d.first > 0 and document.words[d.first - 1] == "since"
 
 
 def stamp(document: Document, dates: Sequence[DateMention]) -> DateMention | None:
