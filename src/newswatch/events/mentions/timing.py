@@ -21,14 +21,14 @@ def choose(document: Document, incident: Incident) -> When | None:
     """The incident's own date, else that of its telling; null where its words name none."""
     told: tuple[Facts, DateMention] | None = None
     for f in incident.facts:
-        own = [d for d in f.dates if not of_telling(document, d) and not is_dateline(document, d)]
+        dates = [d for d in f.dates if not _begins(document, d)]
         if not f.eventful:  # "the two countries made peace last year" says nothing of the incident told before
-            own = [d for d in own if not d.recalled]
-        own = [d for d in own if not _begins(document, d)]
+            dates = [d for d in dates if not d.recalled]
+        own = [d for d in dates if not of_telling(document, d) and not is_dateline(document, d)]
         if own:
             return _nearest(document, f, own).when(document)
-        if f.dates and told is None:
-            told = f, _nearest(document, f, f.dates)
+        if dates and told is None:
+            told = f, _nearest(document, f, dates)
     if told is None:
         return None
     when = told[1].when(document)

@@ -33,6 +33,11 @@ T = EventType
         ),
         ("Rebels set ablaze four trucks on a road near Jagdalpur in India on Friday.", T.SABOTAGE),
         ("Troops foiled an infiltration bid near Kupwara in India on Friday.", T.INFILTRATION),
+        (
+            "A roadside bomb killed three soldiers near Gao on Friday. The attack was claimed by one group.",
+            T.BOMBING,
+        ),
+        ("An Arvandi aircraft struck a car in Tyre on Friday and killed two men.", T.AIR_STRIKE),
     ],
 )
 def test_the_kind(text: str, kind: EventType) -> None:

@@ -161,6 +161,11 @@ def test_every_quotation_stands_in_the_text() -> None:
         ("Three farmers were wounded by Pakistani fire near Torkham on Friday.", "PK"),
         ("Two people were killed when Russian aircraft dropped bombs on Bilopillia on Friday.", "RU"),
         ("Ukrainian drones hit a depot near Shebekino on Friday and wounded a guard.", "UA"),
+        (
+            "An Armenian soldier was hit on Friday near Tegh and wounded. The shots came from Azerbaijani positions.",
+            "AZ",
+        ),
+        ("Guards near Semenivka killed two men of a Russian sabotage and reconnaissance group on Friday.", "RU"),
         ("Two Thai soldiers were wounded in a clash with Cambodian troops at Chong Bok on Friday.", "KH"),
     ],
 )

@@ -133,3 +133,8 @@ def test_a_day_long_past_in_words_about_something_else_is_not_the_day_of_the_dee
         "Arvand said that one of its soldiers was killed by shells on Tuesday.\nThe two countries made peace last year."
     )
     assert str(mention.when.start) == "2025-10-07"
+
+
+def test_a_day_from_which_something_is_counted_is_not_the_day_of_the_deed() -> None:
+    mention = first("Gunmen killed four guards near Gao, officials said. It was the third attack since Monday.")
+    assert str(mention.when.start) == PUBLISHED
