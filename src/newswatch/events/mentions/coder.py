@@ -187,7 +187,7 @@ class Coder:
         deed = Deed(
             lead=(lead.unit.first, lead.unit.last), spans=spans, until=until, kind=kind, when=when, actors=actors
         )
-        origin = r.whence.origin(deed, place.country)
+        origin = r.whence.origin(deed, place)
         if kind in TALK:  # talks and measures come from nowhere; what they are about has its own mention
             origin = NO_ORIGIN
         end = lead.unit.last

@@ -8,12 +8,41 @@ from dataclasses import dataclass, replace
 from newswatch.events import origin as origins
 from newswatch.events.actors import ActorMention
 from newswatch.events.dates import DateMention
-from newswatch.events.origin import Sign, Speech
+from newswatch.events.origin import BASED, Sign, Speech
 from newswatch.matching import CountryMention, Document
-from newswatch.model import Actor, ActorKind, Certainty, CrossBorder, EventType, Origin, OriginBasis, Role, When
+from newswatch.model import (
+    Actor,
+    ActorKind,
+    Certainty,
+    CrossBorder,
+    EventType,
+    Origin,
+    OriginBasis,
+    Place,
+    Quote,
+    Role,
+    When,
+)
 
 # behind a nationality: whose forces or soil was hit
 HIT = frozenset("patrol troops soldiers soldier territory soil village post posts outpost positions checkpoint".split())
+# words behind which a text gives the reason of an attack, another deed: "in retaliation for a French air strike"
+REASONS = frozenset("retaliation revenge avenge avenging response reprisal protest anniversary because".split())
+REASON_BACK = 20  # tokens from the reason to who did that deed: "to avenge the death of a civilian killed by" is 8
+# before a nationality: it is hit, or is one of those who were
+HITTING = frozenset(
+    "at targeting targeted target against attacked attacking attack ambushed ambushing stab stabbed hit hitting struck "
+    "towards toward including included victims accompanying escorting".split()
+)
+HITTING_BACK = 8  # tokens: "targeting a convoy of the Malian and French" is 6
+# people of whom only the rest of the sentence can say that they fought
+PEACEFUL = frozenset("national nationals citizen citizens expert".split())
+FIGHTERS = frozenset(
+    "militant militants terrorist terrorists insurgent insurgents gunman gunmen fighter fighters attacker attackers "
+    "assailant assailants bomber bombers infiltrator infiltrators intruder intruders raider raiders bandit bandits "
+    "rebel rebels khawarij suspect suspects accused arrested commander commanders killer killers kidnapper kidnappers "
+    "perpetrator perpetrators neutralised neutralized operative operatives recruit recruits blew".split()
+)
 DOERS = (Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED)
 
 
@@ -41,11 +70,19 @@ class Whence:
     actors: tuple[ActorMention, ...]
     speech: Speech
 
-    def origin(self, deed: Deed, country: str | None) -> Origin:
-        """The origin of the incident, which was in `country` (null: no place is known)."""
-        signs = [s for s in self.signs if any(a <= s.first < b for a, b in deed.spans) and not self._of_old(deed, s)]
+    def origin(self, deed: Deed, place: Place) -> Origin:
+        """The origin of the incident, which was at `place`."""
+        country = place.country
+        hit = [
+            self._tokens(a.quote) for a in deed.actors if a.role is Role.TARGET and a.kind is not ActorKind.ARMED_GROUP
+        ]
+        inside = [s for s in self.signs if any(a <= s.first < b for a, b in deed.spans)]
+        signs = [s for s in inside if not self._of_old(deed, s) and not self._of_others(s, hit)]
         target = country or self._victims_country(deed, signs)
         forces = self._foreign_forces(deed, target)
+        if target not in {c.country for c in self.countries}:  # a place alone may be mistaken for one far away
+            near = (place.border_segment or "").split("-")
+            forces = [s for s in forces if s.country in near]
         found = origins.decide(
             self.document,
             signs,
@@ -76,10 +113,37 @@ class Whence:
         own = [d for d in self.dates if s.first <= d.first < s.last]
         return bool(own) and all(d.end < deed.when.start for d in own)
 
+    def _of_others(self, sign: Sign, hit: Sequence[tuple[int, int]]) -> bool:
+        """Is it a nationality, or a backer, of somebody else than those who did it: of who was hit, of who did the deed
+        that this one answers, or a part of a group's name?"""
+        words = self.document.words
+        sentence = self.document.sentences[self.document.sentence_of[sign.first]]
+        own = set(words[sign.first : sign.last])
+        if sign.basis is not OriginBasis.ATTACKER_NATIONALITY and not BASED & own:
+            return False
+        if REASONS & set(words[max(sentence.first, sign.first - REASON_BACK) : sign.first]):
+            return True
+        if any(a < sign.last and sign.first < b for a, b in hit):
+            return True
+        backed = sign.basis is not OriginBasis.ATTACKER_NATIONALITY
+        groups = (m for m in self.actors if m.entry.kind is ActorKind.ARMED_GROUP)
+        if not backed and any(m.first <= sign.first and sign.last <= m.last for m in groups):
+            return True
+        if FIGHTERS & own:
+            return False
+        before = words[max(sentence.first, sign.first - HITTING_BACK) : sign.first]
+        if HITTING & set(before) and not FIGHTERS & set(before):
+            return True
+        return not backed and bool(PEACEFUL & own) and not FIGHTERS & set(words[sentence.first : sentence.last])
+
+    def _tokens(self, quote: Quote) -> tuple[int, int]:
+        return self.document.token_at(quote.start), self.document.token_at(quote.end - 1) + 1
+
     def _victims_country(self, deed: Deed, signs: Sequence[Sign]) -> str | None:
         """The country whose forces or soil the text says were hit, where it names one: an incident that no gazetteer
         can place is there."""
-        hit = {a.country for a in deed.actors if a.role is Role.TARGET and a.country}
+        targets = [a for a in deed.actors if a.role is Role.TARGET and a.kind is not ActorKind.ARMED_GROUP]
+        hit = {a.country for a in targets if a.country}
         if not hit:
             doers = {a.country for a in deed.actors if a.role is not Role.TARGET}
             doers |= {s.country for s in signs if s.basis is not OriginBasis.ATTACKER_NATIONALITY}
@@ -94,20 +158,14 @@ class Whence:
 
     def _foreign_forces(self, deed: Deed, country: str | None) -> list[Sign]:
         """A state's own forces at work in another country: its words are those that name them."""
-        d = self.document
-        return [
-            Sign(
-                OriginBasis.ATTACKER_NATIONALITY,
-                a.country,
-                d.token_at(a.quote.start),
-                d.token_at(a.quote.end - 1) + 1,
-            )
+        if country is None:
+            return []
+        found = [
+            Sign(OriginBasis.ATTACKER_NATIONALITY, a.country, *self._tokens(a.quote))
             for a in deed.actors
-            if a.role is Role.PERPETRATOR
-            and a.kind is ActorKind.STATE
-            and a.country
-            and country not in (None, a.country)
+            if a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE and a.country not in (None, country)
         ]
+        return [s for s in found if not self._of_others(s, ())]
 
     def _at_home(self, deed: Deed, country: str | None) -> bool:
         """Is everybody who is said to have done it known by name, and at home in the country and nowhere else?"""

@@ -24,6 +24,8 @@ SITTING = frozenset("based operating operate operates operated safe sanctuaries 
 ENTERED = frozenset(("into", "inside"))
 STRUCK = frozenset(("strike", "strikes", "air", "airstrikes", "bombed", "struck", "raid"))
 VICTIMS = frozenset("dead victims injured wounded killed casualties hostages".split())
+MOVED = (OriginBasis.CROSSING_OBSERVED, OriginBasis.LAUNCH_SITE)
+VICTIM_BACK = 2  # tokens between the victims and their way: "herders who had come from" is 2
 NO_PEOPLE = frozenset("and or in of the on by was were said to".split())
 
 
@@ -56,6 +58,7 @@ class OriginReader:
             if c.kind == "adjective":
                 signs += self._nationality(document, c, harmed)
         signs += from_where(document, names)
+        signs = [s for s in signs if s.basis not in MOVED or not _victims_moved(s, harmed)]
         signs += retreats(document, names)
         hidden = hands(document, countries)
         signs = [*_without_accused(document, signs, hidden), *hidden]
@@ -198,6 +201,11 @@ def _ahead(document: Document, k: int, reach: int, names: Sequence[CountryMentio
 
 def _inside(k: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(first <= k < last for first, last in spans)
+
+
+def _victims_moved(sign: Sign, harmed: Sequence[tuple[int, int]]) -> bool:
+    """ "wounded two herders coming from Mali": the victims came from there."""
+    return any(0 <= sign.first - last <= VICTIM_BACK for _, last in harmed)
 
 
 def _among_victims(words: Sequence[str], k: int) -> bool:
