@@ -447,9 +447,12 @@ def _overlaps(spans: Sequence[tuple[int, int]], first: int, last: int) -> bool:
 
 def _once(actors: Sequence[Actor]) -> tuple[Actor, ...]:
     """Each actor once in each part: the catalogue's by id, the merely described by their words. A denial by somebody
-    accused before takes the accusation's place: it says both."""
+    accused before takes the accusation's place: it says both. Whom words name, they do not describe, too."""
+    named = {(a.role, a.quote) for a in actors if a.id is not None}
     out: dict[tuple[Role, str], Actor] = {}
     for a in actors:
+        if a.id is None and (a.role, a.quote) in named:
+            continue
         key = (a.role, a.id or a.quote.text.lower())
         if key not in out or (a.certainty is Certainty.DENIED and a.role is Role.ACCUSED):
             out[key] = a
