@@ -18,6 +18,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import secrets
 import sys
 from collections.abc import Callable, Mapping
@@ -30,6 +31,13 @@ SERVER = "postgres:5432"
 BROKER = "redis:6379/0"
 UI_USERS = ("admin", "operator", "analyst")
 LEAST_CHARACTERS = 12
+# What somebody who guesses tries first, and what documentation writes where a secret belongs. Without these words, so
+# many characters must be left, of which so many differ
+GUESSED = re.compile(
+    "admin|airflow|analyst|change[-_]?me|default|example|letmein|newswatch|operator|passw[o0]rd|postgres|qwerty|redis"
+    "|root|secret|test|welcome|abc|123+(456)?(789)?0?"
+)
+LEAST_LEFT, LEAST_DIFFERENT = 8, 5
 # As people can select them with a double click: letters and figures, no sign that a URL would escape
 CHARACTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 LENGTH = 32
@@ -186,6 +194,9 @@ def brought_in(text: str) -> int:
     except (ValueError, KeyError, AttributeError):
         return told("this is not what `secrets export` wrote: nothing was changed.")
     for secret, value in given.items():
+        wrong = complaint(value)
+        if wrong is not None:
+            return told(f"{secret.name} cannot be taken: {wrong} Nothing was changed.")
         if secret.path.is_file() and secret.path.read_text(encoding="utf-8") != value:
             return told(f"there is another {secret.name} already: nothing was changed. `set` replaces single secrets.")
     for secret, value in given.items():
@@ -203,6 +214,9 @@ def complaint(value: str) -> str | None:
         return f"a secret has at least {LEAST_CHARACTERS} characters."
     if not value.isascii() or not all(char.isalnum() or char in "-_.~=," for char in value):
         return "a secret is made of letters, figures and - _ . ~ = ,"
+    left = GUESSED.sub("", value.lower())
+    if len(left) < LEAST_LEFT or len(set(left)) < LEAST_DIFFERENT:
+        return "whoever guesses would try this one first."
     return None
 
 

@@ -146,6 +146,32 @@ def test_a_value_that_some_program_would_misread_is_refused(volumes: Path, value
     assert keep_secrets.complaint(value) is not None
 
 
+@pytest.mark.parametrize(
+    "value",
+    "passwordpassword admin-admin-admin Airflow123456789 change-me-please newswatch-Test-1 aaaaaaaaaaaaaaaa "
+    "1234567890123456 postgres_password".split(),
+)
+def test_a_default_password_is_refused(
+    value: str, volumes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep_secrets.make()
+    before = content(volumes)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{value}\n"))
+    assert keep_secrets.main(["set", "ui_admin_password"]) == 1
+    assert "ui_admin_password stays as it was: whoever guesses would try this one first" in capsys.readouterr().err
+    assert keep_secrets.brought_in(json.dumps({"ui_admin_password": value})) == 1
+    assert "ui_admin_password cannot be taken" in capsys.readouterr().err
+    assert content(volumes) == before
+
+
+def test_what_is_made_and_what_is_long_enough_can_be_taken() -> None:
+    for make in (keep_secrets.password, keep_secrets.long_key, keep_secrets.fernet_key):
+        for _ in range(200):
+            assert keep_secrets.complaint(make()) is None
+    assert keep_secrets.complaint(f"{keep_secrets.fernet_key()},{keep_secrets.fernet_key()}") is None
+    assert keep_secrets.complaint("tulip-Harbour-74-kite") is None
+
+
 @pytest.mark.parametrize("name", ["postgres_password", "fernet_key"])
 def test_what_would_be_lost_is_not_renewed(volumes: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     keep_secrets.make()
