@@ -25,6 +25,8 @@ pytestmark = pytest.mark.usefixtures("image")
 MOST_MB_ABOVE_BASE = 800
 # Invented articles tell of these at least; how many exactly is for the tests of the coder
 LEAST_EVENTS = 50
+# Of 12 runs by two workers at once, 10 came to 60 events and two to 61
+MOST_EVENTS_APART = 2
 # What a run that nobody disturbs makes of the sample, for comparison; empty where that step was not asked for
 UNDISTURBED: dict[str, int] = {}
 
@@ -382,8 +384,11 @@ def test_nothing_is_doubled_and_nothing_is_lost(celery: Stack) -> None:
     show(f"rows: {rows}; waiting: {waiting}")
     assert rows["event"] >= LEAST_EVENTS
     assert set(waiting.values()) == {0}
-    # The sample is the same every time: whoever polls it, killed or not, must come to the same rows
-    assert not UNDISTURBED or rows == UNDISTURBED
+    # The sample is the same every time: whoever polls it, killed or not, must come to the same rows. Only the number of
+    # events may be another one, by how many workers had which mention first: two events that stand already become one
+    # where more speaks for it than is needed to join a new mention (newswatch.events.linking.clusters.JOIN)
+    events = (rows.pop("event"), UNDISTURBED.pop("event", 0))
+    assert not UNDISTURBED or (rows == UNDISTURBED and abs(events[0] - events[1]) <= MOST_EVENTS_APART)
     for check in sorted((ROOT / "sql" / "checks").glob("*.sql")):
         found = celery.compose(
             "exec",
