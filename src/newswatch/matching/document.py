@@ -34,7 +34,7 @@ GLUED = re.compile(
 ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st lt col gen maj capt sgt cpl brig adm cmdr hon rev fr sr jr vs no nos art sec dist p.s. ps "
     "jan feb mar apr jun jul aug sep sept oct nov dec mt ft inc ltd co corp etc approx dept govt rs km gov sen rep pvt "
-    "insp supt asst dy hav sub nb".split()
+    "insp supt asst dy hav sub nb md mohd incl".split()
 )
 # "u.s." and the like may end a sentence or stand inside it; they end one only before a clear beginning
 OPENERS = frozenset(

@@ -11,9 +11,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from newswatch.events.casualties.background import BackgroundReader
-from newswatch.events.casualties.clauses import Clauses
+from newswatch.events.casualties.clauses import ENDS, Clauses
 from newswatch.events.casualties.finds import Finds
 from newswatch.events.casualties.groups import Scene
+from newswatch.events.casualties.joined import JoinedReader
 from newswatch.events.casualties.lists import ListReader
 from newswatch.events.casualties.objects import ObjectReader
 from newswatch.events.casualties.people import Claim, Member, People
@@ -26,9 +27,17 @@ from newswatch.matching import Sentence
 from newswatch.model import Outcome, Party
 
 TOLL_REACH = 24  # tokens between "death toll" and its number; with what and where it was between them, 18 was seen
+TO_DEATH_REACH = 6  # tokens between "beaten" and "to death": with what
 ALONG_REACH = 30  # tokens after "was arrested" within which "along with six others" still belongs to it
 BARE = frozenset(("surrender", "die", "lose", "embrace", "succumb"))  # forms that only a plural takes
-OF_THINGS = frozenset("neutralised neutralized eliminated neutralising neutralizing eliminating".split())
+OF_THINGS = frozenset(
+    "neutralised neutralized eliminated neutralising neutralizing eliminating snatched captured captures "
+    "capturing".split()
+)
+# comrades take their own away, and attackers what they loot: "taken away" alone is no abduction of a militant
+AWAY = frozenset(("away", "off"))
+SINCE = (("after", "the"), ("following", "the"), ("over", "the"))
+BODIES = frozenset(("body", "bodies", "corpse", "corpses"))
 CLAIM = frozenset(("claim", "claims", "claimed", "claiming"))  # of lives; other objects are no people
 LIVES = frozenset(("life", "lives"))
 
@@ -73,6 +82,7 @@ class _SentenceAttacher:
         self._objects = ObjectReader(
             self._finds, self._scene, whole.units, self._clauses, self._lists, references, sentence, whole.claims
         )
+        self._joined = JoinedReader(self._finds, self._scene, self._objects, sentence, harm)
         self._said: list[tuple[Harm, tuple[Member, ...]]] = []  # predicates with their subjects, in order
         self._waiting: list[tuple[Harm, Outcome]] = []  # actives that wait for an object ("abducted and killed X")
 
@@ -97,12 +107,14 @@ class _SentenceAttacher:
 
     def _identity(self, m: Harm) -> None:
         """ "the victims were X, a teacher, and Y": who they are of whom the last claim was made."""
-        told = next((c for c in reversed(self._whole.claims) if not c.none), None)
-        if told is None:
+        victims = any(w.startswith("victim") for w in self._words[m.first : m.last])
+        told = (c for c in reversed(self._whole.claims) if not c.none and (victims or c.outcome is Outcome.KILLED))
+        last = next(told, None)
+        if last is None:
             return
         for x in self._lists.objects(m.last):
             people = replace(x.people, definite=True, part=True, again=True)
-            self._claim(told.outcome, people, m.first, x.last, m)
+            self._claim(last.outcome, people, m.first, x.last, m)
 
     def _phrase(self, m: Harm, value: Phrase) -> None:
         if self._voices.unreal(m.first) or self._background.covers(m, value):
@@ -110,6 +122,8 @@ class _SentenceAttacher:
             return
         if any(self._split(m, s) for s in value.splits):
             return
+        if value.outcome is Outcome.INJURED and "participle" in value.kinds and self._to_death(m.last):
+            value = replace(value, outcome=Outcome.KILLED)
         if value.outcome is None:
             if not value.splits:  # else it is a verb like any other: "attacked" without "to death"
                 self._clauses.settled.add(m.first)
@@ -118,6 +132,15 @@ class _SentenceAttacher:
             self._clauses.settled.add(m.first)
             if "participle" in value.kinds and self._said and self._said[-1][0] is m:
                 self._clauses.reduced.add(m.first)
+
+    def _to_death(self, k: int) -> bool:
+        """ "was beaten with sticks to death": do these words follow token `k` in the same clause?"""
+        for i in range(k, min(k + TO_DEATH_REACH, self._sentence.last - 1)):
+            if self._words[i] == "," or self._words[i] in self._grammar.link or self._clauses.barrier(i, i):
+                return False
+            if self._words[i : i + 2] == ("to", "death"):
+                return True
+        return False
 
     def _by_kind(self, m: Harm, outcome: Outcome, kinds: frozenset[str]) -> bool:
         """Attaches a phrase by its kinds; whether it is a verb of a clause of its own."""
@@ -135,7 +158,9 @@ class _SentenceAttacher:
         if "participle" in kinds:
             return self._participle(m, outcome, kinds)
         claims = m.last - m.first == 1 and self._words[m.first] in CLAIM
-        if "object" in kinds and self._objects_of(m, outcome, strict=claims):
+        if "object" in kinds and (self._objects_of(m, outcome, strict=claims) or self._killing_and(m, outcome)):
+            return True
+        if "state" in kinds and self._left(m, outcome):
             return True
         if "noun" in kinds and self._counted_noun(m, outcome):
             return False
@@ -155,7 +180,7 @@ class _SentenceAttacher:
             return True
         if "noun" in kinds and self._counted_noun(m, outcome):
             return False
-        if self._object_shared(m):
+        if self._joined.shared(m):
             self._waiting.append((m, outcome))
             return True
         if self._object_of_next(m, outcome):
@@ -167,30 +192,24 @@ class _SentenceAttacher:
             return True
         return not (self._voices.passive_ahead(m.last) and self._reduced(m, outcome, voice))
 
-    def _object_shared(self, m: Harm) -> bool:
-        """ "abducted and later killed a villager": does the object stand after the next phrase of harm?"""
-        k = m.last
-        while k < self._sentence.last and (self._words[k] in self._grammar.link or self._finds.adverb(k)):
-            k += 1
-        if k == m.last:
-            return False
-        following = next((x for x in self._harm if x.first == k), None)
-        return following is not None and bool(self._objects.read(following.last))
+    def _killing_and(self, m: Harm, outcome: Outcome) -> bool:
+        """ "killing and robbing him"."""
+        return self._words[m.last - 1].endswith("ing") and self._object_of_next(m, outcome)
 
     def _object_of_next(self, m: Harm, outcome: Outcome) -> bool:
-        """ "killed and robbed a trader": the object stands after a verb that is none of harm."""
-        k = m.last
-        if self._finds.word(k) not in self._grammar.link:
-            return False
-        k += 1
-        while k < self._sentence.last and self._finds.adverb(k):
-            k += 1
-        w = self._finds.word(k)
-        if not w.endswith("ed") or k in self._scene.covered or self._finds.word(k + 1) in self._grammar.be:
-            return False
-        members = self._objects.read(k + 1)
+        """ "killed and robbed a trader", "killing and robbing him": the object stands after a verb that is none of
+        harm."""
+        members = self._joined.objects(m.last)
         self._take(members, m, outcome)
+        if members:
+            self._flush(members)
         return bool(members)
+
+    def _flush(self, members: tuple[Member, ...]) -> None:
+        """The people of verbs that waited for an object."""
+        for waiting, other in self._waiting:
+            self._take(members, waiting, other, told=False)
+        self._waiting.clear()
 
     def _state(self, m: Harm, outcome: Outcome) -> bool:
         """ "is dead", "four dead", "left four dead"."""
@@ -201,13 +220,16 @@ class _SentenceAttacher:
             shared = self._voices.shared_auxiliary(m.first)
             if shared is not None and self._subject(m, outcome, shared):
                 return True  # "was kidnapped and later found dead"
-        left = self._voices.left_before(m.first)
-        if left is not None:
-            members = tuple(x for x in self._lists.objects(left + 1) if x.last <= m.first)
-            if members:
-                self._take(members, m, outcome)
-                return True
         return not self._reduced(m, outcome, voice)
+
+    def _left(self, m: Harm, outcome: Outcome) -> bool:
+        """ "left a guard and four rebels dead"."""
+        left = self._voices.left_before(m.first)
+        if left is None:
+            return False
+        members = tuple(x for x in self._lists.objects(left + 1) if x.last <= m.first)
+        self._take(members, m, outcome)
+        return bool(members)
 
     # ------------------------------------------------------------------ people on the left
     def _subject(self, m: Harm, outcome: Outcome, voice: Voice) -> bool:
@@ -220,7 +242,20 @@ class _SentenceAttacher:
             return False
         self._take(self._lists.with_parts(members, m.last), m, outcome)
         self._along(m, outcome)
+        self._as_was(m, outcome)
         return True
+
+    def _as_was(self, m: Harm, outcome: Outcome) -> None:
+        """ "three residents were killed, as was one of the attackers"."""
+        for k in range(m.last, min(m.last + ALONG_REACH, self._sentence.last - 2)):
+            if self._words[k] == "as" and self._words[k + 1] in ("was", "were"):
+                members = self._lists.objects(k + 2)
+                self._take(
+                    tuple(replace(x, people=replace(x.people, others=True, part=False)) for x in members), m, outcome
+                )
+                return
+            if self._words[k] in ENDS:
+                return
 
     def _reduced(self, m: Harm, outcome: Outcome, voice: Voice) -> bool:
         """A participle without auxiliary, its people before it: "two soldiers killed in ambush"."""
@@ -271,13 +306,16 @@ class _SentenceAttacher:
         if not members:
             return False
         self._take(members, m, outcome)
-        for waiting, other in self._waiting:
-            self._take(members, waiting, other, told=False)
-        self._waiting.clear()
+        self._flush(members)
         return True
 
     def _nominal(self, m: Harm, outcome: Outcome) -> None:
         """ "the killing of two jawans", "two bodies of tribals", "the body of Ram Singh"."""
+        leading = self._words[max(self._sentence.first, m.first - 2) : m.first]
+        if leading in SINCE and any(
+            c.outcome is outcome and c.sentence == self._sentence.index for c in self._whole.claims
+        ):
+            return  # "three people were killed after the killing of a herder on Sunday"
         before = self._scene.between(self._sentence.first, m.first)
         counted = next((g for g in before if m.first < g.last and g.best is not None), None)
         if counted is not None:
@@ -308,11 +346,21 @@ class _SentenceAttacher:
         """ "three injured policemen": a phrase inside a group."""
         for g in self._scene.between(self._sentence.first, m.first):
             if m.last < g.last:
-                if g.definite or outcome is Outcome.SURRENDERED:
+                if self._finds.word(g.first - 1) == "of" and self._finds.word(g.first - 2) in BODIES:
+                    return True  # "the body of a dead soldier"
+                if g.definite or outcome is Outcome.SURRENDERED or self._known_taken(g, outcome):
                     return True  # "the arrested cadres", "a surrendered rebel": told before, or long past
                 self._take((Member(people=g, first=g.first, last=g.last),), m, outcome, told=False)
                 return True
         return False
+
+    def _known_taken(self, g: People, outcome: Outcome) -> bool:
+        """Is it taken for known that they were taken: "on a hint of an arrested rebel", "Arrested Maoist X was sent to
+        prison", "to free two abducted villagers"?"""
+        if outcome is Outcome.ARRESTED and not g.counted and g.best == 1:
+            return True
+        governed = self._finds.word(g.first - 1) in self._grammar.preposition
+        return governed and outcome in (Outcome.ARRESTED, Outcome.ABDUCTED)
 
     def _counted_noun(self, m: Harm, outcome: Outcome) -> bool:
         """ "12 deaths", "two dead bodies"; also a group that ends in the noun itself."""
@@ -323,11 +371,20 @@ class _SentenceAttacher:
                 return False
             definite = g.definite or self._words[g.first] in self._grammar.possessive
             definite = definite or self._finds.word(g.first - 1) == "'s"
-            people = replace(g, definite=definite)
+            people = replace(g, definite=definite, names=g.names or self._body_of_name(g))
             member = Member(people=people, first=g.first, last=max(g.last, m.last))
             self._take(self._lists.with_parts((member,), m.last), m, outcome)
             return True
         return self._owned_body(m, outcome)
+
+    def _body_of_name(self, g: People) -> bool:
+        """ "the dead body of one Omar Farsi"."""
+        if g.party is not Party.UNKNOWN or g.head is None or g.head.split()[-1] not in BODIES:
+            return False
+        k = g.last
+        while self._finds.word(k) in ("of", "one", "a"):
+            k += 1
+        return k < self._sentence.last and self._finds.document.is_capital(k)
 
     def _owned_body(self, m: Harm, outcome: Outcome) -> bool:
         """ "Ram Singh's bullet-riddled body": the dead is one person, told of before or here."""
@@ -335,8 +392,17 @@ class _SentenceAttacher:
             return False
         for k in range(m.first - 1, max(self._sentence.first, m.first - 4) - 1, -1):
             if self._words[k] == "'s":
+                named = self._finds.document.is_capital(k - 1)
                 people = People(
-                    first=k, last=m.last, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, definite=True
+                    first=k,
+                    last=m.last,
+                    min=1,
+                    best=1,
+                    max=1,
+                    party=Party.UNKNOWN,
+                    explicit=False,
+                    definite=True,
+                    names=named,
                 )
                 self._take((Member(people=people, first=k, last=m.last),), m, outcome)
                 return True
@@ -357,6 +423,11 @@ class _SentenceAttacher:
             self._claim(outcome, people, m.first, people.last, m, update=True)
             return
 
+    @staticmethod
+    def _own(people: People) -> bool:
+        """Are they people whom their own side carries away: fighters, or the dead?"""
+        return people.party is Party.MILITANT or (people.head is not None and people.head.split()[-1] in BODIES)
+
     # ------------------------------------------------------------------ the claims
     def _take(
         self,
@@ -369,6 +440,8 @@ class _SentenceAttacher:
     ) -> None:
         """Claims for all members of a list."""
         members = tuple(replace(x, people=self._whole.references.identified(x.people, self._sentence)) for x in members)
+        if outcome is Outcome.ABDUCTED and AWAY & set(self._words[m.first : last or m.last]):
+            members = tuple(x for x in members if not self._own(x.people))
         if not members:
             return
         if told:

@@ -11,6 +11,8 @@ from newswatch.events.casualties.phrases import Harm, Phrase
 from newswatch.matching import Sentence
 
 BETWEEN = frozenset(("to", "have", "recent"))
+AGO = frozenset(("ago", "back"))
+LEFT_REACH = 8  # tokens between "leaving" and "killed"
 REACH = 4  # tokens between "wanted for" and "the alleged murder of"
 
 
@@ -38,11 +40,43 @@ class BackgroundReader:
             return True
         if "nominal" in value.kinds:
             return self.depends(m.first - 1)
+        if self._day_after(m.first) or self._follows(m.first):
+            return True
         return self._clauses.inside_relative_of(m.first, self._ends)
 
     def depends(self, k: int) -> bool:
         """Does what is told at token `k` depend on words of another incident ("to avenge a man killed")?"""
         return bool(self._ends) and any(x in self._ends for x in range(self._clauses.start(k), k + 1))
+
+    def _day_after(self, i: int) -> bool:
+        """ "a day after nine rebels were killed": does the clause of the verb at token `i` begin with such words?"""
+        verb = self._verb_start(i)
+        first = self._clauses.start(verb)
+        between = self._words[first:verb]
+        return first in self._ends and "," not in between and not self._grammar.pronoun_subject & set(between)
+
+    def _verb_start(self, i: int) -> int:
+        """The first token of the verb group that ends at token `i`."""
+        g = self._grammar
+        while i > self._sentence.first and (
+            self._words[i - 1] in g.be or self._words[i - 1] in g.have or self._finds.adverb(i - 1)
+        ):
+            i -= 1
+        return i
+
+    def _follows(self, i: int) -> bool:
+        """ "was involved in the attack on X, killing five", "thereby leaving five dead": what follows from a deed that
+        is background itself."""
+        words, k = self._words, i
+        if not words[i].endswith("ing"):
+            while k > self._sentence.first and words[k] not in self._grammar.leave:
+                k -= 1
+            if words[k] != "leaving" or i - k > LEFT_REACH:
+                return False
+        j = k - 1
+        while j > self._sentence.first and not self._clauses.is_verb(j):
+            j -= 1
+        return any(x in self._ends for x in range(j + 1, k + 1))
 
     def _directly_before(self, i: int) -> bool:
         """ "accused of killing", "wanted for the alleged murder of"."""
@@ -63,7 +97,12 @@ class BackgroundReader:
         if first is None:
             return False
         last = self._clauses.skip[first]
-        if not any(k in self._finds.blocked for k in range(first, last)):
+        dated = any(k in self._finds.blocked for k in range(first, last))
+        inside = self._words[first:last]
+        # "a former rebel, who had surrendered four years back, was killed"
+        if last < self._sentence.last and (AGO & set(inside) or (dated and "had" in inside)):
+            return True
+        if not dated:
             return False
         before = self._scene.between(self._sentence.first, first)
         if not before:

@@ -104,7 +104,8 @@ class Clauses:
                     return k  # ", surrendered"
                 continue
             if w == "," and verbs:
-                if not comma and (self._subject_follows(k + 1) or (whole and self._verb_follows(k + 1))):
+                alone = whole and not any(x in self._grammar.link for x in self._words[since:k])
+                if not comma and (self._subject_follows(k + 1) or (alone and self._verb_follows(k + 1))):
                     return k  # "ambushed two men who were returning home, one man was killed"
                 if comma and self._verb_follows(k + 1):
                     return k + 1
@@ -174,6 +175,8 @@ class Clauses:
         if k >= self._sentence.last or k in self._scene.covered:
             return False
         w, g = self._words[k], self._grammar
+        if w == "may" and self._finds.document.is_capital(k):
+            return False
         if w in g.be or w in g.have or w in g.modal or w in g.finite or k in self._harm:
             return w != "'s" and not self._surname(k)
         if w in g.finite_after_people:

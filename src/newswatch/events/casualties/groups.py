@@ -123,6 +123,10 @@ class _Scanner:
             i += 1
             if i not in self._finds.quantities and words[i] not in g.definite:
                 break
+        if words[i] == "other" and i == start:  # "and other three were hurt"
+            q = self._finds.quantities.get(i + 1)
+            group = self._counted(start, q, False) if q is not None and self._counts_people(q) else None
+            return None if group is None else replace(group, others=True)
         q = self._finds.quantities.get(i)
         if q is not None and self._counts_people(q):
             return self._counted(start, q, definite)
@@ -264,6 +268,9 @@ class _Scanner:
             and k not in f.quantities
         ):
             k += 1
+        force = f.modifiers.get(j)
+        if force is not None and force.value is Party.SECURITY and force.last == k:
+            return replace(group, last=k, party=Party.SECURITY, explicit=True)  # "three police"
         return replace(group, last=k, weak=k > j and words[j] not in g.adverb)
 
     def _ends_phrase(self, w: str) -> bool:
@@ -318,10 +325,15 @@ class _Scanner:
         if words[start] == "a" and self._finds.word(j) in self._ordinals:  # "injured a third"
             return self._another(start, j + 1)
         found = self._heads.read(j) if j < len(words) else None
+        if found is not None and found.words == "couple" and self._finds.word(found.last) == "of":
+            return None  # "a couple of months back"
         if found is not None and (found.words in LIVES or (words[start] in g.possessive and found.words == "head")):
             return None
         indefinite = words[start] in g.indefinite
         if found is None:
+            if others and words[start] == "the" and words[j - 1] == "other":
+                group = self._another(start, j)  # "while the other was shot dead"
+                return None if group is None else replace(group, definite=True)
             return self._another(start, j) if others and words[start] == "another" else None
         if indefinite and found.many and not found.one and found.words != "couple":
             if self._finds.word(found.last) not in g.singular_verb:

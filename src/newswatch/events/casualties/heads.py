@@ -17,6 +17,7 @@ OF_REACH = 9  # tokens after "of" in which the group is named whose members are 
 GROUP_REACH = 12  # tokens after "of" up to a group's name; "of the newly formed military wing of the" has 8
 DETERMINERS = frozenset(("a", "an", "the", "his", "her", "their", "its"))
 HOSTAGE = frozenset(("hostage", "captive", "prisoner"))
+VILLAGE_HEADS = frozenset(("head", "chief"))
 FIGHTERS = frozenset(("fighter", "fighters"))
 BODIES = frozenset(("body", "bodies", "corpse", "corpses"))
 VAGUE_HEADS = frozenset("person persons people victims victim individuals individual others inmates".split())
@@ -92,7 +93,7 @@ class HeadReader:
         f, w = self._finds, self._words[j]
         r.nationality = f.nationalities.get(j, r.nationality)
         noun, actor, modifier = f.nouns.get(j) or f.noun_tails.get(j), f.actors.get(j), f.modifiers.get(j)
-        if noun is not None and self._surname(j, noun):
+        if noun is not None and (self._surname(j, noun) or self._adjective(j, noun)):
             noun = None
         longest = max((m.last for m in (noun, actor, modifier) if m is not None), default=-1)
         if noun is not None and noun.last == longest:
@@ -123,7 +124,17 @@ class HeadReader:
             return j + 1
         if w == "of" and not r.found and j > r.begin and self._inside_name(j):
             return j + 1  # "a Communist Party of India activist"
+        if w in ("or", "but", "and") and r.noun is None and self._joins_adjectives(j, r):
+            return j + 1  # "a suspected but unarmed militant", "JNIM or ISGS militants"
         return self.age_end(j) or self._modifier(j, w, r)
+
+    def _joins_adjectives(self, j: int, r: _Reading) -> bool:
+        """Does the conjunction at token `j` join two adjectives, or two names before one noun?"""
+        f, before, after = self._finds, self._finds.word(j - 1), self._finds.word(j + 1)
+        opening = j > r.begin and (before in self._grammar.opener or before in self._grammar.former)
+        if opening:
+            return after not in self._grammar.stop and after not in DETERMINERS and self._noun_soon(j + 1)
+        return self._words[j] == "or" and r.found and j + 1 in f.actors and f.actors[j + 1].last in f.nouns
 
     def _surname(self, j: int, noun: Match[Noun]) -> bool:
         """ "Manmohan Pradhan": a noun for people as the last word of a name."""
@@ -133,6 +144,15 @@ class HeadReader:
         if not (d.is_capital(j) and d.is_capital(j - 1) and before.isalpha()):
             return False
         return before not in self._grammar.stop and before not in self._grammar.determiner
+
+    def _adjective(self, j: int, noun: Match[Noun]) -> bool:
+        """ "a major camp": a rank that before another word is an adjective."""
+        f, w = self._finds, self._finds.word(noun.last)
+        if noun.last != j + 1 or self._words[j] not in self._grammar.rank_or_adjective or self._document.is_capital(j):
+            return False
+        if not w.isalpha() or self._document.is_capital(noun.last) or w in f.participles:
+            return False
+        return w not in self._grammar.stop and w not in f.verbs and not f.adverb(noun.last)
 
     def _owns(self, j: int) -> bool:
         """Is the apostrophe at token `j` a plural's genitive ("soldiers' wives"), not a quotation mark?"""
@@ -171,7 +191,8 @@ class HeadReader:
         if w in f.participles:
             # "two injured militants": a participle is a modifier only before a noun and after nothing
             return None if r.found or r.parties or not self._noun_soon(j + 1) else j + 1
-        if (r.found or w.endswith("ed")) and not self._noun_soon(j):
+        joined = f.word(j + 1) in ("but", "and") and w in g.opener  # "a suspected but unarmed militant"
+        if (r.found or w.endswith("ed")) and not self._noun_soon(j) and not (joined and self._noun_soon(j + 2)):
             return None
         r.former = r.former or w in g.former
         return j + 1
@@ -205,6 +226,8 @@ class HeadReader:
         if not noun.value.one or j >= len(self._words):
             return False
         w = self._words[j]
+        if w in g.thing and not w.endswith("ing") and not self._noun_soon(j + 1, 2) and j not in f.nouns:
+            return True  # "a local hospital"
         if j in f.nouns or j in f.modifiers or w in g.stop or w in f.participles or not w.isalpha():
             return False
         if self._document.is_capital(j) or w.endswith(("ed", "ly", "ing")) or w in g.be or w in g.have:
@@ -297,16 +320,22 @@ class HeadReader:
         )
         if chosen is None or chosen is Party.UNKNOWN:
             return noun.party, False
+        if chosen is Party.CIVILIAN and self._words[r.last - 1] in VILLAGE_HEADS and self._of_village(r.last):
+            return Party.OFFICIAL, True
         if chosen in (Party.OFFICIAL, Party.MILITANT) and self._words[r.last - 1] in self._grammar.adherent:
             return Party.CIVILIAN, True
         return (Party.CIVILIAN, True) if r.former and chosen in IN_OFFICE else (chosen, True)
+
+    def _of_village(self, last: int) -> bool:
+        """ "the head of an unnamed village"."""
+        return self._finds.word(last) == "of" and "village" in self._words[last + 1 : last + 5]
 
     def _named_later(self, k: int, end: int) -> bool:
         """ "local committee of the ruling X": does a group follow in an of-phrase, with nothing else between?"""
         f, words = self._finds, self._words
         for j in range(k, min(end, len(words))):
             if j in f.actors or (j in f.modifiers and f.modifiers[j].value is not Party.CIVILIAN):
-                return words[j - 1] == "of" or "of" in words[k:j]
+                return True
             if words[j] in self._grammar.stop and words[j] != "of":
                 return False
         return False

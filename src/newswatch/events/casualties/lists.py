@@ -98,6 +98,8 @@ class ListReader:
     def _governed(self, i: int, start: int) -> bool:
         """Does a preposition stand directly before the unit at token `i`?"""
         before = self._finds.word(i - 1)
+        if before == "as" and self._words[i - 2] in self._grammar.introduction:
+            return False  # "the storekeeper, identified as X, was arrested": he has no other word
         if before == "at" and i in self._finds.quantities and self._words[i - 2] in ("and", ","):
             return False  # "and at 15 others were hurt": of "at least" a word is lost
         capital = self._finds.document.is_capital

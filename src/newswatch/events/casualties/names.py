@@ -101,8 +101,8 @@ class NameReader:
         """Did the word at token `i` stand in a longer name before ("Borra Vidpi ... abducted Vidpi")?"""
         w = self._words[i]
         return any(
-            self._words[k] == w and self._document.is_capital(k) and (self._part(k - 1) and self._part(k))
-            for k in range(1, i)
+            self._words[k] == w and self._part(k) and ((k > 0 and self._part(k - 1)) or self._part(k + 1))
+            for k in range(i)
         )
 
     def _aged(self, j: int) -> bool:

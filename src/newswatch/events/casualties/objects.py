@@ -51,11 +51,15 @@ class ObjectReader:
         for k in range(start + 1, min(start + SPLIT_REACH, self._sentence.last - size + 1)):
             if words[k : k + size] == split.tail:
                 members = tuple(x for x in self.read(start) if x.last <= k)
-                if members and k - members[-1].last <= TAIL_REACH:
+                if members and k - members[-1].last <= TAIL_REACH and not self._others_between(members[-1].last, k):
                     return members, k + size
             elif self._clauses.barrier(k, k) and words[k] not in self._grammar.reduced:
                 break
         return (), start
+
+    def _others_between(self, first: int, last: int) -> bool:
+        """ "leaving six soldiers dead and four wounded": does the tail at token `last` belong to other people?"""
+        return any(w == "dead" or w in self._finds.participles for w in self._words[first:last])
 
     def read(self, k: int) -> tuple[Member, ...]:
         """The people after token `k`: a list, a pronoun, an unknown noun after an article, "as many"."""

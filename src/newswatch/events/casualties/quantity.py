@@ -92,6 +92,8 @@ class QuantityReader:
         words = document.words
         if i >= len(words):
             return None
+        if first and words[first - 1] == "from":
+            return None  # "rose from eleven to fifteen"
         if words[i] in ("to", "or", "–", "—", "-") and i + 1 < len(words):
             return self._number(document, i + 1)
         if words[i] == "and" and first and words[first - 1] == "between" and i + 1 < len(words):

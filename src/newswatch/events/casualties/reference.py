@@ -14,7 +14,7 @@ from newswatch.model import Party
 
 HE = frozenset(("he", "him", "his", "himself"))
 SHE = frozenset(("she", "her", "herself"))
-VICTIMS = frozenset("victims victim hostages captives abductees trio duo deceased".split())
+VICTIMS = frozenset("victims victim hostages captives abductees trio duo deceased persons people individuals".split())
 BODIES = frozenset(("body", "bodies", "corpse", "corpses"))
 SENTENCES_BACK = 2  # further back a pronoun of news seldom reaches over a change of subject
 

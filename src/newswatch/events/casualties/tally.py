@@ -212,15 +212,30 @@ class _Book:
             return False
         words = self._document.words
         span = {*words[claim.first : claim.last + 3]}
-        if not ((span & HURT and span & LATER) or (claim.people.part and span & LATER)):
+        if not ("succumbed" in span or (span & HURT and span & LATER) or (claim.people.part and span & LATER)):
             return False
         for r in injured:
+            if self._told_at_the_head(claim, r):
+                return True
             new = row_of(claim, claim.people)
             same = r.party is new.party or not (r.specific and new.specific)
             if r.best is not None and r.best >= n and same:
                 party = new.party if new.specific else r.party
                 self._rows[Outcome.KILLED].append(replace(new, party=party, specific=True))
                 r.take_away(n)
+                return True
+        return False
+
+    def _told_at_the_head(self, claim: Claim, injured: Row) -> bool:
+        """ "A constable was killed. ... He was injured critically and succumbed": counted as killed before it is told
+        how he was hurt."""
+        n = claim.people.best or 0
+        new = row_of(claim, claim.people)
+        for r in self._rows[Outcome.KILLED]:
+            same = r.party in (injured.party, new.party) or not (r.specific and injured.specific)
+            if same and r.sentence < injured.sentence and r.best is not None and r.told + n <= r.best:
+                r.told += n
+                injured.take_away(n)
                 return True
         return False
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
+from newswatch.events.casualties.heads import HOSTAGE
 from newswatch.events.casualties.names import Name, NameReader
 from newswatch.events.casualties.people import People
 from newswatch.matching import Sentence
@@ -115,7 +116,7 @@ class UnitReader:
             owned = self._scene.at.get(name.last + 1)
             return None if owned is None else replace(self._with_name(owned, sentence), first=name.first)
         group = self._scene.at.get(name.last)
-        if group is not None and group.head is not None and not group.plural:
+        if group is not None and group.head is not None and not group.plural and group.head not in HOSTAGE:
             # "Nagar panchayat president", "injured Raisingh a police officer"
             unit = self._owned_by(self._with_name(group, sentence), sentence)
             return None if unit is None else replace(unit, first=name.first, named=unit.named or group.counted)

@@ -9,7 +9,7 @@ from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.matching import Sentence
 
-DAY_WORDS = frozenset("on in last night morning evening afternoon early late week".split())
+DAY_WORDS = frozenset("on in the last night morning evening afternoon early late week hours".split())
 REACH = 30  # tokens back to an auxiliary that two participles share ("was dragged out of his house and shot dead")
 UNREAL_REACH = 5  # tokens between "would", "tried to" and the phrase that they undo
 

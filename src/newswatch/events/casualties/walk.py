@@ -158,6 +158,8 @@ class Walk:
     def _other(self, i: int) -> None:
         """A word that is no people and no separator."""
         w, g = self._words[i], self._grammar
+        if w == "." and self._words[i - 1] == "incl":
+            return
         if self._finds.adverb(i) or (w in QUOTES and w != "'s") or self._were_parts(i):
             return
         if w in DASHES:
@@ -245,6 +247,8 @@ class Walk:
             self._item(unit, last)
         elif unit.name_only and not last.named:
             self._name(unit, last)
+        elif last.unit.name_only and unit.single and unit.people.counted and not unit.named:
+            self._describe(unit, last)  # "Omar Farsi (45) a party leader"
 
     def _in_head(self, unit: Unit, last: Open) -> None:
         if self._separator is Separator.COMMA:

@@ -52,6 +52,7 @@ REPORTING = frozenset((Genre.REPORT, Genre.STATEMENT, Genre.ROUNDUP, Genre.OTHER
 CRIMINALS = frozenset(("robber", "robbers", "criminal", "criminals", "suspect", "suspects", "kidnapper", "kidnappers"))
 WEAPON = 0.9  # strength of cues that name a weapon or an act of war by itself
 UNARMED = TALK | {EventType.ARREST}  # kinds that strike nothing
+ARREST = ("arrest", "apprehend", "nabb", "jail", "imprison", "remand")  # acts that only a state is said to do
 TRAILING = frozenset((".", ",", ";", ":", "and"))
 
 
@@ -260,6 +261,8 @@ class Coder:
                 default = Party.CIVILIAN
         # a name without rank, office or outfit is a civilian's, as "one person" is one
         rows = tally(r.document, claims, default, named=Party.CIVILIAN)
+        if doers == {"armed_group"}:
+            rows = tuple(_taken(row) for row in rows)
         return tuple(replace(self._nationals(r, row), speaker=_speaker(r, row)) for row in rows)
 
     def _nationals(self, r: Reading, row: Casualty) -> Casualty:
@@ -275,6 +278,14 @@ class Coder:
             if len(inside) == 1:
                 return replace(row, nationality=inside.pop())
         return row
+
+
+def _taken(row: Casualty) -> Casualty:
+    """Whom an armed group picks up, detains or takes into custody, it abducts; only a state arrests."""
+    words = row.quote.text.lower()
+    if row.outcome is not Outcome.ARRESTED or row.party is Party.MILITANT or any(w in words for w in ARREST):
+        return row
+    return replace(row, outcome=Outcome.ABDUCTED)
 
 
 def _speaker(r: Reading, row: Casualty) -> str | None:

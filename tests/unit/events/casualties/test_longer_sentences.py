@@ -96,7 +96,58 @@ TOLD_AGAIN = [
     ("Militants abducted a priest, the victim was beheaded near Sarn.", "abducted 1 civilian, killed 1 civilian"),
 ]
 
-ALL = [*CLAUSES, *PARTS, *WHO_THEY_ARE, *TOLD_AGAIN]
+BEFORE_AND_AFTER = [
+    (
+        "A day after nine rebels were killed near Sarn, gunmen fired and wounded a guard.",
+        "injured 1 security",
+    ),
+    (
+        "Three people were killed in a raid following the killing of a herder on Sunday.",
+        "killed 3 civilian",
+    ),
+    ("A rebel, who had surrendered four years back, was killed.", "killed 1 militant"),
+    (
+        "A rebel was arrested. He was involved in the attack on Sarn in May, thereby leaving five policemen killed.",
+        "arrested 1 militant",
+    ),
+    ("A mine was found on a hint of an arrested rebel.", ""),
+    ("Rebels called a strike to protest the arrest of two commanders.", ""),
+    (
+        "A constable was killed by a mine. Ram Singh stepped on it and was injured. Singh succumbed later.",
+        "killed 1 security",
+    ),
+    ("Troopers neutralised a major camp of the rebels.", ""),
+    ("Three rebels were injured and taken away by their comrades.", "injured 3 militant"),
+    ("Rebels snatched two rifles.", ""),
+    ("A trader was beaten with sticks to death.", "killed 1 civilian"),
+]
+
+SHARED_VERBS = [
+    ("Rebels abducted, tortured and killed a trader.", "abducted 1 civilian, killed 1 civilian"),
+    ("Gunmen abducted, executed, and booby-trapped a soldier.", "abducted 1 security, killed 1 security"),
+    ("Officers raided the home of a missionary, killing and robbing him.", "killed 1 civilian"),
+    (
+        "The ambush left 6 soldiers and 3 guards dead, and 4 guards wounded.",
+        "killed 9 security, injured 4 security",
+    ),
+    ("Three villagers were killed, as was one of the attackers.", "killed 3 civilian, killed 1 militant"),
+    (
+        "Two robbers were killed. One of the robbers was lynched by a mob while the other was gunned down.",
+        "killed 2 militant",
+    ),
+    (
+        "Rebels stormed a camp, killing seven people and kidnapping three. Among the dead were three police.",
+        "killed 3 security, killed 4 civilian, abducted 3 civilian",
+    ),
+    ("The body of a dead soldier was found.", "killed 1 security"),
+    ("2 herders were killed and other 3 injured.", "killed 2 civilian, injured 3 civilian"),
+    ("Three individuals incl. a village chief were shot dead.", "killed 2 civilian, killed 1 official"),
+    ("Soldiers shot dead a suspected but unarmed militant.", "killed 1 militant"),
+    ("Two men were in the evening hours shot dead by raiders.", "killed 2 civilian"),
+    ("Rebels line up and execute 15 farmers.", "killed 15 civilian"),
+]
+
+ALL = [*CLAUSES, *PARTS, *WHO_THEY_ARE, *TOLD_AGAIN, *BEFORE_AND_AFTER, *SHARED_VERBS]
 
 
 @pytest.mark.parametrize(("text", "mark"), ALL)

@@ -1,0 +1,72 @@
+"""Verbs that `and` joins and that share their object: "abducted, tortured and later killed a villager"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newswatch.events.casualties.finds import Finds
+from newswatch.events.casualties.groups import Scene
+from newswatch.events.casualties.objects import ObjectReader
+from newswatch.events.casualties.people import Member
+from newswatch.events.casualties.phrases import Harm
+from newswatch.matching import Sentence
+
+HYPHENS = ("-", "‐", "‑")
+
+
+class JoinedReader:
+    """Reads such verbs in one sentence. `harm`: its phrases of harm."""
+
+    def __init__(
+        self, finds: Finds, scene: Scene, objects: ObjectReader, sentence: Sentence, harm: Sequence[Harm]
+    ) -> None:
+        self._finds = finds
+        self._grammar = finds.grammar
+        self._words = finds.document.words
+        self._scene = scene
+        self._objects = objects
+        self._sentence = sentence
+        self._harm = harm
+
+    def shared(self, m: Harm) -> bool:
+        """ "abducted, tortured and later killed a villager": does the object stand after a later phrase of harm?"""
+        following = self._next_joined(m.last)
+        while following is not None:
+            if self._objects.read(following.last):
+                return True
+            last = following.last
+            following = self._next_joined(last)
+            if following is None:
+                return bool(self.objects(last))
+        return False
+
+    def _next_joined(self, k: int) -> Harm | None:
+        """The phrase of harm that `and` or a comma joins to the one that ends before token `k`."""
+        j = k
+        while j < self._sentence.last and (
+            self._words[j] in self._grammar.link or self._words[j] == "," or self._finds.adverb(j)
+        ):
+            j += 1
+        return None if j == k else next((x for x in self._harm if x.first == j), None)
+
+    def objects(self, k: int) -> tuple[Member, ...]:
+        """The people after the verb that `and` joins to the one that ends before token `k`."""
+        if self._finds.word(k) == ",":
+            k += 1
+        if self._finds.word(k) not in self._grammar.link:
+            return ()
+        k += 1
+        while k < self._sentence.last and self._finds.adverb(k):
+            k += 1
+        w = self._finds.word(k)
+        if self._hyphened(k) and self._finds.word(k + 1).endswith("ed"):
+            k, w = k + 1, self._finds.word(k + 1)  # "booby-trapped"
+        same = w.endswith("ing") if self._words[k - 2].endswith("ing") else w.endswith("ed")
+        if not same or k in self._scene.covered or self._finds.word(k + 1) in self._grammar.be:
+            return ()
+        return self._objects.read(k + 1)
+
+    def _hyphened(self, k: int) -> bool:
+        """Is token `k` the first half of a word with a hyphen?"""
+        d = self._finds.document
+        return k + 1 < len(d) and d.text[d.ends[k] : d.starts[k + 1]] in HYPHENS
