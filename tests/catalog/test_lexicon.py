@@ -56,8 +56,9 @@ def test_what_only_looks_like_a_cue_is_silent(pseudo: NotCue, example: str) -> N
 def test_every_phrase_of_a_cue_can_fire(cue: Cue) -> None:
     """A phrase that a not_cue or another cue's longer phrase always hides is dead weight."""
     beside = f" of the {cue.needs[0]}" if cue.needs else ""
+    after = f" the {cue.then[0]}" if cue.then else ""
     for phrase in cue.phrases:
-        fired = [m.cue.id for m in cue_reader().find(read(f"It was {phrase}{beside} there."))]
+        fired = [m.cue.id for m in cue_reader().find(read(f"It was {phrase}{after}{beside} there."))]
         assert cue.id in fired, phrase
 
 

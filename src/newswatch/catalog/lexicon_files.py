@@ -181,6 +181,7 @@ class Cue(Strict):
     suicide: bool = False
     weapon: str | None = None
     needs: tuple[str, ...] = ()  # words of which one must stand in the same sentence
+    then: tuple[str, ...] = ()  # words of which one must follow, a few words on: what is "captured" is a town
     examples: tuple[str, ...] = Field(min_length=1)
     counterexamples: tuple[str, ...] = ()
 

@@ -30,6 +30,10 @@ from newswatch.relevance.signs import TALK, SignReader, probability
 
 LINE = frozenset(("border", "frontier", "loc", "control"))  # words that name a line by themselves
 STRONG_TYPE = 0.7  # weight from which cues name a kind that no incident of the piece has
+SPECIFIC = 0.7  # strength from which a cue names the kind of an attack, and not just that there was one
+# beside an attack these are what was done about it, and no further kind
+ABOUT_IT = frozenset((EventType.SECURITY_OPERATION, EventType.ARREST))
+BY_EXPLOSIVES = frozenset((EventType.BOMBING, EventType.SUICIDE_ATTACK))
 RELEVANT, UNSURE = 0.5, 0.3
 # Below this probability of an incident no text is coded. It is low for the sake of notes of a paragraph: they cost
 # little, seldom idle, and have few signs (an arrest in one sentence). A report needs more: nineteen in twenty pieces of
@@ -191,12 +195,17 @@ class Assessor:
 def _types(
     found: Sequence[CueMatch], in_title: Sequence[CueMatch], violent: Sequence[Mention], incident: float
 ) -> tuple[EventType, ...]:
-    """The kinds that the piece tells of, each once: those of its incidents, then those of its cues by their weight."""
+    """The kinds that the piece tells of, each once: those of its incidents, then those of its cues by their weight.
+    Beside incidents only a word for a kind of its own adds one: "attack", "killing" and "search" speak of those, and so
+    does the fire after a bomb."""
     if incident < UNSURE:
         return ()
+    told = {m.event_type for m in violent}
     weights: dict[EventType, float] = defaultdict(float)
     for c in (*in_title, *found):
-        if c.cue.type is not None:
+        if c.cue.type is None or (told and (c.cue.type in ABOUT_IT or c.cue.strength < SPECIFIC)):
+            continue
+        if not (c.cue.type is EventType.SABOTAGE and told & BY_EXPLOSIVES):
             weights[c.cue.type] += c.cue.strength
     ranked = [t for t, w in sorted(weights.items(), key=lambda x: -x[1]) if w >= STRONG_TYPE]
     return tuple(dict.fromkeys([m.event_type for m in violent] + ranked))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from newswatch.catalog.lexicon_files import Lexicon
+from newswatch.catalog.lexicon_files import Cue, Lexicon
 from newswatch.matching import CueMatch, CueReader, Document, Match, PhraseSet
 from newswatch.model import EventType, Outcome
 
@@ -26,9 +26,10 @@ LEVELS = 4.0  # sums are log-damped beyond this, so that length alone makes noth
 SHORT, LONG = 60, 250  # tokens: a note of a paragraph, a report of a page
 LEAST = 20  # a text of fewer tokens is no shorter: a note of one sentence
 NAMES = (
-    "cues", "harm", "force", "taken", "silent", "false", "accident", "pretend", "protest", "crime", "court", "length",
+    "cues", "harm", "force", "taken", "silent", "false", "accident", "pretend", "protest", "crime", "court", "accord",
+    "length",
 )  # fmt: skip
-SUBJECTS = ("accident", "pretend", "protest", "crime", "court")
+SUBJECTS = ("accident", "pretend", "protest", "crime", "court", "accord")
 HARMING = (Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED)
 TAKING = (Outcome.ARRESTED, Outcome.SURRENDERED, Outcome.CAPTURED)
 OF_LENGTH, OF_CUE, BIAS = "short ", "cue ", "bias"  # how weights are named
@@ -104,6 +105,11 @@ def weights() -> Mapping[str, float]:
     return {str(k): float(v) for k, v in json.loads(text).items()}
 
 
+def violent(cue: Cue) -> bool:
+    """Is it a sign of an attack: of a violent kind, or of a weapon that is none's own ("sarin")?"""
+    return cue.type is not None and (cue.type not in TALK or cue.weapon is not None)
+
+
 def damped(x: float) -> float:
     """The sum `x` of signs, log-damped, and more so beyond LEVELS."""
     return math.log1p(x) if x < LEVELS else math.log1p(LEVELS) + 0.25 * math.log(x / LEVELS)
@@ -123,7 +129,7 @@ def _weight(found: Sequence[CueMatch], in_title: Sequence[CueMatch]) -> float:
     seen: dict[str, int] = defaultdict(int)
     for cues, title in ((in_title, True), (found, False)):
         for c in cues:
-            if c.cue.type in TALK:
+            if not violent(c.cue):
                 continue
             seen[c.cue.id] += 1
             total += c.cue.strength / seen[c.cue.id] * (IN_TITLE if title else _leading(c.first))
@@ -134,7 +140,7 @@ def _by_cue(found: Sequence[CueMatch], in_title: Sequence[CueMatch]) -> dict[str
     sums: dict[str, float] = defaultdict(float)
     seen: dict[str, int] = defaultdict(int)
     for c in (*in_title, *found):
-        if c.cue.type is not None and c.cue.type not in TALK:
+        if violent(c.cue):
             seen[c.cue.id] += 1
             sums[c.cue.id] += c.cue.strength / seen[c.cue.id] * _leading(c.first)
     return {cue: math.log1p(x) for cue, x in sums.items()}

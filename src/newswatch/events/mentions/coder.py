@@ -131,6 +131,9 @@ class Coder:
         found = dating.find(document, article)
         blocked = frozenset(k for d in found for k in range(d.first, d.last))
         scene, claims = self._claims.find(document, parties(actors), nationalities, blocked)
+        cues = self._cues.find(document)
+        ground = [(c.first, c.last) for c in cues if c.cue.then]  # "captured two villages" takes nobody prisoner
+        claims = [c for c in claims if not any(a <= c.predicate < b for a, b in ground)]
         where = read_places(self._places, article, document, actors)
         harmed = tuple(
             (c.people.first, c.people.last)
@@ -143,7 +146,7 @@ class Coder:
             genre=genre,
             scene=scene,
             claims=tuple(claims),
-            cues=self._cues.find(document),
+            cues=cues,
             actors=actors,
             countries=countries,
             dates=found,

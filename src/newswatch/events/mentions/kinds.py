@@ -34,6 +34,17 @@ ORDER = (
 HARMED = (Outcome.KILLED, Outcome.INJURED)
 
 
+SPECIFIC = 0.7  # strength under which a cue only says that there was an attack, and not of what kind
+# kinds by their means: beside a word for one of these, "attack" and "killed" tell of the same deed
+BY_MEANS = frozenset(
+    (
+        EventType.SUICIDE_ATTACK,
+        EventType.DRONE_STRIKE,
+        EventType.AIR_STRIKE,
+        EventType.BOMBING,
+        EventType.SHELLING,
+    )
+)
 ATTACKS = frozenset((EventType.ARMED_ASSAULT, EventType.BOMBING, EventType.OTHER))
 
 
@@ -87,9 +98,12 @@ def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[
         return EventType.DIPLOMATIC  # "sent a note of protest over the wounding of a soldier"
     weights: dict[EventType, float] = defaultdict(float)
     seen: set[EventType] = set()
+    # with gunfire as well, it is an armed assault in which grenades were thrown, too
+    guns = any(c.cue.type is EventType.ARMED_ASSAULT and c.cue.strength >= SPECIFIC for c in lead)
+    means = not guns and any(c.cue.type in BY_MEANS for c in lead)
     for cues, weight in ((lead, LEAD), (rest, REST)):
         for c in cues:
-            if c.cue.type is None:
+            if c.cue.type is None or (means and c.cue.type is EventType.ARMED_ASSAULT and c.cue.strength < SPECIFIC):
                 continue
             again = c.cue.type in seen
             seen.add(c.cue.type)

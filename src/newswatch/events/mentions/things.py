@@ -14,6 +14,7 @@ from newswatch.model import Actor, ActorKind, Certainty, Role
 
 # words inside a noun phrase before its head; anything else ends the phrase to the left
 DETERMINERS = frozenset("the a an this that these those its his her their several some two three four five".split())
+OWNERS = frozenset("its his her their".split())
 STOPS = frozenset(
     "of in on at by from with for near during after before into against to through and or but was were is are been be "
     'had has have which who that when while as it they he she , . ; : ( ) " -- - said'.split()
@@ -48,9 +49,10 @@ class ThingReader:
         return Things(tuple(self._weapons.find(document)), tuple(self._works.find(document)))
 
     def weapons(self, document: Document, things: Things, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-        """The weapons of an incident, each once, in the text's words and small letters."""
+        """The weapons of an incident, each once, in the text's words and small letters; "bomb" is the roadside bomb
+        that is named, too."""
         found = [document.quote(m.first, m.last).text.lower() for m in things.weapons if _inside(m, spans)]
-        return tuple(dict.fromkeys(found))
+        return tuple(w for w in dict.fromkeys(found) if not any(x != w and x.endswith(w) for x in found))
 
     def targets(self, document: Document, things: Things, spans: Sequence[tuple[int, int]]) -> tuple[Actor, ...]:
         """The works and vehicles that the incident's words say were attacked, each once."""
@@ -67,7 +69,8 @@ class ThingReader:
             last = m.last - 1
             quote = document.quote(first, m.last)
             state = m.value or any(w in self._state for w in document.words[first : m.last])
-            kind = ActorKind.STATE if state else ActorKind.CIVILIAN
+            owned = first > 0 and document.words[first - 1] in OWNERS  # "their van": whoever they are
+            kind = ActorKind.STATE if state else ActorKind.UNKNOWN if owned else ActorKind.CIVILIAN
             out.setdefault(
                 quote.text.lower(),
                 Actor(

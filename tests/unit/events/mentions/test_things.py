@@ -40,6 +40,7 @@ def test_works_that_were_attacked_are_targets(text: str, targets: list[str]) -> 
         ("Rebels attacked a police station.", ActorKind.STATE),
         ("Rebels burned a naval truck.", ActorKind.STATE),
         ("Rebels burned a bus.", ActorKind.CIVILIAN),
+        ("A policeman died when a bomb hit their van.", ActorKind.UNKNOWN),
     ],
 )
 def test_works_of_the_state_are_known_by_their_words(text: str, kind: ActorKind) -> None:
