@@ -15,14 +15,14 @@ from newswatch.events.origin.means import MECHANISMS
 from newswatch.model import OriginBasis
 
 FLOORS = {
-    "yes found": 0.86,
-    "origin": 0.85,
-    "target": 0.82,
-    "mechanism": 0.86,
-    "basis": 0.86,
-    "asserted_by": 0.86,
-    "denied_by": 0.86,
-    "all of it": 0.80,
+    "yes found": 0.85,
+    "origin": 0.83,
+    "target": 0.80,
+    "mechanism": 0.85,
+    "basis": 0.85,
+    "asserted_by": 0.85,
+    "denied_by": 0.85,
+    "all of it": 0.79,
     "no yes made up": 0.97,
     "traps": 0.97,
 }

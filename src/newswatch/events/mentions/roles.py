@@ -59,6 +59,7 @@ THEIR_DEEDS = frozenset(
 ATTACKERS = frozenset("attacker attackers assailant assailants raider raiders bomber bombers".split())
 TRYING = frozenset(("tried", "attempted"))
 OWNING = frozenset(("its", "their", "his", "her"))
+WHOSE_BACK = 4  # tokens from forces back to their nationality: "Thai F-16 fighter jets" is 3
 WHERE = frozenset("from in into inside of to towards near across over with between outside".split())
 BY_REACH = 4  # tokens from the deed to "by": "attack on a bus by"
 MOMENT_REACH = 6  # tokens from the harm to "when": "were killed on Friday night when" is 4
@@ -168,14 +169,16 @@ class RoleReader:
             out.append(Candidate(first, p.last, None, p))  # "said that three soldiers": the conjunction is not theirs
         out += self._acting_states(document, countries, named, inside)
         taken = [(c.first, c.last) for c in out]
-        adjectives = {c.last: c for c in countries if c.kind == "adjective"}
+        adjectives = {c.last: c for c in countries if c.kind in ("adjective", "name")}
         adjectives |= {c.last + 1: c for c in countries if document.words[c.last : c.last + 1] == ("'s",)}
         for m in self._forces.find(document):
             if not inside(m.first, m.last) or _overlaps(taken, m.first, m.last) or not self._is_body(document, m.last):
                 continue
             if any(last == m.first for _, last in named) or (m.first and document.words[m.first - 1] in OWNING):
                 continue  # "Kenya Defence Forces jets", "its jets": somebody named before owns them
-            whose = adjectives.get(m.first)
+            whose = next((c for k in range(m.first, m.first - WHOSE_BACK, -1) if (c := adjectives.get(k))), None)
+            if whose is not None and not all(_names_kit(document, k) for k in range(whose.last, m.first)):
+                whose = None
             first = whose.first if whose is not None else m.first
             body = People(
                 first=first,
@@ -439,6 +442,14 @@ class RoleReader:
         nationality = people.nationality if people is not None else None
         home = nationality or (country if kind is ActorKind.STATE else None)
         return Actor(role=role, name=None, id=None, kind=kind, country=home, certainty=certainty, quote=quote)
+
+
+def _names_kit(document: Document, k: int) -> bool:
+    """Between a nationality and its forces: the 's, a type or the rest of a name ("Thai F-16 jets")."""
+    w = document.words[k]
+    return (
+        w == "'s" or document.is_capital(k) or any(ch.isdigit() for ch in w) or w in ("fighter", "attack", "military")
+    )
 
 
 def _overlaps(spans: Sequence[tuple[int, int]], first: int, last: int) -> bool:

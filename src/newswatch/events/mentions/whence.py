@@ -18,6 +18,7 @@ from newswatch.model import (
     EventType,
     Origin,
     OriginBasis,
+    Party,
     Place,
     Quote,
     Role,
@@ -35,6 +36,7 @@ HITTING = frozenset(
     "towards toward including included victims accompanying escorting".split()
 )
 HITTING_BACK = 8  # tokens: "targeting a convoy of the Malian and French" is 6
+NEW_CLAUSE = frozenset("when while after as before who which that ; :".split())
 # people of whom only the rest of the sentence can say that they fought
 PEACEFUL = frozenset("national nationals citizen citizens expert".split())
 FIGHTERS = frozenset(
@@ -43,6 +45,8 @@ FIGHTERS = frozenset(
     "rebel rebels khawarij suspect suspects accused arrested commander commanders killer killers kidnapper kidnappers "
     "perpetrator perpetrators neutralised neutralized operative operatives recruit recruits blew".split()
 )
+FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING))
+CLASH = frozenset("clash clashed clashes skirmish skirmishes skirmished exchanged traded firefight gunfight".split())
 DOERS = (Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED)
 
 
@@ -131,7 +135,9 @@ class Whence:
             return True
         if FIGHTERS & own:
             return False
-        before = words[max(sentence.first, sign.first - HITTING_BACK) : sign.first]
+        first = max(sentence.first, sign.first - HITTING_BACK)
+        first = next((k + 1 for k in range(sign.first - 1, first - 1, -1) if words[k] in NEW_CLAUSE), first)
+        before = words[first : sign.first]
         if HITTING & set(before) and not FIGHTERS & set(before):
             return True
         return not backed and bool(PEACEFUL & own) and not FIGHTERS & set(words[sentence.first : sentence.last])
@@ -165,6 +171,14 @@ class Whence:
             for a in deed.actors
             if a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE and a.country not in (None, country)
         ]
+        first, last = deed.lead
+        if CLASH & set(self.document.words[first:last]):  # both sides of a clash act, whoever is named first
+            found += [
+                Sign(OriginBasis.ATTACKER_NATIONALITY, m.entry.countries[0], m.first, m.last)
+                for m in self.actors
+                if first <= m.first < last and m.entry.kind is ActorKind.STATE and m.entry.party is Party.SECURITY
+                if len(m.entry.countries) == 1 and m.entry.countries[0] != country
+            ]
         return [s for s in found if not self._of_others(s, ())]
 
     def _at_home(self, deed: Deed, country: str | None) -> bool:
@@ -174,6 +188,11 @@ class Whence:
         doers = [a for a in deed.actors if a.role in DOERS]
         homes = {m.entry.id: (set(m.entry.countries), m.entry.sanctuary) for m in self.actors}
         if not doers or any(a.certainty is Certainty.DENIED for a in doers):
+            return False
+        groups = [homes[a.id][0] for a in deed.actors if a.kind is ActorKind.ARMED_GROUP and a.id in homes]
+        if any(home and country not in home for home in groups):  # a group of elsewhere has a part in it
+            return False
+        if deed.kind in FROM_AFAR and any(a.id is None for a in doers):  # "jets", "artillery": whose, nobody says
             return False
         return all(
             (a.id in homes and homes[a.id][0] == {country} and not homes[a.id][1])
