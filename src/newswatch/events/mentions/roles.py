@@ -14,6 +14,7 @@ from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.events.actors import ActorMention
 from newswatch.events.casualties import Claim, People
 from newswatch.events.mentions.arms import Arms, ArmsReader
+from newswatch.events.mentions.blame import BLAMING, DENYING, responsibility_of, strangers, wing_of
 from newswatch.matching import CountryMention, Document, PhraseSet
 from newswatch.model import Actor, ActorKind, Certainty, EventType, Outcome, Party, Role
 
@@ -41,9 +42,6 @@ KIND_OF = {
     Party.OFFICIAL: ActorKind.STATE,
     Party.UNKNOWN: ActorKind.UNKNOWN,
 }
-CLAIMING = frozenset(("claimed", "claims", "claiming"))
-BLAMED = frozenset(("blamed", "blames", "accused", "accuses"))
-DENYING = frozenset(("denied", "denies", "rejected", "denying"))
 # "by" after these names no doer of the deed
 SPEECH = frozenset("said says told announced added stated confirmed reported".split())
 FOLLOWING = frozenset(
@@ -130,14 +128,17 @@ class RoleReader:
         people = [p for p in people if not _overlaps(armed, p.first, p.last)]  # "an Israeli drone" is no Israeli
         candidates = self._candidates(document, spans, actors, people, countries)
         out: list[Actor] = []
+        held: list[tuple[int, int, Role, Certainty]] = []
         for c in candidates:
-            role = self._role(document, c, harmed)
+            role = self._role(document, c, harmed) or (wing_of(document, c.first, held) if c.mention else None)
             if role is None:
                 continue
             again = c.people is not None and document.words[c.first] in ("the", "these", "those")
             if again and role[0] is Role.PERPETRATOR and any(a.role is Role.PERPETRATOR for a in out):
                 continue  # "the attackers": who did it has been told
             out.append(self._actor(document, c, *role, country))
+            held.append((c.first, c.last, *role))
+        out += strangers(document, spans, [(c.first, c.last) for c in candidates])
         out += self._behind_arms(document, arms, actors)
         if not any(a.role in (Role.PERPETRATOR, Role.ACCUSED, Role.CLAIMANT) for a in out):
             out += self._fallback(document, candidates, claims, harmed, kind, country)
@@ -216,7 +217,7 @@ class RoleReader:
             entry = self._states.get(c.country)
             if entry is None or after >= len(words):
                 continue
-            if words[after] in self._attack or words[after] in DENYING or before in BLAMED:
+            if words[after] in self._attack or words[after] in DENYING or before in BLAMING:
                 out.append(
                     Candidate(
                         c.first,
@@ -258,7 +259,7 @@ class RoleReader:
         left = words[before] if before >= sentence.first else ""
         after = self._after(document, c.last, sentence.last)
         word = words[after] if after < sentence.last else ""
-        said = self._of_responsibility(document, c, before, after, sentence.first, sentence.last)
+        said = responsibility_of(document, (c.first, c.last), before, after)
         if said is not None:
             return said
         victim = harmed.get(c.first)
@@ -338,28 +339,6 @@ class RoleReader:
             else:
                 break
         return k
-
-    def _of_responsibility(
-        self, document: Document, c: Candidate, before: int, after: int, begin: int, end: int
-    ) -> tuple[Role, Certainty] | None:
-        """Who claims it, who is blamed for it, who denies it."""
-        words = document.words
-        left = words[before] if before >= begin else ""
-        following = words[after : min(after + 6, end)]
-        refused = left == "no" or "no" in words[c.first : c.last]
-        if "responsibility" in following and CLAIMING & set(following) and not refused:
-            return Role.CLAIMANT, Certainty.CLAIMED
-        reach = words[max(begin, before - 8) : before + 1]
-        pair = words[max(begin, before - 1) : before + 1]
-        attributed = "attributed" in reach and "to" in reach
-        on_them = left == "on" and bool(BLAMED & set(reach))  # "blamed the attack on X"
-        if attributed or on_them or left in BLAMED or pair == ("responsibility", "on"):
-            return Role.ACCUSED, Certainty.SUSPECTED
-        if after < end and words[after] in DENYING:
-            return Role.ACCUSED, Certainty.DENIED
-        if left == "by" and CLAIMING & set(words[max(begin, before - 3) : before]):
-            return Role.CLAIMANT, Certainty.CLAIMED
-        return None
 
     def _speaks(self, document: Document, k: int, end: int) -> bool:
         """Is the candidate one who tells ("the governor of Belgorod region said"), and not of the deed itself?"""

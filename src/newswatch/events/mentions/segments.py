@@ -7,7 +7,7 @@ another incident", a date that cannot be the same, a look back. After a look bac
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newswatch.events.casualties import Claim
 from newswatch.events.dates import DateMention, is_dateline, of_telling
@@ -32,6 +32,9 @@ PRONOUNS = frozenset("he she they his her their him them it this these those".sp
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING, EventType.BOMBING))
 NOT_YET = frozenset((Realis.PLANNED, Realis.HYPOTHETICAL))
 HARMED = frozenset((Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))
+# "and" before these ends what is said of who did it
+GOES_ON = frozenset("stated said noted added claimed that it they".split())
+VOICED_BACK = 10  # tokens before "claimed": names of groups with their brackets are up to 9
 DAYS = frozenset((DatePrecision.DAY, DatePrecision.RANGE))
 
 
@@ -48,6 +51,7 @@ class Facts:
     recalled: bool
     separate: bool
     own_days: tuple[DateMention, ...]  # exact dates of the deed, not of its telling
+    voiced: int | None = None  # where words end that only say who did what was told: "X claimed the attack"
 
     @property
     def counted(self) -> bool:
@@ -131,7 +135,23 @@ def facts_of(
         own_days=tuple(
             d for d in days if d.precision in DAYS and not of_telling(document, d) and not is_dateline(document, d)
         ),
+        voiced=_voiced(document, unit, q),
     )
+
+
+def _voiced(document: Document, unit: Unit, q: Qualifiers) -> int | None:
+    """The token at which a sentence that opens with who claims, denies or is blamed for "the attack" goes on to other
+    things ("and stated that it avenged a strike of 3 January"); None where it does not open so."""
+    said = [m for kind in ("claimed", "not_claimed", "attributed") for m in q.inside(kind, unit.first, unit.last)]
+    first = min((m.first for m in said), default=unit.last)
+    if first - unit.first > VOICED_BACK:
+        return None
+    meant = [m for m in q.inside("anaphora", first, unit.last) if any(m.first - s.last <= 3 for s in said)]
+    if not meant:
+        return None
+    last = max(m.last for m in meant)
+    ahead = range(last, unit.last - 1)
+    return next((k for k in ahead if document.words[k] == "and" and document.words[k + 1] in GOES_ON), unit.last)
 
 
 def _aside(document: Document, unit: Unit, d: DateMention, claims: Sequence[Claim]) -> bool:
@@ -205,6 +225,13 @@ def gather(document: Document, facts: Sequence[Facts], *, roundup: bool = False)
         if home is not None:
             home.facts.append(f)
             current = home
+            continue
+        if f.voiced is not None and current is not None and not current.facts[-1].unit.listed:
+            # who did it is said of the incident just told; what else the sentence tells is another one, looked back on
+            unit = replace(f.unit, last=f.voiced)
+            current.facts.append(replace(f, unit=unit, cues=(), claims=(), dates=(), own_days=()))
+            if f.counted or (f.strong and f.dates):
+                out.append(Incident([replace(f, recalled=True)]))
             continue
         if not (f.counted or f.strong or f.dates or f.talk):
             continue

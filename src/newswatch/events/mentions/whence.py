@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from newswatch.catalog.actor_files import STATE
 from newswatch.events import origin as origins
 from newswatch.events.actors import ActorMention
 from newswatch.events.dates import DateMention
@@ -163,13 +164,19 @@ class Whence:
         return hit.pop() if len(hit) == 1 else None
 
     def _foreign_forces(self, deed: Deed, country: str | None) -> list[Sign]:
-        """A state's own forces at work in another country: its words are those that name them."""
+        """A state's own forces at work, or accused of it, in another country: its words are those that name them."""
         if country is None:
             return []
         found = [
-            Sign(OriginBasis.ATTACKER_NATIONALITY, a.country, *self._tokens(a.quote))
+            Sign(
+                OriginBasis.ATTACKER_NATIONALITY if a.role is Role.PERPETRATOR else OriginBasis.OFFICIAL_ALLEGATION,
+                a.country,
+                *self._tokens(a.quote),
+            )
             for a in deed.actors
-            if a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE and a.country not in (None, country)
+            if (a.role is Role.PERPETRATOR or (a.role is Role.ACCUSED and a.id and not a.id.startswith(STATE)))
+            and a.kind is ActorKind.STATE
+            and a.country not in (None, country)
         ]
         first, last = deed.lead
         if CLASH & set(self.document.words[first:last]):  # both sides of a clash act, whoever is named first

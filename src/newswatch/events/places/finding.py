@@ -27,6 +27,9 @@ from newswatch.model import Place, PlacePrecision
 ADJECTIVE, ACTOR, OUTLET, PROVINCE, CITY, TITLE = 0.4, 0.4, 0.3, 0.8, 0.5, 0.5
 
 
+WITHIN = frozenset(("inside", "within"))  # a border of one country after these is that country
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceMention:
     """One place as the text names it, with all that it says around it ("X village in Y district of Z").
@@ -91,10 +94,13 @@ class PlaceFinder:
         pair = self._lines.pair(line, context)
         quote = document.quote(line.first, line.last)
         top = context.top
+        country = top if pair is not None and top in pair.split("-") else None
+        if len(line.countries) == 1 and word in WITHIN:  # "inside the Kenyan border" is in Kenya
+            country = line.countries[0]
         part = Part(line.first, line.last, start, line.last, "", "line", relation, (), word)
         place = Place(
             name=line.name,
-            country=top if pair is not None and top in pair.split("-") else None,
+            country=country,
             admin1=None,
             admin2=None,
             latitude=None,

@@ -216,8 +216,9 @@ class _Reader(Runs):
         known: tuple[Candidate, ...],
         plural: bool = False,
     ) -> Part | None:
-        if not normal or (not known and not kind and begin > self.s.first and self.words[begin - 1] in ("a", "an")):
-            return None  # "at a Land Revenue office"
+        big = any(c.level <= 2 or c.population >= 100_000 for c in known)
+        if not normal or (not big and not kind and begin > self.s.first and self.words[begin - 1] in ("a", "an")):
+            return None  # "at a Land Revenue office", "a Red Cross ambulance"
         if any(w in self.grammar.organisations for w in self.words[first:last]) and not known:
             return None
         followed = not known and self._heads(stop)

@@ -139,7 +139,7 @@ class Surroundings:
         the village Namoungou"; None where there is none."""
         words = self.words
         q = p - 2 if words[p - 2 : p] == ("known", "as") else p - 1 if words[p - 1] in _CALLED else p
-        if q - 1 < low or self.d.is_capital(q - 1):
+        if q - 1 < low or self.d.is_capital(q - 1) or (words[q - 1],) in self.grammar.relations:
             return None
         kind = self.grammar.kinds.get((words[q - 1],), "")
         if q < p:
