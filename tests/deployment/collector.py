@@ -8,6 +8,14 @@ import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+SAYING = threading.Lock()
+
+
+def say(kind: str, text: str) -> None:
+    """One line. Events come in threads of their own, several at once."""
+    with SAYING:
+        print(kind, text, flush=True)
+
 
 class Lineage(BaseHTTPRequestHandler):
     """Takes events."""
@@ -17,7 +25,7 @@ class Lineage(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         told = {key: [(one["namespace"], one["name"]) for one in event.get(key) or []] for key in ("inputs", "outputs")}
-        print("lineage", json.dumps({"type": event["eventType"], "job": event["job"]["name"], **told}), flush=True)
+        say("lineage", json.dumps({"type": event["eventType"], "job": event["job"]["name"], **told}))
 
     def log_message(self, *_: object) -> None:
         """Says nothing more."""
@@ -28,7 +36,7 @@ def metrics() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("0.0.0.0", 8125))
         while True:
-            print("metric", server.recv(65_536).decode(), flush=True)
+            say("metric", server.recv(65_536).decode())
 
 
 if __name__ == "__main__":
