@@ -17,6 +17,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "articles": ("newswatch.cli.articles:articles", "The articles, searched, with the verdict on each."),
         "brief": ("newswatch.cli.brief:brief", "A period as one page: incidents by border, map, timeline, claims."),
         "review": ("newswatch.cli.review:review", "What the rules are unsure of: look, answer, take back."),
+        "audit": ("newswatch.cli.audit:audit", "A human check: events drawn into a sheet, and what it says."),
         "quarantine": ("newswatch.cli.quarantine:quarantine", "What failed three times: list, show, retry."),
         "reprocess": ("newswatch.cli.reprocess:reprocess", "Stages again by the rules of today; what would change."),
         "feeds": ("newswatch.cli.feeds:feeds", "The feeds: list, check, add, remove, import, export, discover."),
