@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from newswatch.events.casualties.background import BackgroundReader
+from newswatch.events.casualties.captors import CaptorReader
 from newswatch.events.casualties.clauses import ENDS, Clauses
 from newswatch.events.casualties.finds import Finds
 from newswatch.events.casualties.groups import Scene
@@ -83,6 +84,7 @@ class _SentenceAttacher:
             self._finds, self._scene, whole.units, self._clauses, self._lists, references, sentence, whole.claims
         )
         self._joined = JoinedReader(self._finds, self._scene, self._objects, sentence, harm)
+        self._captors = CaptorReader(self._finds, self._scene, self._clauses, sentence)
         self._said: list[tuple[Harm, tuple[Member, ...]]] = []  # predicates with their subjects, in order
         self._waiting: list[tuple[Harm, Outcome]] = []  # actives that wait for an object ("abducted and killed X")
 
@@ -348,16 +350,18 @@ class _SentenceAttacher:
             if m.last < g.last:
                 if self._finds.word(g.first - 1) == "of" and self._finds.word(g.first - 2) in BODIES:
                     return True  # "the body of a dead soldier"
-                if g.definite or outcome is Outcome.SURRENDERED or self._known_taken(g, outcome):
+                if g.definite or outcome is Outcome.SURRENDERED or self._known_taken(m, g, outcome):
                     return True  # "the arrested cadres", "a surrendered rebel": told before, or long past
                 self._take((Member(people=g, first=g.first, last=g.last),), m, outcome, told=False)
                 return True
         return False
 
-    def _known_taken(self, g: People, outcome: Outcome) -> bool:
+    def _known_taken(self, m: Harm, g: People, outcome: Outcome) -> bool:
         """Is it taken for known that they were taken: "on a hint of an arrested rebel", "Arrested Maoist X was sent to
-        prison", "to free two abducted villagers"?"""
+        prison", "to free two abducted villagers", "an aide of slain X"?"""
         if outcome is Outcome.ARRESTED and not g.counted and g.best == 1:
+            return True
+        if self._words[m.first] == "slain":
             return True
         governed = self._finds.word(g.first - 1) in self._grammar.preposition
         return governed and outcome in (Outcome.ARRESTED, Outcome.ABDUCTED)
@@ -375,7 +379,16 @@ class _SentenceAttacher:
             member = Member(people=people, first=g.first, last=max(g.last, m.last))
             self._take(self._lists.with_parts((member,), m.last), m, outcome)
             return True
-        return self._owned_body(m, outcome)
+        return self._owned_body(m, outcome) or self._their_bodies(m, outcome)
+
+    def _their_bodies(self, m: Harm, outcome: Outcome) -> bool:
+        """ "Two teachers were abducted. Their bodies were found": as many as they are."""
+        for g in self._scene.between(self._sentence.first, m.first + 1):
+            if g.best is None and m.first < g.last <= m.last and self._words[g.first] == "their":
+                people = self._whole.references.possessive("their", g.first, self._sentence)
+                self._take(tuple(Member(people=p, first=g.first, last=m.last) for p in people), m, outcome)
+                return bool(people)
+        return False
 
     def _body_of_name(self, g: People) -> bool:
         """ "the dead body of one Omar Farsi"."""
@@ -444,6 +457,8 @@ class _SentenceAttacher:
             members = tuple(x for x in members if not self._own(x.people))
         if not members:
             return
+        if outcome is Outcome.ARRESTED and self._captors.armed(m) and not any(self._own(x.people) for x in members):
+            outcome = Outcome.ABDUCTED
         if told:
             self._said.append((m, members))
             self._whole.references.told.append(tuple(x.people for x in members))

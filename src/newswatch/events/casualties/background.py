@@ -9,6 +9,7 @@ from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.phrases import Harm, Phrase
 from newswatch.matching import Sentence
+from newswatch.model import Outcome
 
 BETWEEN = frozenset(("to", "have", "recent"))
 AGO = frozenset(("ago", "back"))
@@ -47,6 +48,12 @@ class BackgroundReader:
     def depends(self, k: int) -> bool:
         """Does what is told at token `k` depend on words of another incident ("to avenge a man killed")?"""
         return bool(self._ends) and any(x in self._ends for x in range(self._clauses.start(k), k + 1))
+
+    def _perfect(self, i: int) -> bool:
+        k = i - 1
+        while k > self._sentence.first and self._finds.adverb(k):
+            k -= 1
+        return self._words[k] in self._grammar.have
 
     def _day_after(self, i: int) -> bool:
         """ "a day after nine rebels were killed": does the clause of the verb at token `i` begin with such words?"""
@@ -99,6 +106,8 @@ class BackgroundReader:
         last = self._clauses.skip[first]
         dated = any(k in self._finds.blocked for k in range(first, last))
         inside = self._words[first:last]
+        if isinstance(m.value, Phrase) and m.value.outcome is Outcome.SURRENDERED and self._perfect(m.first):
+            return True  # "the guard of a leader who has surrendered"
         # "a former rebel, who had surrendered four years back, was killed"
         if last < self._sentence.last and (AGO & set(inside) or (dated and "had" in inside)):
             return True

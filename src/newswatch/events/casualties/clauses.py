@@ -90,7 +90,8 @@ class Clauses:
         """Without a comma before it, up to the second verb; after a comma, up to the comma that a verb follows."""
         end = self._sentence.last
         comma = self._words[i - 1] == ","
-        whole = self._words[i - 1] in self._grammar.preposition  # "in which": with a subject of its own
+        # "in which", "wherein": with a subject of its own
+        whole = self._words[i - 1] in self._grammar.preposition or self._words[i] == "wherein"
         verbs = since = 0
         first_comma: int | None = None
         k = i + 1
@@ -104,6 +105,8 @@ class Clauses:
                     return k  # ", surrendered"
                 continue
             if w == "," and verbs:
+                if not comma and self._verb_follows(k + 1) and self._inserted(i):
+                    return k  # ", son of an officer who was killed in May, was shot"
                 alone = whole and not any(x in self._grammar.link for x in self._words[since:k])
                 if not comma and (self._subject_follows(k + 1) or (alone and self._verb_follows(k + 1))):
                     return k  # "ambushed two men who were returning home, one man was killed"
@@ -157,12 +160,24 @@ class Clauses:
         before = k - 1
         while self._finds.adverb(before):
             before -= 1
-        return self._words[before] in ("and", "or", "to", "but", ",")
+        if self._words[before] == ",":  # "who entered, fired and fled", but "who was killed in May, was shot"
+            return self._words[k] not in self._grammar.be and self._words[k] not in self._grammar.have
+        return self._words[before] in ("and", "or", "to", "but")
 
     def _verb_follows(self, k: int) -> bool:
         while k < self._sentence.last and self._finds.adverb(k):
             k += 1
         return k < self._sentence.last and self.is_verb(k)
+
+    def _inserted(self, i: int) -> bool:
+        """Does token `i` stand in words that a comma after people opened and that hold no verb?"""
+        for k in range(i - 1, self._sentence.first, -1):
+            w = self._words[k]
+            if w == ",":
+                return self._opening_comma(k) == k
+            if w in self._grammar.be or w in self._grammar.have or w in self._grammar.finite or k in self._harm:
+                return False
+        return False
 
     def _subject_follows(self, k: int) -> bool:
         """Do people with a verb of their own begin at token `k`?"""

@@ -121,6 +121,8 @@ class _Scanner:
         while words[i] in g.definite and i + 1 < len(words):  # "the two", "both the"
             definite = True
             i += 1
+            if words[i] in ("remaining", "last", "first", "final") and i + 1 in self._finds.quantities:
+                i += 1  # "the remaining seventeen hostages"
             if i not in self._finds.quantities and words[i] not in g.definite:
                 break
         if words[i] == "other" and i == start:  # "and other three were hurt"

@@ -183,7 +183,8 @@ class HeadReader:
             return None
         if w in DETERMINERS and j > r.begin:
             return None
-        if w in f.units and not self._document.is_capital(j):  # "a State Government employee"
+        # "a State Government employee", "a livestock trader"
+        if w in f.units and not self._document.is_capital(j) and j + 1 not in f.nouns:
             return None
         q = f.quantities.get(j)
         if q is not None and q.term is None and j > r.begin and f.word(j - 1) not in g.number_name:

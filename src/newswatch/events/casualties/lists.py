@@ -122,4 +122,6 @@ class ListReader:
 
     def _opens(self, i: int, start: int) -> bool:
         """Does a name at token `i` open its clause?"""
+        if self._words[i - 1] == "as" and self._words[i - 2] in self._grammar.introduction:
+            return True
         return i == start or self._words[i - 1] in (",", "and", "that", "said") or self._words[i - 1] in QUOTES

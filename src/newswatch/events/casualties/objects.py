@@ -91,6 +91,8 @@ class ObjectReader:
         """ "killed traditional leader X": one unknown adjective before a bare noun with a name."""
         if not self._words[k].isalpha() or self._words[k] in self._grammar.stop or self._words[k].endswith("ing"):
             return ()
+        if self._finds.word(k + 1) in QUOTES:
+            k += 1  # "arrested XYZ 'commander' Omar Farsi"
         unit = self._units.read(k + 1, self._sentence) if k + 1 < self._sentence.last else None
         if unit is None or unit.name_only or unit.people.counted or not unit.named:
             return ()

@@ -48,6 +48,9 @@ class References:
             before = self._scene.between(sentence.first, people.first)
             whole = [g for g in before if g.plural and g.party is not Party.UNKNOWN]
             return replace(people, party=whole[-1].party, explicit=whole[-1].explicit) if whole else people
+        if people.best is None and words[people.first] == "their" and people.head in BODIES:
+            whose = self.possessive("their", people.first, sentence)
+            return whose[0] if len(whose) == 1 else people  # "their bodies were found burnt"
         return self._fellows(people, sentence) or self.known(people)
 
     def _fellows(self, people: People, sentence: Sentence) -> People | None:
@@ -87,10 +90,28 @@ class References:
         """ "the victims", "the hostages": those last told of as harmed or taken."""
         if people.head not in VICTIMS or (people.best is not None and people.plural):
             return people
-        last = self.told[-1] if self.told else None
+        last = self.told[-1] if self.told else self._attacked(people)
         if last is None or len(last) > 1 or not last[0].best or people.plural != (last[0].best > 1):
             return people
         return replace(last[0], definite=True)
+
+    def _attacked(self, people: People) -> tuple[People, ...] | None:
+        """ "Gunmen attacked a man and his two sons. The victims were shot": as many as the sentence before names who
+        are no attackers; null where it names none."""
+        index = self._finds.document.sentence_of[people.first]
+        if not index:
+            return None
+        s = self._finds.document.sentences[index - 1]
+        named = [g for g in self._scene.between(s.first, s.last) if g.best and g.party is not Party.MILITANT]
+        if not named:
+            return None
+        group = named[0]
+        for g in named[1:]:
+            if self._joined(g) != (group,):
+                return None
+            n = (group.best or 0) + (g.best or 0)
+            group = replace(group, last=g.last, min=n, best=n, max=n, plural=True)
+        return (group,)
 
     def possessive(self, word: str, i: int, sentence: Sentence) -> tuple[People, ...]:
         """The people whose "his", "her" or "their" stands at token `i`."""

@@ -67,7 +67,11 @@ class Walk:
         i = first.last
         while i < end:
             if i in self._clauses.background:
-                break  # "wanted for the murder of two policemen": people of another incident
+                # "wanted for the murder of two policemen": people of another incident, up to the comma that closes it
+                comma = next((k for k in range(i, end) if self._words[k] == ","), None)
+                if comma is None or self._inner is Inner.NONE:
+                    break
+                i, self._inner = comma, Inner.NONE
             following = self._clauses.skip.get(i)
             if following is None:
                 following = self._advance(i)
@@ -178,6 +182,8 @@ class Walk:
             self._mode = Mode.HEAD  # ", of the CPI-Maoist": the parts are told
         self._inner = Inner.PREPOSITION if w in g.preposition else Inner.WORDS
         self._heavy = False
+        if w in g.describing:
+            self._separator = None
         if self._separator is Separator.COMMA and self._mode is not Mode.HEAD:
             return
         self._separator = None
@@ -238,7 +244,8 @@ class Walk:
     def _adjacent(self, unit: Unit, last: Open) -> None:
         """A unit with no separator before it."""
         if self._inner is not Inner.NONE:
-            self._heavy = unit.people.counted and not unit.name_only and (unit.people.best is not None)
+            heavy = unit.people.counted and not unit.name_only and unit.people.best is not None
+            self._heavy = heavy and not any(m.last == unit.last for m in self._finds.actors.values())
             said = self._words[unit.first - 2 : unit.first] == ("to", "be") or self._words[unit.first - 1] == "also"
             if said and unit.single and not last.people.plural:
                 self._describe(unit, last)  # "a man, believed to be a constable,", "a teacher, also a party leader"

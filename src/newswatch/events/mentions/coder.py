@@ -50,9 +50,13 @@ from newswatch.model import (
 REPORTING = frozenset((Genre.REPORT, Genre.STATEMENT, Genre.ROUNDUP, Genre.OTHER))
 # heads that name a militant elsewhere and a criminal beside words of crime
 CRIMINALS = frozenset(("robber", "robbers", "criminal", "criminals", "suspect", "suspects", "kidnapper", "kidnappers"))
+# words of deeds that are neither an accident nor one man's crime, whatever else stands beside them
+DELIBERATE = frozenset(
+    "ambush ambushed executed abducted kidnapped beheaded lynched assassinated clash clashed clashes clashing militia "
+    "militias raiders skirmish skirmishes gunfight".split()
+)
 WEAPON = 0.9  # strength of cues that name a weapon or an act of war by itself
 UNARMED = TALK | {EventType.ARREST}  # kinds that strike nothing
-ARREST = ("arrest", "apprehend", "nabb", "jail", "imprison", "remand")  # acts that only a state is said to do
 TRAILING = frozenset((".", ",", ";", ":", "and"))
 
 
@@ -264,8 +268,6 @@ class Coder:
                 default = Party.CIVILIAN
         # a name without rank, office or outfit is a civilian's, as "one person" is one
         rows = tally(r.document, claims, default, named=Party.CIVILIAN)
-        if doers == {"armed_group"}:
-            rows = tuple(_taken(row) for row in rows)
         return tuple(replace(self._nationals(r, row), speaker=_speaker(r, row)) for row in rows)
 
     def _nationals(self, r: Reading, row: Casualty) -> Casualty:
@@ -281,14 +283,6 @@ class Coder:
             if len(inside) == 1:
                 return replace(row, nationality=inside.pop())
         return row
-
-
-def _taken(row: Casualty) -> Casualty:
-    """Whom an armed group picks up, detains or takes into custody, it abducts; only a state arrests."""
-    words = row.quote.text.lower()
-    if row.outcome is not Outcome.ARRESTED or row.party is Party.MILITANT or any(w in words for w in ARREST):
-        return row
-    return replace(row, outcome=Outcome.ABDUCTED)
 
 
 def _speaker(r: Reading, row: Casualty) -> str | None:
@@ -313,6 +307,8 @@ def _not_war(r: Reading, incident: Incident) -> bool:
         return False
     fighters = (g for g in r.scene.groups if lead.first <= g.first < lead.last)
     if any(g.party is Party.MILITANT and g.head not in CRIMINALS for g in fighters):
+        return False
+    if DELIBERATE & set(r.document.words[lead.first : lead.last]):
         return False
     return not any(c.cue.strength >= WEAPON for c in incident.facts[0].cues)
 

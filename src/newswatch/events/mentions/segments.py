@@ -29,6 +29,11 @@ ASIDES = frozenset(
 ASIDE_REACH = 12  # tokens from a date to "killing" in the same aside
 PERFECT = frozenset(("have", "has"))  # "have been killed in March": of a time that is not over
 PRONOUNS = frozenset("he she they his her their him them it this these those".split())
+# the people of an abduction told before, and the dead of whatever was told before
+TAKEN = frozenset("hostage hostages captive captives abductee abductees victim victims".split())
+BODIES = frozenset("body bodies corpse corpses remains".split())
+OPENING = 6  # first tokens of a sentence in which it says whom it is about
+INITIAL = 2  # characters: shorter capitalised words are initials and "De"
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING, EventType.BOMBING))
 NOT_YET = frozenset((Realis.PLANNED, Realis.HYPOTHETICAL))
 HARMED = frozenset((Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))
@@ -265,8 +270,31 @@ def _continues(document: Document, f: Facts, incident: Incident) -> bool:
     if f.recalled != incident.recalled:
         return not f.counted and not f.dates
     if _apart(f, incident):
-        return document.words[f.unit.first] in PRONOUNS
+        return document.words[f.unit.first] in PRONOUNS or _goes_on(document, f, incident)
     return True
+
+
+def _goes_on(document: Document, f: Facts, incident: Incident) -> bool:
+    """Does the unit tell what later became of the people taken or harmed in the incident ("The hostages were released
+    on Friday", "Omar's body was found two days later")?"""
+    mine, theirs = next(iter(f.own_days), None), incident.day
+    told = [c for x in incident.facts for c in x.claims if not c.none]
+    if mine is None or theirs is None or mine.start < theirs.end or not told:
+        return False
+    if any(c.outcome is Outcome.ABDUCTED for c in told) and TAKEN & set(document.words[f.unit.first : f.unit.last]):
+        return True
+    if BODIES & set(document.words[f.unit.first : f.unit.first + OPENING]):
+        return True
+    names = {document.words[k] for c in told for k in range(c.first, c.last) if _named(document, k)}
+    return any(
+        (c.people.definite and c.people.first < f.unit.first)
+        or (c.people.names and any(document.words[k] in names for k in range(c.people.first, c.people.last)))
+        for c in f.claims
+    )
+
+
+def _named(document: Document, k: int) -> bool:
+    return document.is_capital(k) and len(document.words[k]) > INITIAL
 
 
 def _apart(f: Facts, incident: Incident) -> bool:

@@ -147,7 +147,61 @@ SHARED_VERBS = [
     ("Rebels line up and execute 15 farmers.", "killed 15 civilian"),
 ]
 
-ALL = [*CLAUSES, *PARTS, *WHO_THEY_ARE, *TOLD_AGAIN, *BEFORE_AND_AFTER, *SHARED_VERBS]
+INSERTED = [
+    (
+        (
+            "A student, identified as Suri Naro, son of an officer who was killed years ago, was shot at and then "
+            "stabbed by rebels."
+        ),
+        "injured 1 civilian",
+    ),
+    (
+        (
+            "A rebel leader, identified as Kiran Potam (26), carrying a reward and allegedly involved in a May raid "
+            "that killed top officials, surrendered to the police."
+        ),
+        "surrendered 1 militant",
+    ),
+    (
+        "A rebel leader, suspected to have played a role in the Sarn ambush, and his friend were arrested.",
+        "arrested 1 militant, arrested 1 civilian",
+    ),
+    ("Police arrested a rebel, carrying a reward on his head, and his accomplice.", "arrested 2 militant"),
+    ("An explosives maker of the ring, identified as Olan Dire, was arrested.", "arrested 1 unknown"),
+    (
+        "Rebels abducted three clerks. Three other employees of a station located far from town were also abducted.",
+        "abducted 6 civilian",
+    ),
+    ("Police said an aide of the slain rebel leader was arrested.", "arrested 1 militant"),
+    ("Two persons arrested for allegedly killing a farmer had links with the rebels.", "arrested 2 civilian"),
+    ("One of them was involved in the Sarn attack wherein 31 people were killed.", ""),
+    ("He used to be the guard of a rebel leader who has surrendered.", ""),
+]
+
+CAPTORS = [
+    ("Rebels picked up four elders from a village.", "abducted 4 civilian"),
+    ("Four elders were picked up by rebels.", "abducted 4 civilian"),
+    ("Four elders were picked up by soldiers.", "arrested 4 civilian"),
+    ("Soldiers detained four rebels.", "arrested 4 militant"),
+    ("Militants detained a judge and a clerk.", "abducted 1 official, abducted 1 civilian"),
+]
+
+WHOSE = [
+    (
+        "Assailants attacked a man and his two sons in Sarn. The victims were shot and killed.",
+        "killed 3 civilian",
+    ),
+    (
+        "Two teachers were abducted; their bodies were found burnt a week later.",
+        "abducted 2 civilian, killed 2 civilian",
+    ),
+    ("The bodies of the remaining seventeen hostages were found.", "abducted 17 civilian, killed 17 civilian"),
+    ("Gunmen attacked the market and killed a livestock trader.", "killed 1 civilian"),
+    ("An unidentified man was shot down at the gate.", "killed 1 civilian"),
+    ("The clash left one killed and 10 injured.", "killed 1 unknown, injured 10 unknown"),
+]
+
+ALL = [*CLAUSES, *PARTS, *WHO_THEY_ARE, *TOLD_AGAIN, *BEFORE_AND_AFTER, *SHARED_VERBS, *INSERTED, *CAPTORS, *WHOSE]
 
 
 @pytest.mark.parametrize(("text", "mark"), ALL)

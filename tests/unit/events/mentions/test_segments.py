@@ -163,3 +163,47 @@ def test_firing_back_is_the_same_fight() -> None:
 def test_a_total_over_a_period_is_no_part_of_an_incident(total: str) -> None:
     assert killed(f"Five soldiers were killed in an ambush near Gao in Mali on Friday. {total}") == [5]
     assert killed(f"{total} Five soldiers were killed in an ambush near Gao in Mali on Friday.") == [5]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "The hostages were injured and released on 10 October.",
+        "All three captives were freed on 11 October.",
+        "Two of the victims were rescued by the police on 11 October.",
+    ],
+)
+def test_what_became_of_the_people_taken_is_no_incident_of_its_own(later: str) -> None:
+    text = f"Gunmen abducted three teachers near Gao in Mali on 6 October 2025. {later}"
+    assert len(incidents(text, PUBLISHED)) == 1
+
+
+def test_a_body_found_days_later_is_of_the_incident() -> None:
+    text = (
+        "Gunmen abducted Omar Farsi, a trader, near Gao in Mali on 6 October 2025. Farsi's body was found on "
+        "10 October 2025."
+    )
+    assert killed(text) == [1]
+    assert [count(m, Outcome.ABDUCTED) for m in incidents(text, PUBLISHED)] == [1]
+
+
+def test_an_earlier_day_is_another_incident_even_of_hostages() -> None:
+    text = (
+        "Gunmen abducted three teachers near Gao in Mali on 6 October 2025. On 1 October 2025 gunmen took two hostages "
+        "from a bus near Menaka."
+    )
+    assert len(incidents(text, PUBLISHED)) == 2
+
+
+def test_an_armed_group_takes_and_does_not_arrest() -> None:
+    text = "Al-Shabaab fighters picked up four clan elders near Dhobley in Somalia on Friday."
+    (mention,) = incidents(text, PUBLISHED)
+    assert count(mention, Outcome.ABDUCTED) == 4
+    text = "Soldiers picked up four suspected militants near Dhobley in Somalia on Friday."
+    (mention,) = incidents(text, PUBLISHED)
+    assert count(mention, Outcome.ARRESTED) == 4
+
+
+def test_a_clash_over_land_is_no_private_crime() -> None:
+    text = "Three people were killed as militias of two clans clashed over land near Garissa in Kenya on Friday."
+    assert killed(text) == [3]
