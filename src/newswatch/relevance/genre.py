@@ -13,6 +13,8 @@ SURE = frozenset(
     (
         "the writer is",
         "the author is",
+        "the writer teaches",
+        "the author teaches",
         "op ed",
         "editorial",
         "letter to the editor",

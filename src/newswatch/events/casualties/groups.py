@@ -184,6 +184,8 @@ class _Scanner:
     def _labelled(self, label: int) -> bool:
         """ "section 302", "Camp 7": names with a number; those that are common words too only in capitals."""
         word = self._finds.word(label)
+        if label in self._finds.blocked:
+            return False  # "on 22 March two soldiers": the month belongs to a date that has its day
         if word in self._grammar.number_label:
             return True
         return word in self._grammar.number_name and self._document.is_capital(label)

@@ -20,7 +20,7 @@ from newswatch.events.mentions.segments import TALK, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
 from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.things import ThingReader, Things
-from newswatch.events.mentions.units import units
+from newswatch.events.mentions.units import Unit, units
 from newswatch.events.mentions.whence import Deed, Whence
 from newswatch.events.origin import OriginReader, VoiceReader
 from newswatch.events.places import PlaceFinder
@@ -29,6 +29,7 @@ from newswatch.matching import CountryFinder, CountryMention, CueMatch, CueReade
 from newswatch.model import (
     NO_DATE,
     NO_ORIGIN,
+    NO_PLACE,
     Actor,
     ArticleText,
     Casualty,
@@ -40,6 +41,7 @@ from newswatch.model import (
     Mention,
     Outcome,
     Party,
+    Place,
     Realis,
     Role,
     Scope,
@@ -111,14 +113,16 @@ class Coder:
         """The incidents that the text tells of, in its order."""
         reading = self._read(article, document, genre)
         r = reading
-        facts = [facts_of(document, u, r.cues, r.claims, r.dates, r.qualifiers) for u in units(document)]
-        incidents = gather(document, facts, roundup=genre is Genre.ROUNDUP)
+        facts = [facts_of(document, u, r.cues, r.claims, r.dates, r.qualifiers) for u in units(document, r.dates)]
+        argued = genre in (Genre.OPINION, Genre.ANALYSIS)
+        incidents = gather(document, facts, roundup=genre is Genre.ROUNDUP, argued=argued)
         out: list[Mention] = []
         leads = sorted(i.facts[0].unit.first for i in incidents if i.facts[0].realis is Realis.ACTUAL)
         for n, incident in enumerate(incidents):
             last = max(b for _, b in incident.spans)
             until = next((k for k in leads if k >= last), len(document))
-            mention = self._mention(r, incident, first=n == 0, until=until)
+            others = [span for other in incidents if other is not incident and other.told for span in other.telling]
+            mention = self._mention(r, incident, others, first=n == 0, until=until)
             if mention is not None:
                 out.append(mention)
         return tuple(out)
@@ -169,8 +173,11 @@ class Coder:
             ),
         )
 
-    def _mention(self, r: Reading, incident: Incident, *, first: bool, until: int) -> Mention | None:
-        """The incident coded; null where it is none. `until`: the token at which another incident begins."""
+    def _mention(
+        self, r: Reading, incident: Incident, others: Sequence[tuple[int, int]], *, first: bool, until: int
+    ) -> Mention | None:
+        """The incident coded; null where it is none. `others`: the spans that tell of other incidents; `until`: the
+        token at which another incident begins."""
         document = r.document
         spans = incident.spans
         claims = [c for f in incident.facts for c in f.claims]
@@ -178,8 +185,8 @@ class Coder:
         kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims)
         kind = self._aims.refine(kind, document, spans[0], claims)
         when = self._when(r, incident)
-        place = r.where.locate(spans)
-        if not self._specific(r, incident, kind, place.country is not None, first=first):
+        place = self._place(r, incident, others, kind)
+        if not self._specific(r, incident, kind, place, first=first):
             return None
         if kind is EventType.DIPLOMATIC:
             claims = []  # what the talks are about is another incident's
@@ -193,7 +200,13 @@ class Coder:
         struck = self._things.targets(document, r.things, spans) if kind not in UNARMED else ()
         speakers = [(at, s) for at, s in r.speakers if any(a <= at < b for a, b in spans)]
         deed = Deed(
-            lead=(lead.unit.first, lead.unit.last), spans=spans, until=until, kind=kind, when=when, actors=actors
+            lead=(lead.unit.first, lead.unit.last),
+            heading=_heading(document, lead.unit),
+            spans=spans,
+            until=until,
+            kind=kind,
+            when=when,
+            actors=actors,
         )
         origin = r.whence.origin(deed, place)
         if kind in TALK:  # talks and measures come from nowhere; what they are about has its own mention
@@ -222,8 +235,16 @@ class Coder:
             quote=document.quote(lead.unit.first, end),
         )
 
-    def _specific(self, r: Reading, incident: Incident, kind: EventType, placed: bool, *, first: bool) -> bool:
+    def _place(self, r: Reading, incident: Incident, others: Sequence[tuple[int, int]], kind: EventType) -> Place:
+        """Where: by the units that tell the incident, and only where these name nothing by those that go on about it;
+        never by the place of another incident. Talks are where their own words say."""
+        where, around = r.where.without(others), kind not in TALK
+        place = where.locate(incident.telling, around=around) if incident.telling else NO_PLACE
+        return place if place.name is not None else where.locate(incident.spans, around=around)
+
+    def _specific(self, r: Reading, incident: Incident, kind: EventType, place: Place, *, first: bool) -> bool:
         """Does it tell of one thing that happened, rather than of a trend or in general?"""
+        placed = place.country is not None
         counted = any(f.counted for f in incident.facts)
         dated = any(f.dates for f in incident.facts)
         talk = kind in TALK
@@ -240,7 +261,7 @@ class Coder:
             return counted and (dated or placed)
         if r.genre is Genre.OTHER:
             return counted and placed
-        return first or (counted and (dated or placed)) or (dated and placed)
+        return first or (counted and (dated or placed)) or (dated and place.name is not None)
 
     def _when(self, r: Reading, incident: Incident) -> When:
         """The day of the incident: the date nearest to what it tells, else the stamp, else the publication."""
@@ -283,6 +304,15 @@ class Coder:
             if len(inside) == 1:
                 return replace(row, nationality=inside.pop())
         return row
+
+
+def _heading(document: Document, item: Unit) -> tuple[int, int] | None:
+    """The words before a list, which hold for all its items: "attacks in which the assailants came from Mali: a) …"."""
+    if not item.listed:
+        return None
+    first = document.sentences[item.sentence].first
+    last = next((k for k in range(first, item.first) if document.words[k] == ":"), None)
+    return None if last is None else (first, last)
 
 
 def _speaker(r: Reading, row: Casualty) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newswatch.events.actors import ActorMention
 from newswatch.events.places import Hints, PlaceFinder, PlaceMention, locate, regions_of
@@ -30,10 +30,17 @@ class Where:
             if m.place.country is not None and m.place.precision is not PlacePrecision.COUNTRY
         )
 
-    def locate(self, spans: Sequence[tuple[int, int]]) -> Place:
-        """The place of the incident whose words are the token spans `spans`; NO_PLACE where they name none."""
+    def without(self, spans: Sequence[tuple[int, int]]) -> Where:
+        """The same, less the places named in the token spans `spans`."""
         d = self.document
-        return locate(d, [(d.starts[a], d.ends[b - 1]) for a, b in spans], self.mentions, self.hints)
+        out = [(d.starts[a], d.ends[b - 1]) for a, b in spans]
+        return replace(self, mentions=tuple(m for m in self.mentions if not any(a <= m.start < b for a, b in out)))
+
+    def locate(self, spans: Sequence[tuple[int, int]], *, around: bool = True) -> Place:
+        """The place of the incident whose words are the token spans `spans`, or (`around`) of the sentences beside
+        them; NO_PLACE where they name none."""
+        d = self.document
+        return locate(d, [(d.starts[a], d.ends[b - 1]) for a, b in spans], self.mentions, self.hints, around=around)
 
 
 def read_places(finder: PlaceFinder, article: ArticleText, document: Document, actors: Sequence[ActorMention]) -> Where:

@@ -97,6 +97,16 @@ class Incident:
     def spans(self) -> tuple[tuple[int, int], ...]:
         return tuple((f.unit.first, f.unit.last) for f in self.facts)
 
+    @property
+    def told(self) -> bool:
+        """Does it tell of one thing that happened, and not of a total, a plan or a denial?"""
+        return self.scope is Scope.INCIDENT and self.facts[0].realis is Realis.ACTUAL
+
+    @property
+    def telling(self) -> tuple[tuple[int, int], ...]:
+        """The spans of the units that tell something of it, those left out that only go on about it."""
+        return tuple((f.unit.first, f.unit.last) for f in self.facts if f.eventful)
+
 
 def facts_of(
     document: Document,
@@ -205,9 +215,12 @@ def _scope(document: Document, unit: Unit, days: Sequence[DateMention], q: Quali
     return scope_of(q, unit.first, unit.last)
 
 
-def gather(document: Document, facts: Sequence[Facts], *, roundup: bool = False) -> list[Incident]:
+def gather(
+    document: Document, facts: Sequence[Facts], *, roundup: bool = False, argued: bool = False
+) -> list[Incident]:
     """The incidents of the text, in order; units that tell of none are left out or join the one they speak of. In a
-    round-up a paragraph that tells of something begins a new incident."""
+    round-up a paragraph that tells of something begins a new incident; in a text that argues (`argued`) none begins
+    without a day, a number or a talk."""
     out: list[Incident] = []
     main: Incident | None = None
     current: Incident | None = None
@@ -222,7 +235,7 @@ def gather(document: Document, facts: Sequence[Facts], *, roundup: bool = False)
                 out.append(current)
             continue
         if not f.eventful:
-            if current is not None and not current.facts[-1].unit.listed:
+            if current is not None and _may_follow(current, f):
                 current.facts.append(f)
             continue
         turn = roundup and current is not None and f.unit.paragraph != current.facts[-1].unit.paragraph
@@ -238,13 +251,20 @@ def gather(document: Document, facts: Sequence[Facts], *, roundup: bool = False)
             if f.counted or (f.strong and f.dates):
                 out.append(Incident([replace(f, recalled=True)]))
             continue
-        if not (f.counted or f.strong or f.dates or f.talk):
+        if not (f.counted or f.dates or f.talk or (f.strong and not argued)):
             continue
         current = Incident([f])
         out.append(current)
         if main is None and not f.recalled and f.scope is Scope.INCIDENT and f.realis is Realis.ACTUAL:
             main = current
     return out
+
+
+def _may_follow(incident: Incident, f: Facts) -> bool:
+    """May a unit that tells of nothing belong to the incident told last? Items of a list end with themselves, talks
+    with their paragraph."""
+    last = incident.facts[-1].unit
+    return not last.listed and (not incident.facts[0].talk or f.unit.paragraph == last.paragraph)
 
 
 def _home(document: Document, f: Facts, current: Incident | None, main: Incident | None) -> Incident | None:
@@ -297,8 +317,13 @@ def _named(document: Document, k: int) -> bool:
     return document.is_capital(k) and len(document.words[k]) > INITIAL
 
 
+def _long_ago(f: Facts) -> DateMention | None:
+    """The month or year of a unit that looks back."""
+    return next((d for d in f.dates if d.recalled), None) if f.recalled else None
+
+
 def _apart(f: Facts, incident: Incident) -> bool:
     """Do the unit and the incident name days that cannot be one?"""
-    mine = next(iter(f.own_days), None)
-    theirs = incident.day
+    mine = next(iter(f.own_days), None) or _long_ago(f)
+    theirs = incident.day or next((d for g in incident.facts if (d := _long_ago(g)) is not None), None)
     return mine is not None and theirs is not None and (mine.end < theirs.start or theirs.end < mine.start)

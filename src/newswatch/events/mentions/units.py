@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from newswatch.events.dates import DateMention
 from newswatch.matching import Document, Sentence
 
 LABEL = re.compile(r"[a-z]|\d{1,2}|[ivx]{1,4}")
@@ -36,12 +38,17 @@ class Unit:
     listed: bool = False
 
 
-def units(document: Document) -> tuple[Unit, ...]:
-    """The units of the text in order. The words of a sentence before its list are a unit of their own."""
+def units(document: Document, dates: Sequence[DateMention] = ()) -> tuple[Unit, ...]:
+    """The units of the text in order. The words of a sentence before its list are a unit of their own. `dates`: the
+    text's dates, by which clauses between semicolons are told for items of a list."""
     out: list[Unit] = []
     for s in document.sentences:
         starts = _labels(document, s)
         if len(starts) < 2:
+            clauses = _dated_clauses(document, s, dates)
+            if clauses:
+                out += [Unit(first, last, s.index, s.paragraph, listed=True) for first, last in clauses]
+                continue
             out.append(Unit(s.first, s.last, s.index, s.paragraph))
             continue
         if starts[0][0] > s.first:
@@ -53,6 +60,19 @@ def units(document: Document) -> tuple[Unit, ...]:
             if end > begin:
                 out.append(Unit(begin, end, s.index, s.paragraph, listed=True))
     return tuple(out)
+
+
+def _dated_clauses(document: Document, s: Sentence, dates: Sequence[DateMention]) -> list[tuple[int, int]]:
+    """ "on 9 May rebels killed two farmers; on 14 May a drone struck a market": the clauses, where two or more of them
+    have days of their own."""
+    ends = [i for i in range(s.first, s.last) if document.words[i] == ";"]
+    if not ends:
+        return []
+    clauses = list(zip([s.first, *(i + 1 for i in ends)], [*ends, s.last], strict=True))
+    days = [{(d.start, d.end) for d in dates if first <= d.first and d.last <= last} for first, last in clauses]
+    if not all(days) or len(set(map(frozenset, days))) < len(clauses):
+        return []
+    return [(first + (document.words[first] == "and"), last) for first, last in clauses]
 
 
 def _labels(document: Document, s: Sentence) -> list[tuple[int, int]]:

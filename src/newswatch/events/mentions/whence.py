@@ -53,10 +53,11 @@ DOERS = (Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """What is known of an incident so far. `lead`: the tokens that tell it, `spans`: all about it, `until`: the
-    token at which another begins."""
+    """What is known of an incident so far. `lead`: the tokens that tell it, `heading`: those before the list whose item
+    it is, `spans`: all about it, `until`: the token at which another begins."""
 
     lead: tuple[int, int]
+    heading: tuple[int, int] | None
     spans: tuple[tuple[int, int], ...]
     until: int
     kind: EventType
@@ -84,6 +85,8 @@ class Whence:
         inside = [s for s in self.signs if any(a <= s.first < b for a, b in deed.spans)]
         signs = [s for s in inside if not self._of_old(deed, s) and not self._of_others(s, hit)]
         target = country or self._victims_country(deed, signs)
+        if deed.heading is not None and not origins.useful(self.document, signs, target):
+            signs = [s for s in self.signs if deed.heading[0] <= s.first and s.last <= deed.heading[1]]
         forces = self._foreign_forces(deed, target)
         if target not in {c.country for c in self.countries}:  # a place alone may be mistaken for one far away
             near = (place.border_segment or "").split("-")

@@ -42,9 +42,15 @@ _VILLAGE = 1.0  # a settlement that nobody knows, in a province that is known: f
 
 
 def locate(
-    document: Document, spans: Sequence[Span], mentions: Sequence[PlaceMention], hints: Hints = NO_HINTS
+    document: Document,
+    spans: Sequence[Span],
+    mentions: Sequence[PlaceMention],
+    hints: Hints = NO_HINTS,
+    *,
+    around: bool = True,
 ) -> Place:
-    """The place of the incident that the spans tell of: by what stands in them, else around them, else NO_PLACE.
+    """The place of the incident that the spans tell of: by what stands in them, else (`around`) beside them, else
+    NO_PLACE.
 
     The best mention within the spans gives name and precision; coarser mentions elsewhere only confirm. Where the
     spans name only a country or province, a finer place of the same one in the neighbouring sentences is taken.
@@ -55,7 +61,7 @@ def locate(
     coded = next((m for m in mentions if m.relation is Relation.CODED and _within(m, spans)), None)
     start = min(s for s, _ in spans)
     best = max(inside, key=lambda m: _score(m, start), default=None)
-    if best is None or _vague(best):
+    if around and (best is None or _vague(best)):
         better = _around(document, spans, mentions, best)
         if better is not None and best is not None and better.place.country is None:
             return with_border(_inside(better.place, best.place))

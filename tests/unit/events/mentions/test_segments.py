@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.coding import count, incidents, mentions
 
-from newswatch.model import EventType, Outcome, Realis, Scope
+from newswatch.model import CrossBorder, EventType, Outcome, Realis, Scope
 
 PUBLISHED = "2025-10-12"
 KILLED, INJURED = Outcome.KILLED, Outcome.INJURED
@@ -207,3 +207,59 @@ def test_an_armed_group_takes_and_does_not_arrest() -> None:
 def test_a_clash_over_land_is_no_private_crime() -> None:
     text = "Three people were killed as militias of two clans clashed over land near Garissa in Kenya on Friday."
     assert killed(text) == [3]
+
+
+def test_clauses_with_days_of_their_own_are_items_of_a_list() -> None:
+    found = incidents(
+        "The killing has moved to the hills: on 9 September rebels killed 17 villagers near Rutshuru in Congo; on 14 "
+        "September a drone struck a market in Masisi and killed six traders; and on 22 September two soldiers were "
+        "wounded near Uvira.",
+        "2025-10-12",
+    )
+    assert [(str(m.when.start), count(m, KILLED)) for m in found] == [
+        ("2025-09-09", 17),
+        ("2025-09-14", 6),
+        ("2025-09-22", None),
+    ]
+
+
+def test_clauses_of_one_day_are_one_sentence() -> None:
+    found = incidents("Rebels attacked a camp near Gao in Mali on Friday; four soldiers were killed.", "2025-10-12")
+    assert [count(m, KILLED) for m in found] == [4]
+
+
+def test_years_that_cannot_be_one_are_two_incidents() -> None:
+    found = incidents(
+        "A clash near Gao in 2019 killed 40 people. In 2021 rebels killed 12 guards near Menaka in Mali.",
+        "2025-10-12",
+    )
+    assert [count(m, KILLED) for m in found] == [40, 12]
+
+
+def test_what_is_said_before_a_list_holds_for_its_items() -> None:
+    found = incidents(
+        "The army counted several attacks in which the assailants came from Malian territory: (1) Banibangou (12 "
+        "September 2025): 14 soldiers killed; (2) Inates (3 October 2025): 22 terrorists killed.",
+        "2025-10-12",
+    )
+    listed = [m for m in found if m.casualties]
+    assert [(m.origin.status, m.origin.origin_country) for m in listed] == [(CrossBorder.YES, "ML")] * 2
+
+
+def test_the_place_of_another_incident_is_not_taken() -> None:
+    first, second = incidents(
+        "On 2 October rockets killed eight people in Kantharalak district of Si Sa Ket in Thailand. On 9 October three "
+        "rangers were wounded by a mine in Si Sa Ket.",
+        "2025-10-12",
+    )
+    assert first.place.name == "Kantharalak"
+    assert second.place.name == "Si Sa Ket"
+
+
+def test_a_text_that_argues_begins_no_incident_with_a_mere_word() -> None:
+    text = (
+        "It is time that our leaders act. The season of infiltration was the worst in years. We must close the line. "
+        "On 8 October a car exploded in Delhi in India and killed 13 people. The writer is a retired general."
+    )
+    (only,) = incidents(text, "2025-10-12")
+    assert (str(only.when.start), count(only, KILLED)) == ("2025-10-08", 13)
