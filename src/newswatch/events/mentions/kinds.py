@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from newswatch.events.casualties import Claim, People
-from newswatch.matching import CueMatch, Document, PhraseSet
+from newswatch.matching import CueMatch, Document, Match, PhraseSet
 from newswatch.model import EventType, Outcome, Party
 
 LEAD = 1.0  # weight of a cue in the first unit of an incident
@@ -48,13 +48,23 @@ BY_MEANS = frozenset(
 ATTACKS = frozenset((EventType.ARMED_ASSAULT, EventType.BOMBING, EventType.OTHER))
 
 
+# behind these, "on" and "at" are followed by who or what was aimed at
+AIMING = frozenset("fire shots bullets bombs grenade grenades fired shot".split())
+BEFORE_OFFICE = frozenset("a an the former local senior retired district village provincial municipal of".split())
+OFFICE_BACK = 9  # tokens from an office back to "on": "on Ricardo de la Cruz, a Barangay Ag-aguman" is 9
+PEOPLE = frozenset("police policemen officers soldiers troops people protesters civilians guards passengers".split())
+
+
 class AimReader:
     """Whom or what an attack is aimed at: one person for who he is, or works and not people. Built once."""
 
     def __init__(self, groups: Mapping[str, tuple[str, ...]]) -> None:
-        self._personal = PhraseSet((p, p) for p in groups["personal_target"])
+        self._personal = PhraseSet((p, True) for p in groups["personal_target"])
+        self._carrying = PhraseSet((p, False) for p in groups["carrying"])
         self._prominent = frozenset(groups["prominent"])
         self._works = PhraseSet((p, p) for p in groups["infrastructure"])
+        self._fire = PhraseSet((p, p) for p in groups["incendiary"])
+        self._offices = PhraseSet((p, p) for p in groups["prominent"])
 
     def refine(self, kind: EventType, document: Document, lead: tuple[int, int], claims: Sequence[Claim]) -> EventType:
         """The kind by its aim, which goes before its means, as in the GTD codebook: killing one prominent person is an
@@ -65,6 +75,8 @@ class AimReader:
         if kind in ATTACKS and personal:
             return EventType.ASSASSINATION
         works = any(first <= m.first < last for m in self._works.find(document))
+        if kind is EventType.BOMBING and not harmed and self._set_alight(document, first, last):
+            return EventType.SABOTAGE
         if kind is EventType.ARMED_ASSAULT and works and not any(c.people.best for c in harmed):
             return EventType.SABOTAGE
         return kind
@@ -80,15 +92,37 @@ class AimReader:
     def _aimed_at_one(self, document: Document, first: int, last: int) -> bool:
         """ "targeting the vehicle of Colonel Aqib": a belonging of somebody with a name or a title."""
         words = document.words
-        for m in self._personal.find(document):
+        for m in (*self._personal.find(document), *self._carrying.find(document)):
             if not first <= m.first < last:
                 continue
             ahead = range(m.last, min(m.last + 5, last))
             if any(words[k] in self._prominent for k in ahead):
                 return True
-            if ahead and document.is_capital(m.last) and words[m.last] not in ("the", "a", "an"):
+            if m.value and ahead and document.is_capital(m.last) and words[m.last] not in ("the", "a", "an"):
                 return True
-        return False
+        return any(
+            self._at_officer(document, m, first) for m in self._offices.find(document) if first <= m.first < last
+        )
+
+    def _set_alight(self, document: Document, first: int, last: int) -> bool:
+        """Bottles of petrol at a building: a fire, where nobody was aimed at."""
+        thrown = next((m for m in self._fire.find(document) if first <= m.first < last), None)
+        if thrown is None:
+            return False
+        return not PEOPLE & set(document.words[thrown.last : min(thrown.last + 5, last)])
+
+    def _at_officer(self, document: Document, m: Match[str], first: int) -> bool:
+        """Is one holder of an office what was aimed at: "opened fire on Basit Kamid, a councilor", "on a senator"?"""
+        words = document.words
+        k = m.first - 1
+        while k > first and (words[k] in BEFORE_OFFICE or document.is_capital(k)) and m.first - k <= OFFICE_BACK:
+            k -= 1
+        if words[k] == "," and document.is_capital(k - 1):  # a name before its office
+            k -= 1
+            while k > first and document.is_capital(k) and m.first - k <= OFFICE_BACK:
+                k -= 1
+        aimed = words[k] == "targeting" or (words[k] in ("on", "at") and words[k - 1] in AIMING)
+        return aimed and words[m.last : m.last + 1] not in (("'s",), ("office",), ("headquarters",))
 
 
 def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[Claim]) -> EventType:

@@ -39,7 +39,7 @@ NOT_YET = frozenset((Realis.PLANNED, Realis.HYPOTHETICAL))
 HARMED = frozenset((Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))
 # "and" before these ends what is said of who did it
 GOES_ON = frozenset("stated said noted added claimed that it they".split())
-VOICED_BACK = 10  # tokens before "claimed": names of groups with their brackets are up to 9
+VOICED_BACK = 14  # tokens before "claimed": names of groups with their brackets are up to 12
 DAYS = frozenset((DatePrecision.DAY, DatePrecision.RANGE))
 
 
@@ -162,11 +162,16 @@ def _voiced(document: Document, unit: Unit, q: Qualifiers) -> int | None:
     if first - unit.first > VOICED_BACK:
         return None
     meant = [m for m in q.inside("anaphora", first, unit.last) if any(m.first - s.last <= 3 for s in said)]
-    if not meant:
+    goes_on = [s for s in said if _and_says(document, s.last, unit.last)]
+    if not meant and not goes_on:
         return None
-    last = max(m.last for m in meant)
-    ahead = range(last, unit.last - 1)
-    return next((k for k in ahead if document.words[k] == "and" and document.words[k + 1] in GOES_ON), unit.last)
+    last = max(m.last for m in (*meant, *goes_on))
+    ahead = range(last, unit.last)
+    return next((k for k in ahead if _and_says(document, k, unit.last)), unit.last)
+
+
+def _and_says(document: Document, k: int, last: int) -> bool:
+    return k + 1 < last and document.words[k] == "and" and document.words[k + 1] in GOES_ON
 
 
 def _aside(document: Document, unit: Unit, d: DateMention, claims: Sequence[Claim]) -> bool:
@@ -235,13 +240,16 @@ def gather(
                 out.append(current)
             continue
         if not f.eventful:
+            unsure = current is not None and current.facts[0].realis is not Realis.ACTUAL
+            if f.voiced is not None and main is not None and unsure:
+                current = main  # who did it is not said of what may have happened
             if current is not None and _may_follow(current, f):
                 current.facts.append(f)
             continue
         turn = roundup and current is not None and f.unit.paragraph != current.facts[-1].unit.paragraph
         home = None if turn and (f.counted or f.strong) else _home(document, f, current, None if roundup else main)
         if home is not None:
-            home.facts.append(f)
+            home.facts.append(_heard(f))
             current = home
             continue
         if f.voiced is not None and current is not None and not current.facts[-1].unit.listed:
@@ -265,6 +273,14 @@ def _may_follow(incident: Incident, f: Facts) -> bool:
     with their paragraph."""
     last = incident.facts[-1].unit
     return not last.listed and (not incident.facts[0].talk or f.unit.paragraph == last.paragraph)
+
+
+def _heard(f: Facts) -> Facts:
+    """The unit without the cues of what a claim goes on to speak of: "claimed it and stated that it avenged a suicide
+    attack in another city"."""
+    if f.voiced is None:
+        return f
+    return replace(f, cues=tuple(c for c in f.cues if c.first < f.voiced))
 
 
 def _home(document: Document, f: Facts, current: Incident | None, main: Incident | None) -> Incident | None:

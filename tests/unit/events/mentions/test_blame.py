@@ -66,3 +66,16 @@ def test_a_force_that_is_accused_abroad_makes_an_allegation() -> None:
     found = only("The Ugandan army was accused of bombing herders in Turkana, Kenya, on Friday, killing five people.")
     assert (found.origin.status, found.origin.origin_country) == (CrossBorder.YES, "UG")
     assert found.origin.basis is OriginBasis.OFFICIAL_ALLEGATION
+
+
+def test_a_claim_follows_over_what_is_not_known() -> None:
+    found = only(LEAD + "It is unknown whether the attack wounded others. Al-Shabaab claimed responsibility for it.")
+    assert named(found, Role.CLAIMANT) == ["Al-Shabaab"]
+
+
+def test_the_suicide_attack_that_a_claim_avenges_is_not_this_one() -> None:
+    found = only(
+        "Soldiers stopped a drone aimed at Riyadh, Saudi Arabia, on Friday. The Lion Brigades (Alwiya al-Asad) claimed "
+        "responsibility and stated that they avenged a recent suicide bombing in Baghdad."
+    )
+    assert found.suicide is None

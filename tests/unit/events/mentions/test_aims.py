@@ -1,0 +1,31 @@
+"""Whom an attack is aimed at goes before its means: holders of office, works, and buildings set alight."""
+
+from __future__ import annotations
+
+import pytest
+from tests.coding import incidents
+
+from newswatch.model import EventType
+
+T = EventType
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Gunmen opened fire on Basit Karim, a municipal councilor, in Gao in Mali on Friday.", T.ASSASSINATION),
+        ("Gunmen opened fire on a deputy commander of the guards in Aden in Yemen on Friday.", T.ASSASSINATION),
+        (
+            "A bomb exploded at the vehicle of a village chair in Cotabato in the Philippines on Friday.",
+            T.ASSASSINATION,
+        ),
+        ("Gunmen opened fire on a convoy carrying two commanders near Aden in Yemen on Friday.", T.ARMED_ASSAULT),
+        ("A bomb exploded beside a convoy carrying supplies near Basra in Iraq on Friday.", T.BOMBING),
+        ("A bomb exploded at the gate of the governor's office in Aden in Yemen on Friday.", T.BOMBING),
+        ("Gunmen shot and killed a teacher in Gao in Mali on Friday.", T.ARMED_ASSAULT),
+        ("Petrol bombs were thrown at a town hall in Piraeus in Greece on Friday.", T.SABOTAGE),
+        ("Petrol bombs were thrown at police officers in Piraeus in Greece on Friday.", T.BOMBING),
+    ],
+)
+def test_the_aim(text: str, kind: EventType) -> None:
+    assert [m.event_type for m in incidents(text, "2025-10-12")] == [kind]
