@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newswatch.matching import Document, Match, PhraseSet
@@ -32,6 +32,13 @@ ENDS = frozenset((";", ":", ".", "but", "while", "after", "when", "as"))
 # whose infinitive has not happened yet
 INTENDING = frozenset("threatened vowed pledged promised planned plotted conspired intended planning plotting".split())
 INTENT_REACH = 7  # tokens back from the deed: "threatened on Sunday evening to attack" is 5
+DENYING = frozenset(("denied", "denies", "denying"))
+DENY_REACH = 14  # tokens back from the deed: "denied on Wednesday evening that soldiers under its command had" is 9
+# between "denied" and what is denied
+BETWEEN = frozenset(
+    "on late early again strongly repeatedly monday tuesday wednesday thursday friday saturday sunday morning evening "
+    "night afternoon".split()
+)
 # modal words that need no cue of their own to turn a clause
 MODALS = frozenset("could might may would should will".split())
 
@@ -64,6 +71,8 @@ def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int
         return Realis.DENIED  # "did not open fire", "no shell was fired"
     if cue > first and words[cue - 1] == "to" and INTENDING & set(words[max(first, cue - INTENT_REACH) : cue - 1]):
         return Realis.PLANNED  # "threatened on Sunday to attack"
+    if _denied(words, max(first, cue - DENY_REACH), cue):
+        return Realis.DENIED
     for kind, realis in (("denied", Realis.DENIED), ("planned", Realis.PLANNED), ("hypothetical", Realis.HYPOTHETICAL)):
         for m in q.inside(kind, first, last):
             if m.first <= cue < m.last or (
@@ -73,6 +82,20 @@ def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int
                     continue  # the month
                 return realis
     return Realis.ACTUAL
+
+
+def _denied(words: Sequence[str], first: int, cue: int) -> bool:
+    """ "denied on Wednesday that it had shelled": the deed itself, and not a part in it ("denied any role in the
+    attack")."""
+    for k in range(cue - 1, first - 1, -1):
+        if words[k] in ENDS:
+            return False
+        if words[k] in DENYING:
+            j = k + 1
+            while j < cue and words[j] in BETWEEN:
+                j += 1
+            return j < cue and words[j] == "that"
+    return False
 
 
 def scope_of(q: Qualifiers, first: int, last: int) -> Scope:

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from newswatch.events.origin.hands import hands
 from newswatch.events.origin.movement import RETREATING, from_where, retreats
-from newswatch.events.origin.signs import BASED, CLAUSE_ENDS, CROSSES, RAIDERS, Sign, clause_start, subject_country
+from newswatch.events.origin.signs import (
+    BASED,
+    CLAUSE_ENDS,
+    CROSSES,
+    RAIDERS,
+    Sign,
+    clause_start,
+    deed_start,
+    subject_country,
+)
 from newswatch.matching import CountryMention, Document, Match, PhraseSet
 from newswatch.model import OriginBasis
 
@@ -26,6 +35,10 @@ STRUCK = frozenset(("strike", "strikes", "air", "airstrikes", "bombed", "struck"
 VICTIMS = frozenset("dead victims injured wounded killed casualties hostages".split())
 MOVED = (OriginBasis.CROSSING_OBSERVED, OriginBasis.LAUNCH_SITE)
 VICTIM_BACK = 2  # tokens between the victims and their way: "herders who had come from" is 2
+TRAVELLERS = frozenset(
+    "bus buses van minibus lorry truck trucks train convoy passengers travellers travelers pilgrims refugees migrants "
+    "traders workers labourers laborers tourists returnees".split()
+)
 NO_PEOPLE = frozenset("and or in of the on by was were said to".split())
 
 
@@ -58,7 +71,7 @@ class OriginReader:
             if c.kind == "adjective":
                 signs += self._nationality(document, c, harmed)
         signs += from_where(document, names)
-        signs = [s for s in signs if s.basis not in MOVED or not _victims_moved(s, harmed)]
+        signs = [s for s in signs if s.basis not in MOVED or not _victims_moved(document, s, harmed)]
         signs += retreats(document, names)
         hidden = hands(document, countries)
         signs = [*_without_accused(document, signs, hidden), *hidden]
@@ -203,9 +216,12 @@ def _inside(k: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(first <= k < last for first, last in spans)
 
 
-def _victims_moved(sign: Sign, harmed: Sequence[tuple[int, int]]) -> bool:
-    """ "wounded two herders coming from Mali": the victims came from there."""
-    return any(0 <= sign.first - last <= VICTIM_BACK for _, last in harmed)
+def _victims_moved(document: Document, sign: Sign, harmed: Sequence[tuple[int, int]]) -> bool:
+    """ "wounded two herders coming from Mali", "a bus that had come from Iran was hit": the victims came from there."""
+    if any(0 <= sign.first - last <= VICTIM_BACK for _, last in harmed):
+        return True
+    who = set(document.words[deed_start(document, sign.first) : sign.first])
+    return bool(TRAVELLERS & who) and not who & (RAIDERS | {"bomb", "bomber", "explosives"})
 
 
 def _among_victims(words: Sequence[str], k: int) -> bool:
