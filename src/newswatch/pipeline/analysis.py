@@ -15,6 +15,8 @@ from newswatch.relevance import CODE_FROM
 # characters, and the cost of coding grows with the square of the incidents told (2.5 s for this much hostile text)
 MOST_CHARACTERS = 100_000
 
+NOT_READ = "language"  # the assessment's reason where it does not read the language
+
 __all__ = ["CODE_FROM", "Rules", "analyze", "assess", "code"]
 
 
@@ -39,6 +41,8 @@ class Assesses(Protocol[S]):
 class Codes(Protocol):
     def code(self, article: ArticleText, document: Document, genre: Genre) -> Sequence[Mention]: ...
 
+    def measures(self, article: ArticleText, document: Document, genre: Genre) -> Sequence[Mention]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -57,10 +61,12 @@ def assess(article: ArticleText, rules: Rules) -> Assessment:
 def code(
     article: ArticleText, assessment: Assessment, rules: Rules, *, reviewed: bool | None = None
 ) -> tuple[Mention, ...]:
-    """The code stage on one article; nothing where the assessment sees no incident. `reviewed` is a person's word on
-    whether it tells of one, and wins."""
-    if not (assessment.incident >= CODE_FROM if reviewed is None else reviewed):
+    """The code stage on one article; where the assessment sees no incident, only what a state did about unrest.
+    `reviewed` is a person's word on whether it tells of an incident, and wins."""
+    if reviewed is False:
         return ()
+    if reviewed is None and assessment.incident < CODE_FROM:
+        return _measures(article, _read(article), assessment, rules)
     return tuple(rules.coder.code(article, _read(article), assessment.genre))
 
 
@@ -72,8 +78,14 @@ def analyze(article: ArticleText, rules: Rules) -> Analysis:
     mentions = tuple(rules.coder.code(article, document, screening.genre)) if screening.worth_coding else ()
     assessment = rules.assessor.conclude(document, screening, mentions)
     if assessment.incident < CODE_FROM:
-        mentions = ()
+        mentions = _measures(article, document, assessment, rules)
     return Analysis(id=article.id, assessment=assessment, mentions=mentions)
+
+
+def _measures(article: ArticleText, document: Document, assessment: Assessment, rules: Rules) -> tuple[Mention, ...]:
+    if assessment.reason == NOT_READ:
+        return ()
+    return tuple(rules.coder.measures(article, document, assessment.genre))
 
 
 def _read(article: ArticleText) -> Document:

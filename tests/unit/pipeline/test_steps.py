@@ -188,6 +188,9 @@ class Coder:
             raise RecursionError("too deep")
         return (mention(self._quote),)
 
+    def measures(self, _article: object, _document: object, _genre: object) -> tuple[Mention, ...]:
+        return ()
+
 
 class Assessor:
     """Finds everything relevant; trips over the same."""

@@ -14,9 +14,10 @@ from newswatch.events.casualties import Claim, ClaimReader, Scene
 from newswatch.events.casualties.tally import tally
 from newswatch.events.dates import DateMention
 from newswatch.events.mentions import kinds, timing
+from newswatch.events.mentions.measures import Measure, MeasureReader
 from newswatch.events.mentions.places import Where, read_places
 from newswatch.events.mentions.roles import RoleReader
-from newswatch.events.mentions.segments import TALK, Incident, facts_of, gather
+from newswatch.events.mentions.segments import TALK, Facts, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
 from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.things import ThingReader, Things
@@ -31,8 +32,10 @@ from newswatch.model import (
     NO_ORIGIN,
     NO_PLACE,
     Actor,
+    ActorKind,
     ArticleText,
     Casualty,
+    Certainty,
     CrossBorder,
     DateBasis,
     DatePrecision,
@@ -59,6 +62,7 @@ DELIBERATE = frozenset(
 )
 WEAPON = 0.9  # strength of cues that name a weapon or an act of war by itself
 UNARMED = TALK | {EventType.ARREST}  # kinds that strike nothing
+REPORT = 100  # tokens from which a text is more than a note, and tells of measures beside incidents
 TRAILING = frozenset((".", ",", ";", ":", "and"))
 
 
@@ -107,6 +111,7 @@ class Coder:
         self._support = SupportReader(lexicon.groups)
         self._aims = kinds.AimReader(lexicon.groups)
         self._things = ThingReader(lexicon.groups)
+        self._measures = MeasureReader(lexicon.groups)
         self._places = places
 
     def code(self, article: ArticleText, document: Document, genre: Genre) -> tuple[Mention, ...]:
@@ -125,7 +130,69 @@ class Coder:
             mention = self._mention(r, incident, others, first=n == 0, until=until)
             if mention is not None:
                 out.append(mention)
+        if not out or len(document) >= REPORT:
+            out += self._measured(r, facts, out)
         return tuple(out)
+
+    def measures(self, article: ArticleText, document: Document, genre: Genre) -> tuple[Mention, ...]:
+        """What police and army did about unrest, in a text that tells of no incident."""
+        if genre not in REPORTING or not self._measures.speaks_of_them(document):
+            return ()
+        r = self._read(article, document, genre)
+        facts = [facts_of(document, u, r.cues, r.claims, r.dates, r.qualifiers) for u in units(document)]
+        return self._measured(r, facts, ())
+
+    def _measured(self, r: Reading, facts: Sequence[Facts], told: Sequence[Mention]) -> tuple[Mention, ...]:
+        """The measures that no mention tells: what a state did to take somebody, to use force, or otherwise."""
+        if r.genre not in REPORTING:
+            return ()
+        acts = [m for m in told if any(a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE for a in m.actors)]
+        taken = any(m.event_type is EventType.ARREST for m in told)
+        out: list[Mention] = []
+        for m in self._measures.find(r.document, r.qualifiers):
+            known = {
+                EventType.ARREST: taken,
+                EventType.SECURITY_OPERATION: bool(acts),
+                EventType.OTHER: bool(acts) or taken or bool(out),
+            }
+            fact = next((f for f in facts if f.unit.first <= m.first < f.unit.last), None)
+            if fact is not None and not known[m.kind]:
+                out.append(self._measure(r, m, Incident([fact]), counted=not told))
+        return tuple(out)
+
+    def _measure(self, r: Reading, m: Measure, incident: Incident, *, counted: bool) -> Mention:
+        document, unit = r.document, incident.facts[0].unit
+        place = r.where.locate(incident.spans)
+        first, last = m.by if m.by is not None else (m.first, m.last)
+        state = Actor(
+            role=Role.PERPETRATOR,
+            name=None,
+            id=None,
+            kind=ActorKind.STATE,
+            country=place.country,
+            certainty=Certainty.STATED,
+            quote=document.quote(first, last),
+        )
+        when = self._when(r, incident)
+        harmed = counted and m.kind is EventType.SECURITY_OPERATION
+        return Mention(
+            event_type=m.kind,
+            realis=Realis.ACTUAL,
+            scope=Scope.INCIDENT,
+            recalled=incident.recalled,
+            when=when,
+            place=place,
+            actors=(state,),
+            casualties=self._casualties(r, incident.facts[0].claims, (state,)) if harmed else (),
+            origin=NO_ORIGIN,
+            responsibility=responsibility(r.qualifiers, incident.spans, ()),
+            suicide=None,
+            weapons=(),
+            operation=None,
+            sources=(),
+            confidence=_confidence(incident, when, place.country, NO_ORIGIN.status),
+            quote=document.quote(unit.first, unit.last),
+        )
 
     def _read(self, article: ArticleText, document: Document, genre: Genre) -> Reading:
         countries = self._countries.find(document)

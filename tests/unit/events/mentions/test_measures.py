@@ -1,0 +1,45 @@
+"""What police and army do about unrest."""
+
+from __future__ import annotations
+
+import pytest
+from tests.coding import incidents
+
+from newswatch.catalog import lexicon_files
+from newswatch.events.mentions.measures import MeasureReader
+from newswatch.events.qualifiers import QualifierReader
+from newswatch.matching import read
+from newswatch.model import ActorKind, EventType, Role
+
+GROUPS = lexicon_files.load().groups
+READER, QUALIFIERS = MeasureReader(GROUPS), QualifierReader(GROUPS)
+
+
+def kinds(text: str) -> list[EventType]:
+    document = read(text)
+    return [m.kind for m in READER.find(document, QUALIFIERS.find(document))]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Police arrested nine men after the riots in Salem.", [EventType.ARREST]),
+        ("A curfew was imposed in Salem after mobs burned shops.", [EventType.OTHER]),
+        ("Troops were deployed in Salem on Monday to keep the rioters apart.", [EventType.OTHER]),
+        ("Police used tear gas against protesters in Salem.", [EventType.SECURITY_OPERATION]),
+        ("Police will be deployed in Salem if the rioters return.", []),
+        ("Police did not use tear gas against the rioters.", []),
+        ("Police arrested nine men over burglaries in Salem.", []),
+        ("Police were deployed at the cup final.", []),
+    ],
+)
+def test_measures_are_told_where_a_text_speaks_of_unrest(text: str, found: list[EventType]) -> None:
+    assert kinds(text) == found
+
+
+def test_a_measure_is_a_states_and_rests_on_its_sentence() -> None:
+    text = "The town was calm on Monday. A curfew was imposed by the police in Salem after mobs burned shops."
+    (event,) = [m for m in incidents(text, "2025-10-12") if m.event_type is EventType.OTHER]
+    (actor,) = event.actors
+    assert (actor.role, actor.kind, actor.quote.text) == (Role.PERPETRATOR, ActorKind.STATE, "the police")
+    assert event.quote.text.startswith("A curfew was imposed")
