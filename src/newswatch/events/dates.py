@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -133,6 +133,8 @@ def find(document: Document, article: ArticleText) -> tuple[DateMention, ...]:
             if hit is not None:
                 break
         hit = hit or _beside(document, i, found)
+        if hit is not None and anchor is not None:
+            hit = _last_year(document, hit, anchor)
         if hit is None:
             i += 1
             continue
@@ -420,6 +422,18 @@ def _relative(document: Document, i: int, anchor: date | None) -> DateMention | 
             recalled=True,
         )
     return None
+
+
+def _last_year(document: Document, hit: DateMention, anchor: date) -> DateMention:
+    """ "on April 22 last year", "in May of last year": the day or month in the year before."""
+    k = hit.last + (_at(document, hit.last) in ("of", ","))
+    if document.words[k : k + 2] != ("last", "year") or hit.basis is not DateBasis.EXPLICIT:
+        return hit
+    back = hit.end.year - (anchor.year - 1)
+    start, end = (_make(d.year - back, d.month, d.day) for d in (hit.start, hit.end))
+    if start is None or end is None or back < 0:
+        return hit
+    return replace(hit, last=k + 2, start=start, end=end, recalled=True)
 
 
 def _beside(document: Document, i: int, found: Sequence[DateMention]) -> DateMention | None:

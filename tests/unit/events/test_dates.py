@@ -296,3 +296,10 @@ def test_any_text_is_read(text: str) -> None:
 )
 def test_a_day_beside_another(text: str, days: list[str]) -> None:
     assert [start for start, *_ in found(text)] == days
+
+
+def test_a_day_of_last_year() -> None:
+    assert found("The market was bombed on April 22 last year.") == [
+        ("2024-04-22", "2024-04-22", "day", "April 22 last year")
+    ]
+    assert found("The market was bombed on 22 April of last year.")[0][0] == "2024-04-22"

@@ -13,6 +13,7 @@ from newswatch.matching import CountryMention, Document
 
 BETWEEN = 3  # words between the adjective and the arms: "Russian guided aerial bombs" is 2
 BACK = 5  # tokens from a verb that hits the arms to their adjective: "shot down two suspected Ukrainian drones" is 4
+REASONS = frozenset("retaliation revenge response reprisal reply avenge avenging answer retaliating".split())
 FIRED_BACK = 6  # tokens from what was fired to "from": "shots came in the night from" is 5
 FIRED = frozenset(
     "fire fired firing shot shots gunfire shell shells shelled shelling rocket rockets mortar mortars missile missiles "
@@ -24,11 +25,12 @@ NOT_FIRE = frozenset("brigade service services department officials station engi
 
 @dataclass(frozen=True, slots=True)
 class Arms:
-    """Tokens `first` to `last` (exclusive) name the arms of the state `country` (alpha-2) at work."""
+    """Tokens `first` to `last` (exclusive) name arms of the state `country` (alpha-2). `acting`: they did it."""
 
     first: int
     last: int
     country: str
+    acting: bool
 
 
 class ArmsReader:
@@ -43,14 +45,14 @@ class ArmsReader:
         self._of_parties = frozenset(groups["field_words"])
 
     def find(self, document: Document, countries: Sequence[CountryMention]) -> tuple[Arms, ...]:
-        """The arms at work that the text names with the state they belong to, in order."""
+        """The arms that the text names with the state they belong to, in order."""
         out = []
         for c in countries:
             if c.kind != "adjective":
                 continue
             last = self._end(document, c.last) or self._party(document, c.last) or self._fired_from(document, c)
-            if last is not None and not self._is_hit(document, c.first, last):
-                out.append(Arms(c.first, last, c.country))
+            if last is not None:
+                out.append(Arms(c.first, last, c.country, not self._is_other(document, c.first, last)))
         return tuple(out)
 
     def _end(self, document: Document, k: int) -> int | None:
@@ -82,10 +84,12 @@ class ArmsReader:
             return None
         return c.last + 1 if FIRED & set(words[max(sentence.first, k - FIRED_BACK) : k]) else None
 
-    def _is_hit(self, document: Document, first: int, last: int) -> bool:
-        """Are the arms what was hit or stopped: "shot down a Russian drone", "Russian drones were intercepted"?"""
+    def _is_other(self, document: Document, first: int, last: int) -> bool:
+        """Are the arms what was hit or stopped ("shot down a Russian drone", "Russian drones were intercepted"), or of
+        the deed that this one answers ("in retaliation for an Israeli air strike")?"""
         words, sentence = document.words, document.sentences[document.sentence_of[first]]
-        if self._stopped & set(words[max(sentence.first, first - BACK) : first]):
+        before = set(words[max(sentence.first, first - BACK) : first])
+        if self._stopped & before or REASONS & before:
             return True
         after = words[last : min(last + 3, sentence.last)]
         return after[:1] in (("was",), ("were",)) and bool(self._stopped & set(after))

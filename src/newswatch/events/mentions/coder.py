@@ -63,6 +63,7 @@ DELIBERATE = frozenset(
 WEAPON = 0.9  # strength of cues that name a weapon or an act of war by itself
 UNARMED = TALK | {EventType.ARREST}  # kinds that strike nothing
 REPORT = 100  # tokens from which a text is more than a note, and tells of measures beside incidents
+AREAS = frozenset("district province region county town village city area state division".split())
 TRAILING = frozenset((".", ",", ";", ":", "and"))
 
 
@@ -305,7 +306,8 @@ class Coder:
     def _place(self, r: Reading, incident: Incident, others: Sequence[tuple[int, int]], kind: EventType) -> Place:
         """Where: by the units that tell the incident, and only where these name nothing by those that go on about it;
         never by the place of another incident. Talks are where their own words say."""
-        where, around = r.where.without(others), kind not in TALK
+        same = any(_same_place(r.document, first, last) for first, last in incident.telling)
+        where, around = r.where if same else r.where.without(others), kind not in TALK
         place = where.locate(incident.telling, around=around) if incident.telling else NO_PLACE
         return place if place.name is not None else where.locate(incident.spans, around=around)
 
@@ -371,6 +373,12 @@ class Coder:
             if len(inside) == 1:
                 return replace(row, nationality=inside.pop())
         return row
+
+
+def _same_place(document: Document, first: int, last: int) -> bool:
+    """Do the words speak of a place named before: "at another mine in the district"?"""
+    words = document.words
+    return any(words[k] in ("the", "same") and words[k + 1] in AREAS for k in range(first, last - 1))
 
 
 def _heading(document: Document, item: Unit) -> tuple[int, int] | None:

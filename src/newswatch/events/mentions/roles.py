@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from newswatch.catalog import country_files
 from newswatch.catalog.actor_files import ActorEntry
 from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.events.actors import ActorMention
@@ -59,6 +60,13 @@ TRYING = frozenset(("tried", "attempted"))
 OWNING = frozenset(("its", "their", "his", "her"))
 WHOSE_BACK = 4  # tokens from forces back to their nationality: "Thai F-16 fighter jets" is 3
 WHERE = frozenset("from in into inside of to towards near across over with between outside".split())
+HARMLESS = frozenset("back smoke warning flares blanks tear teargas".split())  # "fired smoke rounds as a warning"
+ANYBODY = frozenset(("people", "persons", "individuals"))
+# words that only describe a force or group after "by": "by Sudan's paramilitary Rapid Support Forces"
+DESCRIBING = frozenset(
+    "paramilitary rebel militant islamist jihadist separatist outlawed banned proscribed insurgent terrorist local "
+    "powerful breakaway allied pro government's".split()
+)
 BY_REACH = 4  # tokens from the deed to "by": "attack on a bus by"
 MOMENT_REACH = 6  # tokens from the harm to "when": "were killed on Friday night when" is 4
 SITES = frozenset(("on", "at", "of", "near", "outside"))
@@ -98,6 +106,7 @@ class RoleReader:
         groups = lexicon.groups
         self._attack = frozenset(groups["attack_verbs"])
         self._act = self._attack | frozenset(groups["operate_verbs"])
+        self._peoples = frozenset(a.lower() for c in country_files.load() for a in c.adjectives)
         self._fought = frozenset(groups["fought"])
         self._everyday = frozenset(groups["everyday_verbs"])
         self._violent = self._attack | frozenset(groups["harm_participles"]) | DEEDS
@@ -231,7 +240,7 @@ class RoleReader:
     def _behind_arms(self, document: Document, arms: Sequence[Arms], actors: Sequence[ActorMention]) -> list[Actor]:
         """The states whose arms did it, or the force that the arms' words name."""
         out = []
-        for a in arms:
+        for a in (a for a in arms if a.acting):
             named = next((m for m in actors if m.first < a.last and a.first < m.last), None)
             entry = self._states.get(a.country)
             if named is None and entry is not None:
@@ -299,7 +308,8 @@ class RoleReader:
         word = words[k] if k < end else ""
         if word not in self._act or self._is_passive(words, k, end):
             return False
-        if word == "carried" and words[k + 1 : k + 2] != ("out",):
+        following = words[k + 1] if k + 1 < end else ""
+        if (word == "carried" and following != "out") or (word == "fired" and following in HARMLESS):
             return False
         return self._fights(c) or word not in self._everyday
 
@@ -308,7 +318,7 @@ class RoleReader:
         if c.party in (Party.MILITANT, Party.SECURITY) or c.mention is not None:
             return True
         head = c.people.head if c.people is not None else None
-        return bool(set((head or "").split()) & self._generic)
+        return bool(set((head or "").split()) & self._generic - ANYBODY)
 
     def _is_deed(self, before: Sequence[str], c: Candidate) -> bool:
         """Do the words before "by" tell a deed? Fighters and forces do little else; of others the words must say it:
@@ -321,9 +331,12 @@ class RoleReader:
         """The token before a candidate and its modifiers, and whether one of them says "suspected"."""
         k = first - 1
         suspected = False
-        while k >= begin and document.words[k] in MODIFIERS:
-            suspected = suspected or document.words[k] in ("suspected", "alleged")
+        words = document.words
+        while k >= begin and (words[k] in MODIFIERS or words[k] in DESCRIBING or words[k] in self._peoples):
+            suspected = suspected or words[k] in ("suspected", "alleged")
             k -= 1
+        if k > begin and words[k] == "'s" and document.is_capital(k - 1):  # "by Sudan's Rapid Support Forces"
+            k -= 2
         return k, suspected
 
     def _after(self, document: Document, k: int, end: int) -> int:

@@ -35,6 +35,9 @@ BODIES = frozenset("body bodies corpse corpses remains".split())
 OPENING = 6  # first tokens of a sentence in which it says whom it is about
 INITIAL = 2  # characters: shorter capitalised words are initials and "De"
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING, EventType.BOMBING))
+# strikes that came later than what was told are an answer to it: "Israeli jets later hit launch sites"
+LATER = frozenset(("later", "afterwards", "subsequently"))
+LATER_REACH = 4  # tokens: "the army's jets later" is 5, and rare
 NOT_YET = frozenset((Realis.PLANNED, Realis.HYPOTHETICAL))
 HARMED = frozenset((Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))
 # "and" before these ends what is said of who did it
@@ -137,6 +140,9 @@ def facts_of(
     separators = q.inside("separator", unit.first, min(unit.first + 8, unit.last))
     if any(c.cue.type in FROM_AFAR for c in actual):
         separators += q.inside("retaliation", unit.first, min(unit.first + 8, unit.last))
+        later = bool(LATER & set(document.words[unit.first : min(unit.first + LATER_REACH, unit.last)]))
+    else:
+        later = False
     return Facts(
         unit=unit,
         cues=tuple(actual if actual or own else inside),
@@ -146,7 +152,7 @@ def facts_of(
         scope=_scope(document, unit, days, q),
         recalled=past
         or (not exact and (any(d.recalled for d in days) or bool(q.inside("recalled", unit.first, unit.last)))),
-        separate=any(m.first - unit.first <= 2 for m in separators),
+        separate=later or any(m.first - unit.first <= 2 for m in separators),
         own_days=tuple(
             d for d in days if d.precision in DAYS and not of_telling(document, d) and not is_dateline(document, d)
         ),
@@ -243,8 +249,9 @@ def gather(
             unsure = current is not None and current.facts[0].realis is not Realis.ACTUAL
             if f.voiced is not None and main is not None and unsure:
                 current = main  # who did it is not said of what may have happened
-            if current is not None and _may_follow(current, f):
-                current.facts.append(f)
+            told = main if main is not None and current is not None and current.facts[0].talk else current
+            if told is not None and _may_follow(told, f):
+                told.facts.append(f)
             continue
         turn = roundup and current is not None and f.unit.paragraph != current.facts[-1].unit.paragraph
         home = None if turn and (f.counted or f.strong) else _home(document, f, current, None if roundup else main)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from newswatch.events.origin.hands import hands
-from newswatch.events.origin.movement import RETREATING, from_where, retreats
+from newswatch.events.origin.movement import FLEEING, RETREATING, from_where, retreats
 from newswatch.events.origin.signs import (
     BASED,
     CLAUSE_ENDS,
@@ -34,6 +34,8 @@ ENTERED = frozenset(("into", "inside"))
 STRUCK = frozenset(("strike", "strikes", "air", "airstrikes", "bombed", "struck", "raid"))
 VICTIMS = frozenset("dead victims injured wounded killed casualties hostages".split())
 MOVED = (OriginBasis.CROSSING_OBSERVED, OriginBasis.LAUNCH_SITE)
+PEOPLE_REACH = 4  # words from a nationality to whom it is of: "Sudan's paramilitary Rapid Support Forces" is 4
+FLEEING_BACK = 2  # tokens from people to their verb: "refugees have crossed into" is 1
 VICTIM_BACK = 2  # tokens between the victims and their way: "herders who had come from" is 2
 TRAVELLERS = frozenset(
     "bus buses van minibus lorry truck trucks train convoy passengers travellers travelers pilgrims refugees migrants "
@@ -68,7 +70,7 @@ class OriginReader:
             if document.words[m.first] not in RETREATING:
                 signs += self._phrase(document, m, countries, names, harmed)
         for c in countries:
-            if c.kind == "adjective":
+            if c.kind == "adjective" or _does(document, c):
                 signs += self._nationality(document, c, harmed)
         signs += from_where(document, names)
         signs = [s for s in signs if s.basis not in MOVED or not _victims_moved(document, s, harmed)]
@@ -87,6 +89,8 @@ class OriginReader:
     ) -> list[Sign]:
         words = document.words[m.first : m.last]
         basis = BASIS[m.value]
+        if FLEEING & set(document.words[max(0, m.first - FLEEING_BACK) : m.first]):
+            return []  # "500 people crossed into Thailand": who flees from it did not do it
         if words[0] in SITTING:
             basis = OriginBasis.KNOWN_SANCTUARY
         if len(words) == 1:
@@ -117,7 +121,8 @@ class OriginReader:
         words = document.words
         if c.last < len(words) and words[c.last] in BASED:  # "Afghan-based" says where they are based, not who they are
             return []
-        for k in range(c.last, min(c.last + 4, len(words))):
+        first = c.last if c.kind == "adjective" else c.last + 1
+        for k in range(first, min(first + PEOPLE_REACH, len(words))):
             if words[k] in self._people:
                 if _inside(c.first, harmed) or _among_victims(words, k + 1):
                     return []
@@ -125,6 +130,12 @@ class OriginReader:
             if not words[k].isalpha() or words[k] in NO_PEOPLE:
                 return []
         return []
+
+
+def _does(document: Document, c: CountryMention) -> bool:
+    """ "fired by Sudan's Rapid Support Forces": the possessive of who did it."""
+    words = document.words
+    return c.kind == "name" and words[max(0, c.first - 1)] == "by" and words[c.last : c.last + 1] == ("'s",)
 
 
 def _without_accused(document: Document, signs: Sequence[Sign], accused: Sequence[Sign]) -> list[Sign]:

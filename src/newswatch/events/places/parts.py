@@ -23,6 +23,8 @@ from newswatch.events.places.surroundings import AT_SOMEBODY, QUOTES, TELLING, R
 from newswatch.matching import Document, Sentence
 
 # what a town has: a name after "the market of" is a town's
+# bodies that a state owns, or a capital as the seat of its government: "China's embassy", "Kabul's foreign ministry"
+GOVERNMENT = frozenset("foreign defence defense interior ministry government army military embassy ambassador".split())
 PUBLIC = frozenset(
     "market mosque church station bridge school airport port camp barracks bazaar prison hospital university".split()
 )
@@ -228,13 +230,10 @@ class _Reader(Runs):
         kind = kind or kind_of
         if relation is Relation.NONE:
             start, relation = self.around.label(start, begin, stop, relation)
-        if (
-            relation is Relation.NONE
-            and normal in self.finder.seats
-            and self.words[stop : stop + 1]
-            and (self.words[stop] in self.grammar.speaks)
-        ):
-            relation = Relation.SPEAKER
+        if relation is Relation.NONE and stop < len(self.words):
+            seat = normal in self.finder.seats
+            if (seat and self.words[stop] in self.grammar.speaks) or self._of_government(stop):
+                relation = Relation.SPEAKER
         if all(w in DIRECTIONS for w in self.words[first:last]) and kind not in ("province", "district"):
             return None
         if (
@@ -315,6 +314,10 @@ class _Reader(Runs):
         big = any(c.own and (c.level <= 1 or (c.level >= 3 and c.population >= 100_000)) for c in known)
         follows = self.previous is not None and self.words[self.previous.stop : begin] == (",",)
         return big and (relation in TELLING or relation is Relation.DATELINE or bool(kind) or follows)
+
+    def _of_government(self, stop: int) -> bool:
+        """Does a possessive at token `stop` lead on to a body of a state's government?"""
+        return self.words[stop] == "'s" and stop + 1 < len(self.words) and self.words[stop + 1] in GOVERNMENT
 
     def _heads(self, stop: int) -> bool:
         """Whether a comma and a known district, province or country follow: "attacked Egiri, Biu district, Borno"."""

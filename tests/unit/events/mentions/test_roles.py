@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.coding import count, incidents, named, only
 
-from newswatch.model import ActorKind, Certainty, Mention, Outcome, Party, Role
+from newswatch.model import ActorKind, Certainty, CrossBorder, Mention, Outcome, Party, Role
 
 PUBLISHED = "2025-10-12"
 TTP = "Tehrik-i-Taliban Pakistan"
@@ -191,9 +191,27 @@ def test_arms_that_were_stopped_and_other_fires_are_nobodys_deed(text: str) -> N
         "Neighbours carried the wounded to the road.",
         "The prayers were attended by officials.",
         "A video posted by a local channel shows a burning car.",
+        "Five hundred people crossed into the next valley.",
+        "Soldiers fired smoke rounds as a warning.",
         "The case is heard by a military judge.",
     ],
 )
 def test_who_does_something_else_is_no_attacker(tail: str) -> None:
     found = first(f"Two people were killed when a bomb went off in a market in Sarban on Friday. {tail}")
+    assert [a.quote.text for a in found.actors if a.role is Role.PERPETRATOR] == []
+
+
+def test_words_that_only_describe_a_group_do_not_hide_it() -> None:
+    found = first(
+        "Shells fired by Sudan's paramilitary Rapid Support Forces killed two soldiers in Tine in Chad on Friday."
+    )
+    assert named(found, Role.PERPETRATOR) == ["Rapid Support Forces"]
+    assert (found.origin.status, found.origin.origin_country) == (CrossBorder.YES, "SD")
+
+
+def test_the_deed_that_is_answered_has_another_doer() -> None:
+    found = first(
+        "A drone killed a soldier near Shlomi in Israel on Friday. The group said that it was in retaliation for an "
+        "Israeli air strike on Thursday."
+    )
     assert [a.quote.text for a in found.actors if a.role is Role.PERPETRATOR] == []
