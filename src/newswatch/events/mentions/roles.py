@@ -77,6 +77,10 @@ DEEDS = frozenset(
 # after these an active verb of harm is a passive participle ("two men killed in ...")
 PASSIVE = frozenset(("by", "in", "when", "and", "on", "."))
 BOTH_WAYS = frozenset(("killed", "injured", "wounded", "shot", "arrested"))
+FINDING = frozenset(
+    "recovered found seized defused detected discovered unearthed neutralised neutralized recover found spotted".split()
+)
+KIN = frozenset("wife husband son daughter children child family father mother brother sister".split())
 OPERATIONS = frozenset((EventType.SECURITY_OPERATION, EventType.ARREST))
 # a group that is merely named has not fired across a border or flown: for these the text must say who did
 REMOTE = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING))
@@ -138,6 +142,7 @@ class RoleReader:
         candidates = self._candidates(document, spans, actors, people, countries)
         out: list[Actor] = []
         held: list[tuple[int, int, Role, Certainty]] = []
+        finders: set[Actor] = set()
         for c in candidates:
             role = self._role(document, c, harmed) or (wing_of(document, c.first, held) if c.mention else None)
             if role is None:
@@ -145,13 +150,35 @@ class RoleReader:
             again = c.people is not None and document.words[c.first] in ("the", "these", "those")
             if again and role[0] is Role.PERPETRATOR and any(a.role is Role.PERPETRATOR for a in out):
                 continue  # "the attackers": who did it has been told
-            out.append(self._actor(document, c, *role, country))
+            victim = harmed.get(c.first)
+            gave_up = victim is not None and victim.outcome is Outcome.SURRENDERED and not self._kin(document, c)
+            out.append(self._actor(document, c, *role, country, gave_up=gave_up))
             held.append((c.first, c.last, *role))
+            if role[0] is Role.PERPETRATOR and c.party is Party.SECURITY and self._recovers(document, c):
+                finders.add(out[-1])
         out += strangers(document, spans, [(c.first, c.last) for c in candidates])
         out += self._behind_arms(document, arms, actors)
         if not any(a.role in (Role.PERPETRATOR, Role.ACCUSED, Role.CLAIMANT) for a in out):
             out += self._fallback(document, candidates, claims, harmed, kind, country)
+        doers = [a for a in out if a.role is Role.PERPETRATOR]
+        fighters = [a for a in doers if a.kind is ActorKind.ARMED_GROUP]
+        if kind is EventType.BOMBING and fighters:  # who finds a mine did not lay it
+            out = [a for a in out if a not in finders]
+        elif kind in OPERATIONS and fighters and fighters == doers and not _given_up(claims):
+            # whoever fired first, an operation is its forces'
+            out = [*self._fallback(document, candidates, claims, harmed, kind, country), *out]
+        if kind in OPERATIONS:
+            out.sort(key=lambda a: a.role is Role.PERPETRATOR and a.kind is not ActorKind.STATE)
         return _once(out)
+
+    def _kin(self, document: Document, c: Candidate) -> bool:
+        return bool(KIN & set(document.words[c.first : c.last]))
+
+    def _recovers(self, document: Document, c: Candidate) -> bool:
+        """Is what the force did to find arms or explosives: "police recovered two mines planted by rebels"?"""
+        sentence = document.sentences[document.sentence_of[c.first]]
+        after = self._after(document, c.last, sentence.last)
+        return after < sentence.last and document.words[after] in FINDING
 
     def _candidates(
         self,
@@ -421,7 +448,17 @@ class RoleReader:
             k += 1
         return k
 
-    def _actor(self, document: Document, c: Candidate, role: Role, certainty: Certainty, country: str | None) -> Actor:
+    def _actor(
+        self,
+        document: Document,
+        c: Candidate,
+        role: Role,
+        certainty: Certainty,
+        country: str | None,
+        *,
+        gave_up: bool = False,
+    ) -> Actor:
+        """The candidate in its part. `gave_up`: it surrendered, so it had fought."""
         quote = document.quote(c.first if c.mention is not None else self._bare(document, c), c.last)
         if c.mention is not None:
             e = c.mention.entry
@@ -433,7 +470,13 @@ class RoleReader:
             kind = ActorKind.UNKNOWN
         nationality = people.nationality if people is not None else None
         home = nationality or (country if kind is ActorKind.STATE else None)
+        if gave_up and kind in (ActorKind.UNKNOWN, ActorKind.CIVILIAN):
+            kind = ActorKind.ARMED_GROUP
         return Actor(role=role, name=None, id=None, kind=kind, country=home, certainty=certainty, quote=quote)
+
+
+def _given_up(claims: Sequence[Claim]) -> bool:
+    return any(c.outcome is Outcome.SURRENDERED and not c.none for c in claims)
 
 
 def _names_kit(document: Document, k: int) -> bool:
