@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,3 +99,58 @@ def test_gaps_and_doubts_are_told(ask: Ask) -> None:
     queue = ask("select priority from analysis.review_queue")
     assert queue == sorted(queue, reverse=True)
     assert ask("select count(*) from analysis.review_queue where expected_error not between 0 and 1") == [(0,)]
+
+
+def explained(*arguments: str, url: str, home: Path) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "newswatch", "explain", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        env=kept | {"NEWSWATCH_HOME": str(home), "NEWSWATCH_DATABASE_URL": url, "COLUMNS": "160"},
+        check=False,
+        timeout=120,
+    )
+
+
+def address(sample: sa.Engine) -> str:
+    return sample.url.render_as_string(hide_password=False)
+
+
+def test_an_event_of_many_articles_is_explained(sample: sa.Engine, ask: Ask, tmp_path: Path) -> None:
+    ((number, killed),) = ask(
+        f"select event_id, killed_best from analysis.events where {TODAY} and killed_best > 0 "  # noqa: S608
+        "and cross_border = 'yes' order by articles desc, event_id limit 1"
+    )
+    shown = explained(str(number), url=address(sample), home=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    for words in (
+        f"Event {number}",
+        "founded the event",
+        "points of",
+        "the article it speaks with",
+        "because incident",
+    ):
+        assert words in shown.stdout
+    told = json.loads(explained(str(number), "--json", url=address(sample), home=tmp_path).stdout)
+    assert told["event"]["killed_best"] == killed
+    linked = [one for one in told["event"]["links"] if one["score"] is not None]
+    assert linked
+    assert all(one["explanation"] for one in linked if one["decided_by"] == "rule")
+    assert told["article"]["reckoning"]
+    assert any(one["chosen"] for some in told["article"]["places"] for one in some)
+
+
+def test_a_stored_article_is_explained_by_its_address(sample: sa.Engine, ask: Ask, tmp_path: Path) -> None:
+    ((page,),) = ask("select url from analysis.articles where verdict = 'relevant' order by article_id limit 1")
+    shown = explained("--stored", page, url=address(sample), home=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "relevant" in shown.stdout
+    assert "FETCH     not needed" in shown.stdout
+
+
+@pytest.mark.parametrize("arguments", [("999999",), ("--stored", "http://nowhere.example/")])
+def test_what_is_not_stored_is_said_so(sample: sa.Engine, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    ended = explained(*arguments, url=address(sample), home=tmp_path)
+    assert ended.returncode == 1
+    assert "`newswatch" in ended.stderr

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import cast
+
+import sqlalchemy as sa
 
 from newswatch import articles
 from newswatch.app.fetching import open_fetcher
@@ -13,18 +16,40 @@ from newswatch.app.rules import load_rules
 from newswatch.articles.decoding import decode
 from newswatch.articles.language import detected
 from newswatch.catalog import feed_files, lexicon_files
-from newswatch.errors import NewswatchError
+from newswatch.errors import InputError, NewswatchError
+from newswatch.events.linking import THRESHOLD
+from newswatch.events.mentions import Coder, Where
+from newswatch.events.places import PlaceMention
 from newswatch.matching import CueReader, read
-from newswatch.model import ArticleText, Evidence, Exchange, Extraction, Outlet, Page, Purpose, Reason, Request
-from newswatch.pipeline.analysis import CODE_FROM, analyze
+from newswatch.model import (
+    ArticleText,
+    Evidence,
+    Exchange,
+    Extraction,
+    Mention,
+    Outlet,
+    Page,
+    Place,
+    Purpose,
+    Reason,
+    Request,
+)
+from newswatch.pipeline.analysis import CODE_FROM, MOST_CHARACTERS, analyze
 from newswatch.pipeline.extract import TEXT_CHARS, TITLE_CHARS
+from newswatch.relevance import reckoning
 from newswatch.reports.explain import Explained
+from newswatch.reports.explain_mentions import Considered
 from newswatch.sandbox import Sandbox
 from newswatch.settings import Settings
-from newswatch.urls import same_site
+from newswatch.storage import explaining as storage
+from newswatch.storage.reading import Row
+from newswatch.urls import canonical, same_site
+
+__all__ = ["THRESHOLD", "Given", "explain_bytes", "explain_event", "explain_url", "explain_url_stored"]
 
 # Plain text has no markup in its first part; where it has, it is a page
 _SNIFFED = 5_000
+MOST_OTHERS = 3  # other places of one name that are shown
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|article|div|p|br|meta)\b", re.IGNORECASE)
 
 
@@ -34,6 +59,30 @@ class Given:
 
     title: str | None = None
     published: datetime | None = None
+
+
+def explain_url_stored(engine: sa.Engine, url: str, given: Given) -> Explained:
+    """Explain the text that is kept of this address, by the rules of today. InputError: none is."""
+    with engine.connect() as connection:
+        found = storage.stored(connection, canonical(url) or url)
+    if found is None:
+        raise InputError(
+            f"No text of {url} is stored", advice="`newswatch articles` lists what is; without --stored it is fetched"
+        )
+    article = replace(found, title=given.title or found.title, published=given.published or found.published)
+    return _analysed(Explained(what=url, code_from=CODE_FROM), article)
+
+
+def explain_event(engine: sa.Engine, number: int) -> tuple[Row, Explained | None]:
+    """An event with its links, and the article that it speaks with, explained (null where its text is not kept).
+    InputError: there is no such event."""
+    with engine.connect() as connection:
+        event = storage.event(connection, number)
+    if event is None:
+        raise InputError(f"There is no event {number}", advice="`newswatch events` lists them")
+    text: ArticleText | None = event["text"]
+    found = Explained(what=text.url or f"event {number}", code_from=CODE_FROM) if text is not None else None
+    return event, _analysed(found, text) if found is not None and text is not None else None
 
 
 async def explain_url(
@@ -106,13 +155,16 @@ def _analysed(found: Explained, article: ArticleText) -> Explained:
     analysis = analyze(article, load_rules())
     lexicon = lexicon_files.load()
     notes = {cue.id: f"{cue.type.value if cue.type else 'any kind'}, strength {cue.strength:g}" for cue in lexicon.cues}
-    document = read(article.text)
+    document = read(article.text[:MOST_CHARACTERS])
+    where = cast("Coder", load_rules().coder).where(article, document)
     reader = CueReader(lexicon.cues, lexicon.not_cues)
     signs = [(one.cue.type, document.quote(one.first, one.last)) for one in reader.find(document)]
     return replace(
         found,
         article=article,
         analysis=analysis,
+        reckoning=reckoning(analysis.assessment),
+        places=tuple(_considered(where, mention) for mention in analysis.mentions),
         cues={one.cue: notes[one.cue] for one in analysis.assessment.evidence if one.cue in notes},
         kinds=tuple(
             tuple(
@@ -126,6 +178,37 @@ def _analysed(found: Explained, article: ArticleText) -> Explained:
             Evidence(cue=one.value, quote=document.quote(one.first, one.last)) for one in reader.false(document)
         ),
     )
+
+
+def _considered(where: Where, mention: Mention) -> tuple[Considered, ...]:
+    """The names in the mention's sentence, and the one its place rests on."""
+    chosen = mention.place.quote
+    spans = [mention.quote] + ([chosen] if chosen is not None else [])
+    near = [m for m in where.mentions if any(q.start <= m.start < q.end for q in spans)]
+    return tuple(
+        Considered(
+            name=where.document.text[m.start : m.end],
+            read_as=_called(m.place),
+            chosen=chosen is not None and m.start < chosen.end and chosen.start < m.end,
+            also=_others(m),
+        )
+        for m in near
+    )
+
+
+def _called(place: Place) -> str:
+    names = dict.fromkeys(n for n in (place.name, place.admin2, place.admin1, place.country) if n)
+    return f"{', '.join(names)} ({place.precision.value})" if place.country else "no place that is known, or too many"
+
+
+def _others(found: PlaceMention) -> tuple[str, ...]:
+    """Other places of the name, the largest first."""
+    if not found.chain.parts:
+        return ()
+    here = found.place.country
+    rest = [c for c in found.chain.parts[0].candidates if c.country != here]
+    ranked = sorted(rest, key=lambda c: -c.population)[:MOST_OTHERS]
+    return tuple(dict.fromkeys(f"{c.name} in {c.country}" for c in ranked))
 
 
 def _outlet(url: str) -> Outlet | None:

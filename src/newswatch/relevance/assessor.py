@@ -80,6 +80,25 @@ class Screening:
         return self.incident >= line or (acts and (self.foreign_forces or bool(self.border)))
 
 
+def reckoning(assessment: Assessment) -> str | None:
+    """How the verdict follows from the numbers, in a line; null where nothing was reckoned (a language not read)."""
+    if assessment.reason == "language":
+        return None
+    weights = {
+        CrossBorder.YES: ((BORDER_YES, "words of this text lead over a border"),),
+        CrossBorder.NO: ((BORDER_NO, "it is domestic, or nothing is told"),),
+        CrossBorder.UNKNOWN: (
+            (BORDER_OPEN, "words of a border or of foreign forces, but none that say whence"),
+            (BORDER_SILENT, "no word of a border"),
+        ),
+    }[assessment.cross_border]
+    weight, why = min(weights, key=lambda w: abs(w[0] * assessment.incident - assessment.score))
+    return (
+        f"incident {assessment.incident:.2f} × {weight:g} ({why}) = score {assessment.score:.2f}; "
+        f"relevant from {RELEVANT:g}, unsure from {UNSURE:g}"
+    )
+
+
 class Assessor:
     """Assesses texts. Immutable; built once from the catalogue. `ruleset` names what decides."""
 

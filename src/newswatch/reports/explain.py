@@ -28,7 +28,7 @@ from newswatch.model import (
     Verdict,
 )
 from newswatch.reports import contract
-from newswatch.reports.explain_mentions import incident
+from newswatch.reports.explain_mentions import Considered, incident
 from newswatch.reports.explain_words import context, words
 from newswatch.reports.marked import legend, marked
 from newswatch.reports.printable import printable
@@ -57,8 +57,8 @@ class Explained:
     text, `article` and `analysis` where there is nothing to read.
 
     `cues` says what the catalogue holds of each cue that was found; `kinds` are, for each mention, the words in it that
-    are signs of its kind; `lookalikes` are phrases that only look like cues; below `code_from` (probability of an
-    incident) nothing is coded.
+    are signs of its kind, and `places` the names in its sentence; `reckoning` is how the verdict follows; `lookalikes`
+    are phrases that only look like cues; below `code_from` (probability of an incident) nothing is coded.
     """
 
     what: str
@@ -67,6 +67,8 @@ class Explained:
     outlet: Outlet | None = None
     article: ArticleText | None = None
     analysis: Analysis | None = None
+    reckoning: str | None = None
+    places: tuple[tuple[Considered, ...], ...] = ()
     cues: Mapping[str, str] = field(default_factory=dict)
     kinds: tuple[tuple[Quote, ...], ...] = ()
     lookalikes: tuple[Evidence, ...] = ()
@@ -82,6 +84,8 @@ def as_json(found: Explained) -> contract.Json:
         "article": _article_json(found.article) if found.article is not None else None,
         "assessment": contract.assessment(found.analysis.assessment) if found.analysis is not None else None,
         "events": [contract.mention(one) for one in found.analysis.mentions] if found.analysis is not None else None,
+        "reckoning": found.reckoning,
+        "places": [[contract_place(one) for one in some] for some in found.places],
         "cues": dict(found.cues),
         "kinds": [[one.text for one in words] for words in found.kinds],
         "lookalikes": [contract.evidence(one) for one in found.lookalikes],
@@ -100,9 +104,12 @@ def show(found: Explained, console: Console) -> None:
         grid.add_row(label, said)
         console.print(grid, highlight=False)
     if found.article is not None and found.analysis is not None:
-        for number, (mention, cues) in enumerate(zip(found.analysis.mentions, found.kinds, strict=True), 1):
+        places = found.places or ((),) * len(found.analysis.mentions)
+        told = zip(found.analysis.mentions, found.kinds, places, strict=True)
+        for number, (mention, cues, considered) in enumerate(told, 1):
             console.print()
-            console.print(Padding(incident(number, mention, found.article, cues), (0, 0, 0, 2)), highlight=False)
+            shown = incident(number, mention, found.article, cues, considered)
+            console.print(Padding(shown, (0, 0, 0, 2)), highlight=False)
 
 
 def _stages(found: Explained, *, brackets: bool) -> Iterator[tuple[str, RenderableType]]:
@@ -205,6 +212,8 @@ def _assess(found: Explained, article: ArticleText, assessment: Assessment) -> R
     said = f"  score {assessment.score:.2f} = how sure that it is about a cross-border incident"
     first.append(said, style="not bold default")
     lines: list[RenderableType] = [first]
+    if found.reckoning:
+        lines.append(Text(f"because {found.reckoning}", style="dim"))
     if assessment.reason:
         lines.append(Text(f"unsure because: {assessment.reason}", style="yellow"))
     kinds = ", ".join(one.value for one in assessment.attack_types) or "none"
@@ -264,6 +273,11 @@ def _exchange_json(exchange: Exchange) -> contract.Json:
         "complete": exchange.complete,
         "retry_at": exchange.retry_at.isoformat() if exchange.retry_at is not None else None,
     }
+
+
+def contract_place(one: Considered) -> contract.Json:
+    """A name that was considered for an incident's place."""
+    return {"name": one.name, "read_as": one.read_as, "chosen": one.chosen, "also": list(one.also)}
 
 
 def _article_json(article: ArticleText) -> contract.Json:

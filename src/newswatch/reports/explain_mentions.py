@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -13,6 +15,7 @@ from newswatch.model import (
     ArticleText,
     Casualty,
     CrossBorder,
+    DateBasis,
     DatePrecision,
     Mention,
     Origin,
@@ -28,12 +31,31 @@ from newswatch.reports.explain_words import quoted, words
 from newswatch.reports.marked import NUMBER, STYLES
 from newswatch.reports.printable import printable
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """A name in an incident's sentence that may be its place: what it was read as, whether it was chosen, and what else
+    bears that name."""
+
+    name: str
+    read_as: str
+    chosen: bool
+    also: tuple[str, ...] = ()
+
+
 _ROLES = tuple(Role)
 _NOT_STATED = "the text does not say"
 
 
-def incident(number: int, mention: Mention, article: ArticleText, cues: Sequence[Quote] = ()) -> RenderableType:
-    """The mention with every value. `cues` are the words in it that are signs of its kind."""
+def incident(
+    number: int,
+    mention: Mention,
+    article: ArticleText,
+    cues: Sequence[Quote] = (),
+    places: Sequence[Considered] = (),
+) -> RenderableType:
+    """The mention with every value. `cues` are the words in it that are signs of its kind, `places` the names in its
+    sentence that may be its place."""
     head = Text.assemble((f"[{number}]", NUMBER), " ", (mention.event_type.value, "bold"))
     if mention.realis is not Realis.ACTUAL:
         head.append(f"  {mention.realis.value}: no event", style="bold yellow")
@@ -50,6 +72,8 @@ def incident(number: int, mention: Mention, article: ArticleText, cues: Sequence
     grid.add_row("kind", kind, Text(" ").join(_words(one, "cue") for one in cues))
     for label, value, words_ in _rows(mention, article):
         grid.add_row(label, value, words_)
+        if label == "where" and (len(places) > 1 or any(one.also for one in places)):
+            grid.add_row("", _considered(places), Text())
     return Group(head, quoted(mention.quote, style=STYLES["incident"]), grid)
 
 
@@ -76,6 +100,16 @@ def _rows(mention: Mention, article: ArticleText) -> Iterator[tuple[str, Text, T
         yield "suicide", Text("yes" if mention.suicide else "no"), Text()
 
 
+def _considered(places: Sequence[Considered]) -> Text:
+    """What the sentence names, what each name was read as, and what it might have been."""
+    lines = []
+    for one in places:
+        also = f"; not {', '.join(one.also)}" if one.also else ""
+        mark = "→ " if one.chosen else "  "
+        lines.append(Text(printable(f"{mark}{one.name}: {one.read_as}{also}"), style="dim"))
+    return Text("\n").join(lines)
+
+
 def _when(when: When, article: ArticleText) -> Text:
     if when.start is None or when.precision is DatePrecision.UNKNOWN:
         line = _open()
@@ -84,6 +118,8 @@ def _when(when: When, article: ArticleText) -> Text:
         return line
     same = when.end is None or when.end == when.start
     why = words(when.precision) if when.basis is None else f"{words(when.precision)}; {words(when.basis)}"
+    if article.published is not None and when.basis in (DateBasis.RELATIVE, DateBasis.PUBLICATION):
+        why += f", {article.published.astimezone(ZoneInfo(article.timezone)):%A %Y-%m-%d} ({article.timezone})"
     return _with(f"{when.start}" if same else f"{when.start} to {when.end}", why)
 
 

@@ -48,6 +48,7 @@ from newswatch.model import (
     When,
 )
 from newswatch.reports.explain import Explained, as_json, show
+from newswatch.reports.explain_mentions import Considered
 
 TEXT = (
     "KHAR: At least five guards were killed on Friday when gunmen who crossed over from Kunar stormed a post in "
@@ -231,7 +232,10 @@ def test_every_stage_says_what_it_found() -> None:
 def test_every_value_stands_beside_its_words() -> None:
     text = shown(WHOLE)
     assert line_of(text, "kind") == "kind its cues “stormed a post”"
-    assert line_of(text, "when") == "when 2026-03-06 to the day; counted from the publication “on Friday”"
+    assert (
+        line_of(text, "when")
+        == "when 2026-03-06 to the day; counted from the publication, Saturday 2026-03-07 (UTC) “on Friday”"
+    )
     assert "12 km from the border AF-PK; disputed line" in flat(shown(WHOLE, width=400))
     assert line_of(text, "where").endswith("“Bajaur”")
     assert line_of(text, "perpetrator") == "perpetrator Some Group armed_group, suspected “gunmen”"
@@ -344,10 +348,34 @@ def test_a_narrow_terminal_breaks_nothing() -> None:
     assert "Kunar" in shown(WHOLE, width=40)
 
 
+def test_why_the_verdict_and_which_places_were_weighed() -> None:
+    whole = replace(
+        WHOLE,
+        reckoning="incident 0.98 × 1 (…) = score 0.98",
+        places=(
+            (
+                Considered(name="Bajaur", read_as="Bajaur, PK (admin2)", chosen=True, also=("Bajaur in AF",)),
+                Considered(name="[red]Kunar", read_as="Kunar, AF (admin1)", chosen=False),
+            ),
+        ),
+    )
+    text = shown(whole)
+    assert "because incident 0.98 × 1" in text
+    assert "→ Bajaur: Bajaur, PK (admin2); not Bajaur in AF" in text
+    assert "[red]Kunar: Kunar, AF (admin1)" in text
+    assert as_json(whole)["places"] == [
+        [
+            {"name": "Bajaur", "read_as": "Bajaur, PK (admin2)", "chosen": True, "also": ["Bajaur in AF"]},
+            {"name": "[red]Kunar", "read_as": "Kunar, AF (admin1)", "chosen": False, "also": []},
+        ]
+    ]
+
+
 def test_the_same_for_programs() -> None:
     found = json.loads(json.dumps(as_json(WHOLE)))
     assert set(found) == {
-        *("input", "fetch", "extract", "article", "assessment", "events", "cues", "kinds", "lookalikes", "code_from"),
+        *("input", "fetch", "extract", "article", "assessment", "reckoning", "events", "places"),
+        *("cues", "kinds", "lookalikes", "code_from"),
     }
     assert found["fetch"]["headers"] == {"content-type": "text/html"}
     assert found["events"][0]["cross_border"]["quote"] == "crossed over from Kunar"

@@ -195,6 +195,10 @@ class Coder:
             quote=document.quote(unit.first, unit.last),
         )
 
+    def where(self, article: ArticleText, document: Document) -> Where:
+        """The places that the text names, with all that each name could be: for explanations."""
+        return self._read(article, document, Genre.REPORT).where
+
     def _read(self, article: ArticleText, document: Document, genre: Genre) -> Reading:
         countries = self._countries.find(document)
         context = frozenset(c.country for c in countries) | ({article.country} if article.country else set())
