@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from newswatch.events.casualties.background import BackgroundReader
+from newswatch.events.casualties.bodies import BODIES, BodyReader
 from newswatch.events.casualties.captors import CaptorReader
 from newswatch.events.casualties.clauses import ENDS, Clauses
 from newswatch.events.casualties.finds import Finds
@@ -36,9 +37,8 @@ OF_THINGS = frozenset(
     "capturing".split()
 )
 # comrades take their own away, and attackers what they loot: "taken away" alone is no abduction of a militant
-AWAY = frozenset(("away", "off"))
+AWAY = frozenset(("away", "off", "with"))
 SINCE = (("after", "the"), ("following", "the"), ("over", "the"))
-BODIES = frozenset(("body", "bodies", "corpse", "corpses"))
 CLAIM = frozenset(("claim", "claims", "claimed", "claiming"))  # of lives; other objects are no people
 LIVES = frozenset(("life", "lives"))
 
@@ -84,7 +84,8 @@ class _SentenceAttacher:
             self._finds, self._scene, whole.units, self._clauses, self._lists, references, sentence, whole.claims
         )
         self._joined = JoinedReader(self._finds, self._scene, self._objects, sentence, harm)
-        self._captors = CaptorReader(self._finds, self._scene, self._clauses, sentence)
+        self._bodies = BodyReader(self._finds, self._scene, references, sentence)
+        self._captors = CaptorReader(self._finds, self._scene, sentence)
         self._said: list[tuple[Harm, tuple[Member, ...]]] = []  # predicates with their subjects, in order
         self._waiting: list[tuple[Harm, Outcome]] = []  # actives that wait for an object ("abducted and killed X")
 
@@ -235,7 +236,7 @@ class _SentenceAttacher:
 
     # ------------------------------------------------------------------ people on the left
     def _subject(self, m: Harm, outcome: Outcome, voice: Voice) -> bool:
-        members = self._subjects.read(voice)
+        members = self._subjects.read(voice) or self._objects.as_many(voice.start - 2)
         if self._words[m.first] in BARE and not voice.passive and not any(x.people.plural for x in members):
             return False  # "a Maoist surrender" is no verb
         if not members:
@@ -348,8 +349,8 @@ class _SentenceAttacher:
         """ "three injured policemen": a phrase inside a group."""
         for g in self._scene.between(self._sentence.first, m.first):
             if m.last < g.last:
-                if self._finds.word(g.first - 1) == "of" and self._finds.word(g.first - 2) in BODIES:
-                    return True  # "the body of a dead soldier"
+                if self._bodies.told_of(g):
+                    return True
                 if g.definite or outcome is Outcome.SURRENDERED or self._known_taken(m, g, outcome):
                     return True  # "the arrested cadres", "a surrendered rebel": told before, or long past
                 self._take((Member(people=g, first=g.first, last=g.last),), m, outcome, told=False)
@@ -375,11 +376,13 @@ class _SentenceAttacher:
                 return False
             definite = g.definite or self._words[g.first] in self._grammar.possessive
             definite = definite or self._finds.word(g.first - 1) == "'s"
-            people = replace(g, definite=definite, names=g.names or self._body_of_name(g))
+            people = replace(g, definite=definite, names=g.names or self._bodies.of_name(g))
             member = Member(people=people, first=g.first, last=max(g.last, m.last))
             self._take(self._lists.with_parts((member,), m.last), m, outcome)
             return True
-        return self._owned_body(m, outcome) or self._their_bodies(m, outcome)
+        members = self._bodies.owned(m)
+        self._take(members, m, outcome)
+        return bool(members)
 
     def _their_bodies(self, m: Harm, outcome: Outcome) -> bool:
         """ "Two teachers were abducted. Their bodies were found": as many as they are."""
@@ -388,39 +391,6 @@ class _SentenceAttacher:
                 people = self._whole.references.possessive("their", g.first, self._sentence)
                 self._take(tuple(Member(people=p, first=g.first, last=m.last) for p in people), m, outcome)
                 return bool(people)
-        return False
-
-    def _body_of_name(self, g: People) -> bool:
-        """ "the dead body of one Omar Farsi"."""
-        if g.party is not Party.UNKNOWN or g.head is None or g.head.split()[-1] not in BODIES:
-            return False
-        k = g.last
-        while self._finds.word(k) in ("of", "one", "a"):
-            k += 1
-        return k < self._sentence.last and self._finds.document.is_capital(k)
-
-    def _owned_body(self, m: Harm, outcome: Outcome) -> bool:
-        """ "Ram Singh's bullet-riddled body": the dead is one person, told of before or here."""
-        if self._words[m.last - 1] != "body":
-            return False
-        for k in range(m.first - 1, max(self._sentence.first, m.first - 4) - 1, -1):
-            if self._words[k] == "'s":
-                named = self._finds.document.is_capital(k - 1)
-                people = People(
-                    first=k,
-                    last=m.last,
-                    min=1,
-                    best=1,
-                    max=1,
-                    party=Party.UNKNOWN,
-                    explicit=False,
-                    definite=True,
-                    names=named,
-                )
-                self._take((Member(people=people, first=k, last=m.last),), m, outcome)
-                return True
-            if self._words[k] in self._grammar.stop:
-                return False
         return False
 
     def _toll(self, m: Harm, outcome: Outcome) -> None:
@@ -457,6 +427,8 @@ class _SentenceAttacher:
             members = tuple(x for x in members if not self._own(x.people))
         if not members:
             return
+        if self._joined.either(m, outcome):
+            members = tuple(replace(x, people=_at_most(x.people)) for x in members)
         if outcome is Outcome.ARRESTED and self._captors.armed(m) and not any(self._own(x.people) for x in members):
             outcome = Outcome.ABDUCTED
         if told:
@@ -495,3 +467,8 @@ class _SentenceAttacher:
                 none=none,
             )
         )
+
+
+def _at_most(people: People) -> People:
+    """ "killed or captured": how many of them, nobody says."""
+    return replace(people, min=None, best=None, max=people.best)

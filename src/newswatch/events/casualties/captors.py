@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from newswatch.events.casualties.clauses import Clauses
 from newswatch.events.casualties.finds import Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.phrases import Harm
@@ -17,10 +16,10 @@ AGENT_REACH = 4  # tokens from "was picked up" to "by the rebels"
 class CaptorReader:
     """Reads the agent of phrases of taking in one sentence."""
 
-    def __init__(self, finds: Finds, scene: Scene, clauses: Clauses, sentence: Sentence) -> None:
+    def __init__(self, finds: Finds, scene: Scene, sentence: Sentence) -> None:
+        self._finds = finds
         self._words = finds.document.words
         self._scene = scene
-        self._clauses = clauses
         self._sentence = sentence
 
     def armed(self, m: Harm) -> bool:
@@ -31,5 +30,10 @@ class CaptorReader:
             if self._words[k] == "by":
                 agent = self._scene.at.get(k + 1)
                 return agent is not None and agent.party is Party.MILITANT
-        before = self._scene.between(self._clauses.start(m.first), m.first)
-        return bool(before) and before[-1].party is Party.MILITANT
+        k = m.first - 1
+        while k > self._sentence.first and self._finds.adverb(k):
+            k -= 1
+        if self._words[k] in self._finds.grammar.be:
+            return False  # who was taken is told, and not who took
+        before = {g.party for g in self._scene.between(self._sentence.first, m.first)}
+        return Party.MILITANT in before and Party.SECURITY not in before

@@ -240,7 +240,8 @@ class Clauses:
 
     def _identifies(self, k: int) -> bool:
         """Is the `as` at token `k` one of "identified as", "known as"?"""
-        return self._words[k - 1] in self._grammar.reduced or self._words[k - 1] in self._grammar.introduction
+        g, before = self._grammar, self._words[k - 1]
+        return before in g.reduced or before in g.introduction or before in g.describing
 
     def _groups_before(self, k: int) -> bool:
         return any(j in self._scene.covered for j in range(self._sentence.first, k))

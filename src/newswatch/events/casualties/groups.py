@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.events.casualties.finds import Finds
-from newswatch.events.casualties.heads import AGE_UNITS, Head, HeadReader
+from newswatch.events.casualties.heads import AGE_UNITS, HOSTAGE, Head, HeadReader
 from newswatch.events.casualties.people import People
 from newswatch.events.casualties.quantity import HYPHENS, ORDINAL, Quantity, QuantityReader
 from newswatch.matching import Document, Match, PhraseSet
@@ -229,6 +229,8 @@ class _Scanner:
             j += 1
         if self._finds.word(j) == "of" and j + 1 < len(words):
             return self._of(group, j + 1)
+        if group.plural and j < len(words) and words[j] in HOSTAGE:
+            return group  # "took two prisoner"
         found = self._heads.read(j)
         if found is not None:
             return self._headed(group, found)
@@ -323,6 +325,10 @@ class _Scanner:
         if j < len(words) and words[j] in ("other", "others"):
             others = True
             j += 1
+        q = self._finds.quantities.get(j + 1)
+        if j < len(words) and words[j] in g.more and q is not None and q.best is not None:
+            group = self._counted(start, q, False)  # "a further eight"
+            return None if group is None else replace(group, others=True)
         q = self._finds.quantities.get(j)
         if q is not None and q.best is not None and words[start] in g.possessive and self._counts_people(q):
             return self._counted(start, q, False)

@@ -8,8 +8,9 @@ from newswatch.events.casualties.finds import Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.objects import ObjectReader
 from newswatch.events.casualties.people import Member
-from newswatch.events.casualties.phrases import Harm
+from newswatch.events.casualties.phrases import Harm, Phrase
 from newswatch.matching import Sentence
+from newswatch.model import Outcome
 
 HYPHENS = ("-", "‐", "‑")
 
@@ -48,6 +49,16 @@ class JoinedReader:
         ):
             j += 1
         return None if j == k else next((x for x in self._harm if x.first == j), None)
+
+    def either(self, m: Harm, outcome: Outcome) -> bool:
+        """Does `or` join the phrase to one of another outcome ("200 rebels were killed or captured")?"""
+        after = next((x for x in self._harm if x.first == m.last + 1), None) if self._at(m.last) == "or" else None
+        before = next((x for x in self._harm if x.last == m.first - 1), None) if self._at(m.first - 1) == "or" else None
+        others = (x.value for x in (after, before) if x is not None)
+        return any(isinstance(v, Phrase) and v.outcome not in (None, outcome) for v in others)
+
+    def _at(self, k: int) -> str:
+        return self._words[k] if self._sentence.first <= k < self._sentence.last else ""
 
     def objects(self, k: int) -> tuple[Member, ...]:
         """The people after the verb that `and` joins to the one that ends before token `k`."""

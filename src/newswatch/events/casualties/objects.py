@@ -72,7 +72,7 @@ class ObjectReader:
             name = self._units.name(k + 1, self._sentence) if k + 1 < end else None
             return self._lists.objects(k + 1) if name is not None and name.sure else ()
         if words[k] in g.passive_after and k not in self._scene.at:
-            return self._as_many(k)
+            return self.as_many(k)
         members = self._lists.objects(k)
         if members:
             return members
@@ -80,7 +80,7 @@ class ObjectReader:
             people = self._references.resolve(k, self._sentence)
             more = self._joined(k + 1)
             return (*(Member(people=p, first=k, last=k + 1) for p in people), *more)
-        return self._as_many(k) or self._lists.unknown(k) or self._modified(k)
+        return self.as_many(k) or self._lists.unknown(k) or self._modified(k)
 
     def _passes(self, k: int) -> bool:
         """May the word at token `k` stand between a verb and its object?"""
@@ -108,8 +108,10 @@ class ObjectReader:
             return self._lists.objects(k + 2)
         return ()
 
-    def _as_many(self, k: int) -> tuple[Member, ...]:
+    def as_many(self, k: int) -> tuple[Member, ...]:
         """ "killed three persons and injured as many": the number told just before."""
+        if k < self._sentence.first:
+            return ()
         if self._words[k : k + 2] != ("as", "many") or k in self._scene.covered or not self._claims:
             return ()
         last = self._claims[-1]

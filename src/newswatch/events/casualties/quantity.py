@@ -11,6 +11,7 @@ from newswatch.matching import Document, Match, PhraseSet
 DIGITS = re.compile(r"\d{1,3}(?:,\d{2,3})+|\d{1,6}")
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
 HYPHENS = "-‐‑–"
+LARGE = frozenset(("hundred", "thousand"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +113,13 @@ class QuantityReader:
                 return None
             value = int(w.replace(",", ""))
             return (value * self._scales[following], i + 2) if following in self._scales else (value, i + 1)
+        if w == "a" and following in LARGE:
+            return self._spelled(words, i, 1)  # "a hundred and twenty"
         if w == "a" and following in self._pairs:
             return self._pair(words, i)
         if w not in self._words or w == "dozen":
             return None
-        return self._spelled(words, i)
+        return self._spelled(words, i, self._words[w])
 
     def _pair(self, words: tuple[str, ...], i: int) -> tuple[int, int] | None:
         """ "a dozen", "a pair of"; "a couple was killed" is no number: the noun says how many."""
@@ -125,9 +128,9 @@ class QuantityReader:
             return None
         return self._pairs[words[i + 1]], i + 3 if of else i + 2
 
-    def _spelled(self, words: tuple[str, ...], i: int) -> tuple[int, int]:
-        """A number in words: "one hundred and twenty-two", "two dozen", "three lakh"."""
-        total, current = 0, self._words[words[i]]
+    def _spelled(self, words: tuple[str, ...], i: int, first: int) -> tuple[int, int]:
+        """A number in words: "one hundred and twenty-two", "two dozen", "three lakh"; its `first` word says so many."""
+        total, current = 0, first
         j = i + 1
         while j < len(words):
             w = words[j]

@@ -33,6 +33,7 @@ class Row:
     told: int = 0
     identity: int = -1  # the token where its people stand
     others: bool = False
+    toll: bool = False  # a toll, which a later count replaces even in its own sentence
 
     def casualty(self, document: Document, outcome: Outcome, default: Party, named: Party) -> Casualty:
         """The row as a value; people of no told party are of the party `default`, if this is unknown those with a name

@@ -52,10 +52,23 @@ class SubjectReader:
 
     def reduced(self, voice: Voice) -> tuple[Member, ...]:
         """The people before a participle without auxiliary: "two soldiers killed in ambush"."""
+        among = self._among(voice.start)
+        if among:
+            return among
         members = self._lists.subject(voice.start, plural=None)
         if members and voice.start - members[-1].last <= REDUCED_REACH:
             return members
         return self._ending_at(voice.start) or self._lists.subject(voice.start, plural=None, object_too=True)
+
+    def _among(self, k: int) -> tuple[Member, ...]:
+        """ "three guards among five killed": the whole of whom those are a part."""
+        group = self._scene.ending.get(k)
+        if group is None or group.best is None or self._finds.word(group.first - 1) not in ("among", "amongst"):
+            return ()
+        part = self._scene.ending.get(group.first - 1)
+        if part is None or part.best is None or part.best > group.best:
+            return ()
+        return (Member(people=group, first=part.first, last=group.last, subsets=(part,)),)
 
     def _ending_at(self, k: int) -> tuple[Member, ...]:
         """ "among three persons killed", "the bodies of two men shot dead": the counted people just before."""

@@ -135,7 +135,7 @@ class _Book:
         if s.outcome is Outcome.KILLED:
             self._no_longer_injured(s)
         if s.claims[0].update:
-            _update(known, row_of(s.claims[0], s.claims[0].people))
+            _update(known, replace(row_of(s.claims[0], s.claims[0].people), toll=True))
         elif s.outcome is Outcome.KILLED and self._moved(s):
             return
         elif not known:
@@ -160,7 +160,7 @@ class _Book:
                     _refine(known, row_of(c, c.people), part=c.people.part or body)
                 elif c.people.explicit and c.people.best is not None:
                     _set_apart(known, row_of(c, c.people))
-        elif rest.sentence == known[-1].sentence and not more:
+        elif rest.sentence == known[-1].sentence and not more and not known[-1].toll:
             if not _repeats(known, rest):
                 self._add(known, rest)
         else:
@@ -268,6 +268,9 @@ class _Book:
                 if r.party is new.party or not r.specific:
                     known[i] = new
                     return True
+            elif r.toll and new.best >= r.best:
+                known[i] = replace(new, specific=r.specific or new.specific)
+                return True
             elif r.party is new.party and new.best <= r.best:
                 r.told += new.best
                 return True

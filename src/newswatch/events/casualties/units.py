@@ -16,7 +16,7 @@ from newswatch.model import Party
 UNKNOWN_ARTICLES = frozenset(("a", "an", "one"))
 UNKNOWN_NOUN = 4  # tokens of "a 30-year-old sportsman" after the article
 NAME_EVIDENCE = frozenset((",", "(", "and", "alias", "was", "were", "is", "has", "had", "@", "urf"))
-ONE_NAME = frozenset((",", "(", "in", "at", "on", "from", "near", "and", ".", "who", "along"))
+ONE_NAME = frozenset((",", "(", "in", "at", "on", "from", "near", "and", ".", "who", "along", "away"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

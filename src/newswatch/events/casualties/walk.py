@@ -483,7 +483,8 @@ class Walk:
             if w in self._grammar.pronoun_subject:
                 return False  # "two suspects they had arrested"
             if self._clauses.is_verb(k):
-                return w not in self._grammar.reduced or w in self._finds.participles
+                said = w in self._grammar.speech and self._finds.word(k + 1) != "to"
+                return said or w not in self._grammar.reduced or w in self._finds.participles
             k += 1
         return False
 

@@ -132,7 +132,7 @@ def facts_of(
     if inside and not actual and not own:
         realis = realis_of(document, q, unit.first, unit.last, inside[0].first)
     days = tuple(d for d in dates if unit.first <= d.first and d.last <= unit.last)
-    days = tuple(d for d in days if not (d.recalled and _aside(document, unit, d, own)))
+    days = tuple(d for d in days if not (d.recalled and _aside(document, unit, d.first, own)))
     past = _past(unit, tuple(actual), own, days, q)
     if past:
         days = tuple(d for d in days if d.recalled)
@@ -150,8 +150,7 @@ def facts_of(
         dates=days,
         realis=realis,
         scope=_scope(document, unit, days, q),
-        recalled=past
-        or (not exact and (any(d.recalled for d in days) or bool(q.inside("recalled", unit.first, unit.last)))),
+        recalled=past or (not exact and (any(d.recalled for d in days) or _looks_back(document, unit, own, q))),
         separate=later or any(m.first - unit.first <= 2 for m in separators),
         own_days=tuple(
             d for d in days if d.precision in DAYS and not of_telling(document, d) and not is_dateline(document, d)
@@ -180,15 +179,20 @@ def _and_says(document: Document, k: int, last: int) -> bool:
     return k + 1 < last and document.words[k] == "and" and document.words[k + 1] in GOES_ON
 
 
-def _aside(document: Document, unit: Unit, d: DateMention, claims: Sequence[Claim]) -> bool:
-    """Does a day long past stand in words that only describe somebody or give a reason ("who had escaped in 2007, was
-    arrested", "killed three men, claiming they had informed on a camp in 2016")?"""
+def _looks_back(document: Document, unit: Unit, claims: Sequence[Claim], q: Qualifiers) -> bool:
+    """Do words like "previously" say it of what the unit tells, and not only of somebody in it?"""
+    return any(not _aside(document, unit, m.first, claims) for m in q.inside("recalled", unit.first, unit.last))
+
+
+def _aside(document: Document, unit: Unit, at: int, claims: Sequence[Claim]) -> bool:
+    """Does a day long past, which begins at token `at`, stand in words that only describe somebody or give a reason
+    ("who had escaped in 2007, was arrested", "killed three men, claiming they had informed on a camp in 2016")?"""
     words = document.words
-    opener = next((k for k in range(d.first - 1, unit.first - 1, -1) if words[k] in ASIDES), None)
+    opener = next((k for k in range(at - 1, unit.first - 1, -1) if words[k] in ASIDES), None)
     told = [c.predicate for c in claims if not c.none]
     if opener is None or not told:
         return False
-    return not any(opener < t < d.first + ASIDE_REACH and (t < d.first or words[t].endswith("ing")) for t in told)
+    return not any(opener < t < at + ASIDE_REACH and (t < at or words[t].endswith("ing")) for t in told)
 
 
 def _past(

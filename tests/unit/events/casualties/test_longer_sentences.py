@@ -201,7 +201,38 @@ WHOSE = [
     ("The clash left one killed and 10 injured.", "killed 1 unknown, injured 10 unknown"),
 ]
 
-ALL = [*CLAUSES, *PARTS, *WHO_THEY_ARE, *TOLD_AGAIN, *BEFORE_AND_AFTER, *SHARED_VERBS, *INSERTED, *CAPTORS, *WHOSE]
+TOLLS_AND_SHARES = [
+    (
+        "Officials put the toll at 12, but the governor later said 17 people had been killed and 40 injured.",
+        "killed 17 civilian, injured 40 civilian",
+    ),
+    ("Neither side reported casualties.", "killed 0 unknown, injured 0 unknown"),
+    ("There were no immediate reports of casualties.", "killed 0 unknown, injured 0 unknown"),
+    ("Three guards lost their lives and as many were injured.", "killed 3 security, injured 3 security"),
+    ("A drone strike killed five militants in the valley, two intelligence officials said.", "killed 5 militant"),
+    ("Six members of one family died when a shell hit their home.", "killed 6 civilian"),
+    ("Shelling killed two farmers and injured a further eight.", "killed 2 civilian, injured 8 civilian"),
+    ("Fighters killed seven soldiers and took two prisoner.", "killed 7 security, captured 2 security"),
+    ("A hundred and twenty people were killed.", "killed 120 civilian"),
+    ("3 jawans among 5 killed in gunfight", "killed 3 security, killed 2 unknown"),
+    ("Some 200 rebels were killed or captured.", "killed ? militant, captured ? militant"),
+    ("The blast left at least 20 people dead or wounded.", "killed ? civilian"),
+    ("Rebels killed a trader and took a clerk into their custody.", "killed 1 civilian, abducted 1 civilian"),
+    ("One rebel died. Rebels fled, taking the body with them.", "killed 1 militant"),
+]
+
+ALL = [
+    *CLAUSES,
+    *PARTS,
+    *WHO_THEY_ARE,
+    *TOLD_AGAIN,
+    *BEFORE_AND_AFTER,
+    *SHARED_VERBS,
+    *INSERTED,
+    *CAPTORS,
+    *WHOSE,
+    *TOLLS_AND_SHARES,
+]
 
 
 @pytest.mark.parametrize(("text", "mark"), ALL)
