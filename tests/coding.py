@@ -9,7 +9,7 @@ from typing import Any
 from newswatch.app import load_rules
 from newswatch.catalog import actor_files, country_files, lexicon_files
 from newswatch.events.actors import ActorFinder
-from newswatch.events.origin import OriginReader
+from newswatch.events.origin import OriginReader, VoiceReader
 from newswatch.events.qualifiers import QualifierReader
 from newswatch.matching import CountryFinder, CueReader
 from newswatch.model import Analysis, ArticleText, Mention, Outcome, Party, Realis, Role, Scope
@@ -45,6 +45,11 @@ def qualifier_reader() -> QualifierReader:
 @cache
 def origin_reader() -> OriginReader:
     return OriginReader(lexicon_files.load().groups)
+
+
+@cache
+def voice_reader() -> VoiceReader:
+    return VoiceReader(lexicon_files.load().groups["speech"])
 
 
 def article(text: str, published: date | datetime | str | None = None, **known: Any) -> ArticleText:

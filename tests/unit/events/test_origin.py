@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.coding import country_finder, only, origin_reader
+from tests.coding import country_finder, only, origin_reader, voice_reader
 
 from newswatch.events import origin
 from newswatch.matching import CountryMention, read
@@ -11,6 +11,7 @@ from newswatch.model import CrossBorder, Origin, OriginBasis
 
 YES, NO, UNKNOWN = CrossBorder.YES, CrossBorder.NO, CrossBorder.UNKNOWN
 CROSSING, LAUNCH = OriginBasis.CROSSING_OBSERVED, OriginBasis.LAUNCH_SITE
+INFERENCE = OriginBasis.INFERENCE
 ALLEGED, NATIONALITY, SANCTUARY = (
     OriginBasis.OFFICIAL_ALLEGATION,
     OriginBasis.ATTACKER_NATIONALITY,
@@ -65,6 +66,11 @@ def told(
         ("A suicide bomber, an Afghan national, struck the gate.", "PK", "AF", NATIONALITY),
         ("Two of the dead attackers were Chadian citizens.", "CM", "TD", NATIONALITY),
         ("Turkish warplanes struck the ridge.", "IQ", "TR", NATIONALITY),
+        ("Eritrean soldiers crossed into Tigray in Ethiopia.", "ET", "ER", CROSSING),
+        ("A Malian drone that had crossed the border was shot down.", "DZ", "ML", CROSSING),
+        ("They armed themselves; the group is armed and trained by Eritrea.", "ET", "ER", ALLEGED),
+        ("The minister said that India is funding the group.", "PK", "IN", ALLEGED),
+        ("Gunmen attacked the mine and fled back across the border to Libya.", "NE", "LY", INFERENCE),
         ("Afghan-based terrorists were killed.", "PK", "AF", SANCTUARY),
         ("The men enjoy safe havens in Afghanistan.", "PK", "AF", SANCTUARY),
     ],
@@ -122,6 +128,9 @@ def test_the_mechanism(text: str, target: str, mechanism: str) -> None:
         ("Nigerian troops killed three fighters.", "NG"),
         ("He crossed over to the other party in Ghana.", "GH"),
         ("A team based in the hills was told to rest.", "KE"),
+        ("Gunmen attacked the village, and hundreds of residents fled to Libya.", "NE"),
+        ("A bus that had come from Iran was hit by a bomb.", "PK"),
+        ("Years before, fighters had crossed into Afghanistan there.", "PK"),
     ],
 )
 def test_words_that_say_nothing_of_an_origin(text: str, target: str) -> None:
@@ -197,3 +206,32 @@ def test_traps(text: str, status: CrossBorder) -> None:
 def test_an_air_strike_of_another_state_is_one() -> None:
     found = only("Turkish warplanes killed three people near Duhok in Iraq on Friday, residents said.", "2025-10-12")
     assert (found.origin.status, found.origin.origin_country, found.origin.target_country) == (YES, "TR", "IQ")
+
+
+def voices(text: str, origin_: str, target: str) -> tuple[str | None, str | None]:
+    """Who asserts and who denies the origin that the words give."""
+    document = read(text)
+    countries = country_finder().find(document)
+    signs = origin_reader().find(document, countries, (), ())
+    speech = voice_reader().find(document, countries)
+    found = speech.voices(origin.useful(document, signs, target), ((0, len(document)),), origin=origin_, target=target)
+    return found.asserted_by, found.denied_by
+
+
+@pytest.mark.parametrize(
+    ("text", "asserted", "denied"),
+    [
+        ("Shells were fired from Rwanda, the army said.", "the army", None),
+        ("The mayor said six died. The army said that the shells were fired from Rwanda.", "The army", None),
+        ("The army accused Rwanda of it. Kigali denied the charge.", "The army", "Kigali"),
+        ("A shell fell. It was fired from Rwanda, he added.", "he", None),
+        ("The mayor said a shell fell. It was fired from Rwanda, he added.", "The mayor", None),
+        ("Shells were fired from Rwanda.", None, None),
+        ("Shells were fired from Rwanda, the army said. Kigali said that the report was false.", "the army", "Kigali"),
+        ("Shells were fired from Rwanda, the army said. Rwanda denied entry to the monitors.", "the army", None),
+        ("Shells were fired from Rwanda, the army said. Kinshasa rejected talks.", "the army", None),
+        ("Shells came from Rwanda, according to residents.", "residents", None),
+    ],
+)
+def test_the_speaker_of_the_sentence_asserts(text: str, asserted: str | None, denied: str | None) -> None:
+    assert voices(text, "RW", "CD") == (asserted, denied)

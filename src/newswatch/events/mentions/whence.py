@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from newswatch.model import (
     OriginBasis,
     Party,
     Place,
+    PlacePrecision,
     Quote,
     Role,
     When,
@@ -48,6 +50,7 @@ FIGHTERS = frozenset(
 )
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING))
 CLASH = frozenset("clash clashed clashes skirmish skirmishes skirmished exchanged traded firefight gunfight".split())
+DECADE = re.compile(r"(?:19|20)\d0s")
 DOERS = (Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED)
 
 
@@ -84,6 +87,9 @@ class Whence:
         ]
         inside = [s for s in self.signs if any(a <= s.first < b for a, b in deed.spans)]
         signs = [s for s in inside if not self._of_old(deed, s) and not self._of_others(s, hit)]
+        if place.precision in (PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN, PlacePrecision.BORDER):
+            # "crossed into Somalia … the Kenya Defence Forces said": the way says more than a country's name
+            country = next((s.into for s in signs if s.into is not None and s.country != s.into), country)
         target = country or self._victims_country(deed, signs)
         if deed.heading is not None and not origins.useful(self.document, signs, target):
             signs = [s for s in self.signs if deed.heading[0] <= s.first and s.last <= deed.heading[1]]
@@ -118,6 +124,8 @@ class Whence:
         if deed.lead[0] <= sign.first < deed.lead[1] or deed.when.start is None:
             return False
         s = self.document.sentences[self.document.sentence_of[sign.first]]
+        if any(DECADE.fullmatch(w) for w in self.document.words[s.first : s.last]):
+            return True
         own = [d for d in self.dates if s.first <= d.first < s.last]
         return bool(own) and all(d.end < deed.when.start for d in own)
 

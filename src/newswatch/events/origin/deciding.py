@@ -30,6 +30,7 @@ def leading_country(signs: Sequence[Sign], target: str | None) -> str | None:
 def useful(document: Document, signs: Sequence[Sign], target: str | None) -> list[Sign]:
     """The signs that an origin may rest on, the best first: the strongest basis, then those that name a country."""
     out = [s for s in foreign(signs, target) if s.country is not None or s.into is not None or _line(document, s)]
+    out = [s for s in out if s.country is not None or s.into in (None, target) or target is None]  # they went elsewhere
     if target is None:
         out = [s for s in out if s.basis is not OriginBasis.ATTACKER_NATIONALITY]
     return sorted(out, key=lambda s: (STRENGTH.index(s.basis), s.country is None, s.first))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newswatch.events.origin.signs import RAIDERS, Sign, clause_start
+from newswatch.events.origin.signs import CLAUSE_ENDS, RAIDERS, Sign, clause_start
 from newswatch.matching import CountryMention, Document
 from newswatch.model import OriginBasis
 
@@ -41,7 +41,7 @@ def from_where(document: Document, names: Sequence[CountryMention]) -> list[Sign
             continue
         sentence = document.sentences[document.sentence_of[i]]
         named = next((at[k] for k in range(i + 1, min(i + 1 + AHEAD, sentence.last)) if k in at), None)
-        if named is None or {"and", "to", "into"} & set(words[i + 1 : named.first]):
+        if named is None or (CLAUSE_ENDS | {"to", "into"}) & set(words[i + 1 : named.first]):
             continue
         after = words[named.last] if named.last < sentence.last else ""
         if after in CROSSED:  # "raiders from South Sudan crossed into Turkana"

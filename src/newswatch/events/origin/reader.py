@@ -37,6 +37,7 @@ MOVED = (OriginBasis.CROSSING_OBSERVED, OriginBasis.LAUNCH_SITE)
 PEOPLE_REACH = 4  # words from a nationality to whom it is of: "Sudan's paramilitary Rapid Support Forces" is 4
 FLEEING_BACK = 2  # tokens from people to their verb: "refugees have crossed into" is 1
 VICTIM_BACK = 2  # tokens between the victims and their way: "herders who had come from" is 2
+ARMED = RAIDERS | {"armed", "smuggler", "smugglers", "intruder", "intruders", "infiltrator", "trespasser"}
 TRAVELLERS = frozenset(
     "bus buses van minibus lorry truck trucks train convoy passengers travellers travelers pilgrims refugees migrants "
     "traders workers labourers laborers tourists returnees".split()
@@ -229,7 +230,9 @@ def _inside(k: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _victims_moved(document: Document, sign: Sign, harmed: Sequence[tuple[int, int]]) -> bool:
     """ "wounded two herders coming from Mali", "a bus that had come from Iran was hit": the victims came from there."""
-    if any(0 <= sign.first - last <= VICTIM_BACK for _, last in harmed):
+    if any(
+        0 <= sign.first - last <= VICTIM_BACK and not ARMED & set(document.words[first:last]) for first, last in harmed
+    ):
         return True
     who = set(document.words[deed_start(document, sign.first) : sign.first])
     return bool(TRAVELLERS & who) and not who & (RAIDERS | {"bomb", "bomber", "explosives"})

@@ -32,6 +32,7 @@ CLAIMED = frozenset(
 )
 CLAIM_REACH = 6  # tokens from "rejected" to the claim: "rejected the Kenyan government's latest accusations" is 6
 FALSE = frozenset("baseless untrue false fabricated unfounded groundless reality propaganda invented".split())
+CALLING = frozenset("called calls described describes termed branded".split())
 NOT_CLAIMS = frozenset("bail entry visa visas access aid passage permission".split())  # "denied entry"
 OFFICIAL = frozenset(
     "ministry minister spokesman spokeswoman spokesperson government army military officials official president "
@@ -119,7 +120,9 @@ class Speech:
         d = self.document
         if d.words[k] not in FALSE or not CLAIMED & set(d.words[max(0, k - CLAIM_REACH) : k]):
             return None
-        span = self.speaker(d.sentence_of[k], k)
+        s = d.sentences[d.sentence_of[k]]
+        called = next((i for i in range(k - 1, max(s.first, k - CLAIM_REACH) - 1, -1) if d.words[i] in CALLING), None)
+        span = _subject(d, called) if called is not None else self.speaker(s.index, k)
         return span if span is not None and _can_speak(d, span, self.countries) else None
 
     def _may_deny(
