@@ -331,6 +331,8 @@ def _month_year(document: Document, i: int, anchor: date | None) -> DateMention 
             recalled=True,
         )
     named = _at(document, i - 1) in ("in", "since", "of", "late", "early", "during") or _names_deed(document, i)
+    spanned = _at(document, i - 1) in ("from", "between") and _at(document, i + 1) in DASHES
+    named = named or (spanned and bool(YEAR.fullmatch(_at(document, i + 2))))
     if YEAR.fullmatch(_at(document, i)) and named:
         year = int(document.words[i])
         return DateMention(

@@ -30,16 +30,17 @@ class ClaimReader:
         actors: Sequence[Match[Party]],
         nationalities: Mapping[int, str],
         blocked: frozenset[int] = frozenset(),
+        places: frozenset[int] = frozenset(),
     ) -> tuple[Scene, list[Claim]]:
         """The people of the document and what is claimed of them, in the order of the text.
 
         `actors`: names whose members count for a party; `nationalities`: country by the token of its adjective;
-        `blocked`: tokens that are no count (dates).
+        `blocked`: tokens that are no count (dates); `places`: tokens of places, which name nobody.
         """
         harm = self._phrases.find(document)
         if not harm:
             return Scene(), []
-        finds, scene = self._groups.find(document, actors, nationalities, blocked | _ages(document))
+        finds, scene = self._groups.find(document, actors, nationalities, blocked | _ages(document), places)
         return scene, Attacher(finds, scene, harm, self._phrases.background(document)).run()
 
 

@@ -34,6 +34,7 @@ class Finds:
     participles: frozenset[str]  # of harm, one word each
     verbs: frozenset[str]  # of harm in other forms, one word each
     blocked: frozenset[int]  # tokens of dates
+    places: frozenset[int]  # tokens of places, which name nobody
 
     def close(self, j: int, reach: int = BRACKET_REACH) -> int | None:
         """The token after the bracket that opens at token `j`; null where none closes it within `reach` tokens."""

@@ -69,6 +69,7 @@ class GroupReader:
         actors: Sequence[Match[Party]],
         nationalities: Mapping[int, str],
         blocked: frozenset[int],
+        places: frozenset[int],
     ) -> tuple[Finds, Scene]:
         """All groups of the document, and the matches that later steps read."""
         nouns = self._nouns.find(document)
@@ -88,6 +89,7 @@ class GroupReader:
             participles=self._participles,
             verbs=self._verbs,
             blocked=blocked,
+            places=places,
         )
         return finds, _Scanner(finds).scan()
 

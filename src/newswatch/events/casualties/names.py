@@ -83,6 +83,7 @@ class NameReader:
             and j not in f.nationalities
             and j not in f.quantities
             and j not in f.blocked
+            and j not in f.places
             and w not in f.participles
         )
 

@@ -210,11 +210,11 @@ class Coder:
         }
         found = dating.find(document, article)
         blocked = frozenset(k for d in found for k in range(d.first, d.last))
-        scene, claims = self._claims.find(document, parties(actors), nationalities, blocked)
+        where = read_places(self._places, article, document, actors)
+        scene, claims = self._claims.find(document, parties(actors), nationalities, blocked, where.tokens)
         cues = self._cues.find(document)
         ground = [(c.first, c.last) for c in cues if c.cue.then]  # "captured two villages" takes nobody prisoner
         claims = [c for c in claims if not any(a <= c.predicate < b for a, b in ground)]
-        where = read_places(self._places, article, document, actors)
         harmed = tuple(
             (c.people.first, c.people.last)
             for c in claims
@@ -254,7 +254,7 @@ class Coder:
         spans = incident.spans
         claims = [c for f in incident.facts for c in f.claims]
         lead = incident.facts[0]
-        kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims)
+        kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims, lead.unit.last)
         kind = self._aims.refine(kind, document, spans[0], claims)
         when = self._when(r, incident)
         place = self._place(r, incident, others, kind)
@@ -308,12 +308,18 @@ class Coder:
         )
 
     def _place(self, r: Reading, incident: Incident, others: Sequence[tuple[int, int]], kind: EventType) -> Place:
-        """Where: by the units that tell the incident, and only where these name nothing by those that go on about it;
-        never by the place of another incident. Talks are where their own words say."""
+        """Where: by the units that tell the incident, and only where these name nothing by those that go on about it.
+        The place of another incident makes none finer. Talks are where their own words say."""
+        around = kind not in TALK
         same = any(_same_place(r.document, first, last) for first, last in incident.telling)
-        where, around = r.where if same else r.where.without(others), kind not in TALK
-        place = where.locate(incident.telling, around=around) if incident.telling else NO_PLACE
-        return place if place.name is not None else where.locate(incident.spans, around=around)
+        own = r.where if same else r.where.without(others)
+        place = own.locate(incident.telling, around=around) if incident.telling else NO_PLACE
+        if place.name is None:
+            place = own.locate(incident.spans, around=around)
+        alone = incident.facts[0].unit.listed or r.genre in (Genre.OPINION, Genre.ANALYSIS, Genre.ROUNDUP)
+        if place.name is None and around and not alone:  # a report stays where it is until it says otherwise
+            place = r.where.locate(incident.spans)
+        return place
 
     def _specific(self, r: Reading, incident: Incident, kind: EventType, place: Place, *, first: bool) -> bool:
         """Does it tell of one thing that happened, rather than of a trend or in general?"""

@@ -45,6 +45,7 @@ BY_MEANS = frozenset(
         EventType.SHELLING,
     )
 )
+FIGHTS = frozenset((EventType.ARMED_ASSAULT, EventType.BOMBING, EventType.SHELLING))
 ATTACKS = frozenset((EventType.ARMED_ASSAULT, EventType.BOMBING, EventType.OTHER))
 
 
@@ -125,8 +126,8 @@ class AimReader:
         return aimed and words[m.last : m.last + 1] not in (("'s",), ("office",), ("headquarters",))
 
 
-def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[Claim]) -> EventType:
-    """The kind of the incident with these cues (first unit, later units) and claims."""
+def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[Claim], end: int) -> EventType:
+    """The kind of the incident with these cues (first unit, later units) and claims; the first unit ends at `end`."""
     act = next((c for c in lead if c.cue.type is EventType.DIPLOMATIC and c.cue.strength >= ACT), None)
     if act is not None and all(c.predicate > act.first for c in claims):
         return EventType.DIPLOMATIC  # "sent a note of protest over the wounding of a soldier"
@@ -148,7 +149,9 @@ def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[
     if Outcome.ABDUCTED in taken:
         weights[EventType.ABDUCTION] += 1.5
     if taken and taken <= {Outcome.ARRESTED, Outcome.SURRENDERED, Outcome.CAPTURED}:
-        weights[EventType.ARREST] += 2.0
+        # arrests told later are what followed: "gunmen fired at the agents. Soldiers later detained two men"
+        followed = all(c.predicate >= end for c in actual) and any(c.cue.type in FIGHTS for c in lead)
+        weights[EventType.ARREST] += 0.0 if followed else 2.0
     elif EventType.ARREST in weights and Outcome.ARRESTED not in taken:
         weights[EventType.ARREST] *= 0.4
     if harmed == {Party.MILITANT} and EventType.SUICIDE_ATTACK not in weights:

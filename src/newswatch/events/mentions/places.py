@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newswatch.events.actors import ActorMention
-from newswatch.events.places import Hints, PlaceFinder, PlaceMention, locate, regions_of
+from newswatch.events.places import Hints, PlaceFinder, PlaceMention, Relation, locate, regions_of
 from newswatch.matching import CountryMention, Document
 from newswatch.model import ArticleText, Place, PlacePrecision
 
 MOST_HOMES = 4
+SURE = frozenset((Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM))
+# after these a name is a place's, where it is one
+TAKING = frozenset("took captured seized retook recaptured entered left reached shelled bombed".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,17 @@ class Where:
             for m in self.mentions
             if m.place.country is not None and m.place.precision is not PlacePrecision.COUNTRY
         )
+
+    @property
+    def tokens(self) -> frozenset[int]:
+        """The tokens of known places that the words before them make places: "in Gara and Qandil", "took Goma"."""
+        words = self.document.words
+        sure = (
+            m
+            for m in self.mentions
+            if m.level is not None and (m.relation in SURE or words[max(0, m.first - 1)] in TAKING)
+        )
+        return frozenset(k for m in sure for k in range(m.first, m.last))
 
     def without(self, spans: Sequence[tuple[int, int]]) -> Where:
         """The same, less the places named in the token spans `spans`."""

@@ -60,6 +60,7 @@ TRYING = frozenset(("tried", "attempted"))
 OWNING = frozenset(("its", "their", "his", "her"))
 WHOSE_BACK = 4  # tokens from forces back to their nationality: "Thai F-16 fighter jets" is 3
 WHERE = frozenset("from in into inside of to towards near across over with between outside".split())
+DIRECTIONS = frozenset("north south east west northern southern eastern western central neighbouring nearby".split())
 HARMLESS = frozenset("back smoke warning flares blanks tear teargas".split())  # "fired smoke rounds as a warning"
 ANYBODY = frozenset(("people", "persons", "individuals"))
 # words that only describe a force or group after "by": "by Sudan's paramilitary Rapid Support Forces"
@@ -110,6 +111,7 @@ class RoleReader:
         groups = lexicon.groups
         self._attack = frozenset(groups["attack_verbs"])
         self._act = self._attack | frozenset(groups["operate_verbs"])
+        self._ground = frozenset(groups["state_ground"])
         self._peoples = frozenset(a.lower() for c in country_files.load() for a in c.adjectives)
         self._fought = frozenset(groups["fought"])
         self._everyday = frozenset(groups["everyday_verbs"])
@@ -200,6 +202,8 @@ class RoleReader:
                 continue
             if document.words[p.first : p.last] in (("other",), ("others",)):
                 continue  # "each side blamed the other"
+            if p.last < len(document) and document.words[p.last] in self._ground:
+                continue  # "on the Pakistani side": a place
             if (p.party is Party.MILITANT or p.best is None) and _overlaps(named, p.first, p.last):
                 continue  # "five TTP terrorists", "Kenya Defence Forces jets": the name says more
             first = p.first + 1 if document.words[p.first] == "that" and p.last > p.first + 1 else p.first
@@ -245,7 +249,10 @@ class RoleReader:
         for c in countries:
             if c.kind == "adjective" or not inside(c.first, c.last) or _overlaps(named, c.first, c.last):
                 continue
-            before = words[c.first - 1] if c.first else ""
+            k = c.first - 1
+            while k > 0 and (words[k] == "the" or words[k] in DIRECTIONS):
+                k -= 1
+            before = words[k] if k >= 0 else ""
             if before in WHERE:  # "from Nigeria and attacked a post" names a place
                 continue
             last = c.last + 2 if words[c.last : c.last + 2] == ("'s", "government") else c.last
@@ -337,6 +344,8 @@ class RoleReader:
             return False
         following = words[k + 1] if k + 1 < end else ""
         if (word == "carried" and following != "out") or (word == "fired" and following in HARMLESS):
+            return False
+        if word == "shot" and following == "down":  # drones and helicopters; of people it is said by what befell them
             return False
         return self._fights(c) or word not in self._everyday
 

@@ -36,7 +36,7 @@ OPENING = 6  # first tokens of a sentence in which it says whom it is about
 INITIAL = 2  # characters: shorter capitalised words are initials and "De"
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING, EventType.BOMBING))
 # strikes that came later than what was told are an answer to it: "Israeli jets later hit launch sites"
-LATER = frozenset(("later", "afterwards", "subsequently"))
+LATER = frozenset(("later", "then", "afterwards", "subsequently"))
 LATER_REACH = 4  # tokens: "the army's jets later" is 5, and rare
 NOT_YET = frozenset((Realis.PLANNED, Realis.HYPOTHETICAL))
 HARMED = frozenset((Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))

@@ -18,7 +18,8 @@ CLAUSE_ENDS = frozenset(
 )
 RAIDERS = frozenset(
     "gunmen gunman raiders raider militants militant rebels fighters insurgents bandits attackers assailants "
-    "infiltrators terrorists rustlers militia militias militiamen guerrillas warriors".split()
+    "infiltrators terrorists rustlers militia militias militiamen guerrillas warriors jihadists extremists "
+    "islamists".split()
 )
 RELATIVE = frozenset(("that", "who", "which"))
 HEAD_BACK = 4  # tokens from a relative pronoun back over its noun: "a Malian army drone that" is 4

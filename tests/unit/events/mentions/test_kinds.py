@@ -38,6 +38,7 @@ T = EventType
             T.BOMBING,
         ),
         ("An Arvandi aircraft struck a car in Tyre on Friday and killed two men.", T.AIR_STRIKE),
+        ("Gunmen fired at border agents near Sarban on Friday. Soldiers later detained two men.", T.ARMED_ASSAULT),
     ],
 )
 def test_the_kind(text: str, kind: EventType) -> None:

@@ -193,6 +193,7 @@ def test_arms_that_were_stopped_and_other_fires_are_nobodys_deed(text: str) -> N
         "A video posted by a local channel shows a burning car.",
         "Five hundred people crossed into the next valley.",
         "Soldiers fired smoke rounds as a warning.",
+        "Soldiers later shot down a drone.",
         "The case is heard by a military judge.",
     ],
 )
@@ -215,3 +216,10 @@ def test_the_deed_that_is_answered_has_another_doer() -> None:
         "Israeli air strike on Thursday."
     )
     assert [a.quote.text for a in found.actors if a.role is Role.PERPETRATOR] == []
+
+
+def test_where_the_attackers_came_from_is_no_attacker() -> None:
+    found = first(
+        "ADF rebels who crossed from the Democratic Republic of Congo killed eleven people in Kasese on Friday."
+    )
+    assert named(found, Role.PERPETRATOR) == ["Allied Democratic Forces"]

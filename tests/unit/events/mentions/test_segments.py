@@ -263,3 +263,12 @@ def test_a_text_that_argues_begins_no_incident_with_a_mere_word() -> None:
     )
     (only,) = incidents(text, "2025-10-12")
     assert (str(only.when.start), count(only, KILLED)) == ("2025-10-08", 13)
+
+
+def test_a_strike_that_came_later_is_another_incident_and_places_are_no_people() -> None:
+    found = incidents(
+        "Two soldiers were killed when militants fired on a base near Metina in Iraq on Friday. Warplanes then struck "
+        "targets in Gara and Qandil, and 14 militants were killed, the ministry said.",
+        PUBLISHED,
+    )
+    assert [count(m, KILLED) for m in found] == [2, 14]
