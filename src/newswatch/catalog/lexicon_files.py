@@ -160,6 +160,7 @@ class Grammar(Strict):
     no_name: frozenset[str]
     surname: frozenset[str]
     rank_or_adjective: frozenset[str]
+    rank_short: frozenset[str]
     staff: frozenset[str]
     fellow: frozenset[str]
     number_label: frozenset[str]

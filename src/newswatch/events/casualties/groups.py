@@ -136,6 +136,9 @@ class _Scanner:
             return self._counted(start, q, definite)
         if words[start] == "no":
             return self._nobody(start)
+        if words[start] == "none" and self._finds.word(start + 1) == "of":
+            none = self._nobody(start + 2 if self._finds.word(start + 2) in g.determiner else start + 1)
+            return None if none is None else replace(none, first=start)  # "none of the passengers"
         if words[start] == "both" and start in self._finds.quantities:
             return self._both(start)
         if words[start] in g.determiner:
@@ -327,6 +330,9 @@ class _Scanner:
         if j < len(words) and words[j] in ("other", "others"):
             others = True
             j += 1
+        q = self._finds.quantities.get(j + 2)
+        if words[j : j + 2] in (("family", "of"), ("group", "of"), ("crew", "of")) and q is not None:
+            return self._counted(start, q, words[start] in g.definite)  # "the family of five"
         q = self._finds.quantities.get(j + 1)
         if j < len(words) and words[j] in g.more and q is not None and q.best is not None:
             group = self._counted(start, q, False)  # "a further eight"

@@ -44,6 +44,9 @@ class References:
     def identified(self, people: People, sentence: Sentence) -> People:
         """The people with what is known of them from before: their number, or the party of whom they are a part."""
         words = self._finds.document.words
+        if people.term == "all" and words[people.last - 1] == "them":
+            meant = self.resolve(people.last - 1, sentence)  # "a car with four men, killing all of them"
+            return replace(meant[0], definite=False) if len(meant) == 1 else people
         if people.part and people.party is Party.UNKNOWN and words[people.last - 1] in ("them", "whom"):
             before = self._scene.between(sentence.first, people.first)
             whole = [g for g in before if g.plural and g.party is not Party.UNKNOWN]

@@ -65,7 +65,10 @@ class SubjectReader:
         group = self._scene.ending.get(k)
         if group is None or group.best is None or self._finds.word(group.first - 1) not in ("among", "amongst"):
             return ()
-        part = self._scene.ending.get(group.first - 1)
+        k = group.first - 1
+        while k > self._sentence.first and self._words[k - 1] in self._grammar.be:
+            k -= 1  # "a general was among seven people killed"
+        part = self._scene.ending.get(k)
         if part is None or part.best is None or part.best > group.best:
             return ()
         return (Member(people=group, first=part.first, last=group.last, subsets=(part,)),)
@@ -84,6 +87,9 @@ class SubjectReader:
         k = voice.start - 1
         if k <= self._sentence.first or self._words[k] not in self._grammar.relative | {"that"}:
             return ()
+        some = self._scene.ending.get(k + 1)
+        if some is not None and some.part and some.best is not None:  # "three of whom later died"
+            return (Member(people=some, first=some.first, last=some.last),)
         if self._words[k - 1] == ",":
             k -= 1
         group = self._scene.ending.get(k)

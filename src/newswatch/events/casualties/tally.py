@@ -24,6 +24,8 @@ DESCRIBING = (("a",), ("an",), ("the",))  # "who is also a teacher" adds nobody
 BODIES = frozenset("body bodies corpse corpses".split())
 LIKE_THEM = frozenset("others other colleagues colleague comrades comrade companions companion".split())
 OPEN = (Party.UNKNOWN, Party.CIVILIAN)  # parties that a name with "a resident of", "secretary" may have
+CONTRAST = frozenset((";", "while", "but", "whereas", "although"))
+SPEAKING = frozenset("said says claimed claims maintained insisted reported put counted told according".split())
 DISPUTING = frozenset(
     (
         "claimed",
@@ -160,11 +162,22 @@ class _Book:
                     _refine(known, row_of(c, c.people), part=c.people.part or body)
                 elif c.people.explicit and c.people.best is not None:
                     _set_apart(known, row_of(c, c.people))
-        elif rest.sentence == known[-1].sentence and not more and not known[-1].toll:
+        elif rest.sentence == known[-1].sentence and not more and not self._counted_otherwise(known, rest):
             if not _repeats(known, rest):
                 self._add(known, rest)
         else:
             self._later(known, rest)
+
+    def _counted_otherwise(self, known: list[Row], s: Statement) -> bool:
+        """Does the sentence go on with another count of the same people: after a toll, or what another speaker says
+        ("residents counted 30 bodies, while the government said nine people died")?"""
+        if known[-1].toll:
+            return True
+        claim = s.claims[0]
+        if len(s.claims) > 1 or claim.people.explicit or claim.people.others or claim.people.best is None:
+            return False
+        between = set(self._document.words[known[-1].last : claim.first])
+        return bool(between & CONTRAST and between & SPEAKING)
 
     def _told_otherwise(self, outcome: Outcome, known: Sequence[Row], claim: Claim) -> bool:
         """ "One man was killed and his father kidnapped. The father was killed, too": people of whom another thing was

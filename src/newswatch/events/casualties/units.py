@@ -53,11 +53,25 @@ class UnitReader:
         return self._read[i]
 
     def _unit(self, i: int, sentence: Sentence) -> Unit | None:
+        ranked = self._ranked(i, sentence)
+        if ranked is not None:
+            return ranked
         group = self._scene.at.get(i)
         if group is not None:
             return self._owned_by(self._with_name(group, sentence), sentence)
         name = self._names.read(i, sentence)
         return None if name is None else self._from_name(name, sentence)
+
+    def _ranked(self, i: int, sentence: Sentence) -> Unit | None:
+        """ "Col. James Otieno", "Lt. Col. X": a name with a short rank before it."""
+        f, j = self._finds, i
+        while f.word(j) in f.grammar.rank_short and f.word(j + 1) == "." and f.document.is_capital(j):
+            j += 2
+        name = self._names.read(j, sentence) if i < j < sentence.last else None
+        if name is None:
+            return None
+        people = replace(name.people(), first=i, party=Party.SECURITY, explicit=True, head=f.word(i))
+        return Unit(people=people, first=i, last=name.last, named=True)
 
     def _owned_by(self, owner: Unit, sentence: Sentence) -> Unit | None:
         """ "the minister's bodyguard": the owner is not meant."""

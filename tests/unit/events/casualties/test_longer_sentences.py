@@ -218,6 +218,21 @@ TOLLS_AND_SHARES = [
     ("Some 200 rebels were killed or captured.", "killed ? militant, captured ? militant"),
     ("The blast left at least 20 people dead or wounded.", "killed ? civilian"),
     ("Rebels killed a trader and took a clerk into their custody.", "killed 1 civilian, abducted 1 civilian"),
+    (
+        "A mine killed the driver on the spot and injured 14 passengers, three of whom later died.",
+        "killed 4 civilian, injured 11 civilian",
+    ),
+    (
+        "Residents said 30 bodies had been buried, while the government maintained that nine people died.",
+        "killed 30 unknown",
+    ),
+    ("The army lost contact with two soldiers.", ""),
+    ("The family of five was burned to death in their home.", "killed 5 unknown"),
+    ("The guard was shot in the leg.", "injured 1 security"),
+    ("Gunmen killed Col. James Otieno and his wife.", "killed 1 security, killed 1 civilian"),
+    ("A drone struck a car with four men in it, killing all of them.", "killed 4 civilian"),
+    ("A captain was among seven people killed in the strike.", "killed 1 security, killed 6 civilian"),
+    ("None of the passengers was injured.", "injured 0 civilian"),
     ("One rebel died. Rebels fled, taking the body with them.", "killed 1 militant"),
 ]
 
