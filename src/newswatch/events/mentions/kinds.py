@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from newswatch.events.casualties import Claim, People
 from newswatch.matching import CueMatch, Document, Match, PhraseSet
@@ -152,8 +153,10 @@ def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[
         # arrests told later are what followed: "gunmen fired at the agents. Soldiers later detained two men"
         followed = all(c.predicate >= end for c in actual) and any(c.cue.type in FIGHTS for c in lead)
         weights[EventType.ARREST] += 0.0 if followed else 2.0
-    elif EventType.ARREST in weights and Outcome.ARRESTED not in taken:
+    elif EventType.ARREST in weights and (Outcome.ARRESTED not in taken or Outcome.KILLED in taken):
         weights[EventType.ARREST] *= 0.4
+    if EventType.SABOTAGE in weights and _attacked_first(lead, harmed):
+        weights[EventType.SABOTAGE] *= 0.5  # "attacked the post, killed two and set it ablaze"
     if harmed == {Party.MILITANT} and EventType.SUICIDE_ATTACK not in weights:
         weights[EventType.SECURITY_OPERATION] += 0.8
     if any(c.cue.suicide for c in lead):
@@ -161,3 +164,10 @@ def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[
     if not weights:
         return EventType.ARMED_ASSAULT if harmed else EventType.OTHER
     return max(weights, key=lambda t: (round(weights[t], 3), -ORDER.index(t)))
+
+
+def _attacked_first(lead: Sequence[CueMatch], harmed: AbstractSet[Party]) -> bool:
+    """Does an attack, on people who were harmed or before the fire was set, stand beside the fire in the first unit?"""
+    attack = min((c.first for c in lead if c.cue.type is EventType.ARMED_ASSAULT), default=None)
+    fire = min((c.first for c in lead if c.cue.type is EventType.SABOTAGE), default=None)
+    return bool(harmed) or (attack is not None and fire is not None and attack < fire)
