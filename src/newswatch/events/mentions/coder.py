@@ -150,7 +150,7 @@ class Coder:
         acts = [m for m in told if any(a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE for a in m.actors)]
         taken = any(m.event_type is EventType.ARREST for m in told)
         out: list[Mention] = []
-        for m in self._measures.find(r.document, r.qualifiers):
+        for m in self._measures.find(r.document, r.qualifiers, attacks=bool(told)):
             known = {
                 EventType.ARREST: taken,
                 EventType.SECURITY_OPERATION: bool(acts),

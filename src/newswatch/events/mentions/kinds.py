@@ -152,7 +152,9 @@ def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[
     if taken and taken <= {Outcome.ARRESTED, Outcome.SURRENDERED, Outcome.CAPTURED}:
         # arrests told later are what followed: "gunmen fired at the agents. Soldiers later detained two men"
         followed = all(c.predicate >= end for c in actual) and any(c.cue.type in FIGHTS for c in lead)
-        weights[EventType.ARREST] += 0.0 if followed else 2.0
+        # prisoners of a fight: "took the hill and captured a soldier"
+        prisoners = taken == {Outcome.CAPTURED} and EventType.ARMED_ASSAULT in weights
+        weights[EventType.ARREST] += 0.0 if followed or prisoners else 2.0
     elif EventType.ARREST in weights and (Outcome.ARRESTED not in taken or Outcome.KILLED in taken):
         weights[EventType.ARREST] *= 0.4
     if EventType.SABOTAGE in weights and _attacked_first(lead, harmed):

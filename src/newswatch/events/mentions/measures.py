@@ -45,15 +45,17 @@ class MeasureReader:
         }
         self._alone = PhraseSet((w, w) for w in groups["measures_alone"])
 
-    def speaks_of_them(self, document: Document) -> bool:
-        """May the text tell of a measure? Cheap: it speaks of unrest, and has a word for one."""
-        if not self._unrest.find(document) and len({m.value for m in self._perhaps.find(document)}) < PERHAPS:
+    def speaks_of_them(self, document: Document, *, attacks: bool = False) -> bool:
+        """May the text tell of a measure? Cheap: it speaks of unrest, and has a word for one. With `attacks` it tells
+        of those, whose words are no sign of unrest in the streets."""
+        perhaps = len({m.value for m in self._perhaps.find(document)}) >= PERHAPS and not attacks
+        if not (perhaps or self._unrest.find(document)):
             return False
         return any(p.find(document) for p in (*self._kinds.values(), self._alone))
 
-    def find(self, document: Document, q: Qualifiers) -> tuple[Measure, ...]:
+    def find(self, document: Document, q: Qualifiers, *, attacks: bool = False) -> tuple[Measure, ...]:
         """The first measure of each kind that the text says was taken, in order of the kinds."""
-        if not self.speaks_of_them(document):
+        if not self.speaks_of_them(document, attacks=attacks):
             return ()
         forces: dict[int, list[Match[str]]] = {}
         for m in self._forces.find(document):
