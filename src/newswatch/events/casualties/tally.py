@@ -158,7 +158,11 @@ class _Book:
         elif all(c.people.part or c.people.definite for c in rest.claims):
             for c in rest.claims:
                 body = c.people.head is not None and c.people.head.split()[-1] in BODIES
-                if not (c.people.again and c.people.part):
+                attacker = c.people.party is Party.MILITANT and not c.people.part and c.people.best is not None
+                hurt = s.outcome in (Outcome.KILLED, Outcome.INJURED) and rest.sentence == known[-1].sentence
+                if attacker and c.people.explicit and hurt:
+                    self._add(known, Statement(s.outcome, (c,)))  # "seven were hurt before the assailant was shot"
+                elif not (c.people.again and c.people.part):
                     _refine(known, row_of(c, c.people), part=c.people.part or body)
                 elif c.people.explicit and c.people.best is not None:
                     _set_apart(known, row_of(c, c.people))

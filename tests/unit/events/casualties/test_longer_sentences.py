@@ -233,6 +233,10 @@ TOLLS_AND_SHARES = [
     ("A drone struck a car with four men in it, killing all of them.", "killed 4 civilian"),
     ("A captain was among seven people killed in the strike.", "killed 1 security, killed 6 civilian"),
     ("None of the passengers was injured.", "injured 0 civilian"),
+    (
+        "An assailant stabbed people. At least seven people were injured before the assailant was shot and injured.",
+        "injured 7+ civilian, injured 1 militant",
+    ),
     ("One rebel died. Rebels fled, taking the body with them.", "killed 1 militant"),
 ]
 
