@@ -16,7 +16,7 @@ from newswatch.events.dates import DateMention
 from newswatch.events.mentions import kinds, timing
 from newswatch.events.mentions.measures import Measure, MeasureReader
 from newswatch.events.mentions.places import Where, read_places
-from newswatch.events.mentions.roles import RoleReader
+from newswatch.events.mentions.roles import UNNAMED_FORCES, RoleReader
 from newswatch.events.mentions.segments import TALK, Facts, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
 from newswatch.events.mentions.support import Support, SupportReader, supporters
@@ -167,7 +167,7 @@ class Coder:
         first, last = m.by if m.by is not None else (m.first, m.last)
         state = Actor(
             role=Role.PERPETRATOR,
-            name=None,
+            name=None if m.by is not None else UNNAMED_FORCES,
             id=None,
             kind=ActorKind.STATE,
             country=place.country,
@@ -340,6 +340,8 @@ class Coder:
             return counted and (dated or placed)
         if r.genre is Genre.OTHER:
             return counted and placed
+        if first and len(r.document) >= REPORT:  # a page that tells of one names somebody, a day or a place
+            return counted or dated or placed
         return first or (counted and (dated or placed)) or (dated and place.name is not None)
 
     def _when(self, r: Reading, incident: Incident) -> When:
