@@ -242,6 +242,7 @@ class Coder:
                 dates=found,
                 actors=actors,
                 speech=self._voices.find(document, countries),
+                outlet_country=article.country,
             ),
         )
 

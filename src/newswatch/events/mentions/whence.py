@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from newswatch.catalog import country_files
 from newswatch.catalog.actor_files import STATE
 from newswatch.events import origin as origins
 from newswatch.events.actors import ActorMention
@@ -39,6 +41,7 @@ HITTING = frozenset(
     "towards toward including included victims accompanying escorting".split()
 )
 HITTING_BACK = 8  # tokens: "targeting a convoy of the Malian and French" is 6
+FORCES = frozenset("army troops soldiers soldier forces police military navy guards rangers gendarmes marines".split())
 NEW_CLAUSE = frozenset("when while after as before who which that ; :".split())
 # people of whom only the rest of the sentence can say that they fought
 PEACEFUL = frozenset("national nationals citizen citizens expert".split())
@@ -52,6 +55,12 @@ FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.S
 CLASH = frozenset("clash clashed clashes skirmish skirmishes skirmished exchanged traded firefight gunfight".split())
 DECADE = re.compile(r"(?:19|20)\d0s")
 DOERS = (Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED)
+
+
+@cache
+def neighbours() -> Mapping[str, tuple[str, ...]]:
+    """The countries with a land border to each."""
+    return {c.alpha2: c.neighbours for c in country_files.load()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +87,24 @@ class Whence:
     dates: tuple[DateMention, ...]
     actors: tuple[ActorMention, ...]
     speech: Speech
+    outlet_country: str | None
 
     def origin(self, deed: Deed, place: Place) -> Origin:
         """The origin of the incident, which was at `place`."""
         country = place.country
+        doers = [a for a in deed.actors if a.role is Role.PERPETRATOR]
+        # of militants who were hit the nationality counts where a state hit them: an operation kills those who came
+        rivals = bool(doers) and all(a.kind is not ActorKind.STATE for a in doers)
         hit = [
-            self._tokens(a.quote) for a in deed.actors if a.role is Role.TARGET and a.kind is not ActorKind.ARMED_GROUP
+            self._tokens(a.quote)
+            for a in deed.actors
+            if a.role is Role.TARGET and (a.kind is not ActorKind.ARMED_GROUP or rivals)
         ]
         inside = [s for s in self.signs if any(a <= s.first < b for a, b in deed.spans)]
-        signs = [s for s in inside if not self._of_old(deed, s) and not self._of_others(s, hit)]
+        acting = [self._tokens(a.quote) for a in deed.actors if a.role in DOERS]
+        signs = [
+            s for s in inside if not (self._of_old(deed, s) or self._of_others(s, hit) or self._idle_forces(s, acting))
+        ]
         if place.precision in (PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN, PlacePrecision.BORDER):
             # "crossed into Somalia … the Kenya Defence Forces said": the way says more than a country's name
             country = next((s.into for s in signs if s.into is not None and s.country != s.into), country)
@@ -94,9 +112,11 @@ class Whence:
         if deed.heading is not None and not origins.useful(self.document, signs, target):
             signs = [s for s in self.signs if deed.heading[0] <= s.first and s.last <= deed.heading[1]]
         forces = self._foreign_forces(deed, target)
-        if target not in {c.country for c in self.countries}:  # a place alone may be mistaken for one far away
-            near = (place.border_segment or "").split("-")
+        if target not in {c.country for c in self.countries} | {self.outlet_country}:
+            # a place alone may be mistaken for one far away: only a neighbour's people are then believed to be there
+            near = neighbours().get(target or "", ())
             forces = [s for s in forces if s.country in near]
+            signs = [s for s in signs if s.basis is not OriginBasis.ATTACKER_NATIONALITY or s.country in near]
         found = origins.decide(
             self.document,
             signs,
@@ -154,6 +174,14 @@ class Whence:
             return True
         return not backed and bool(PEACEFUL & own) and not FIGHTERS & set(words[sentence.first : sentence.last])
 
+    def _idle_forces(self, sign: Sign, acting: Sequence[tuple[int, int]]) -> bool:
+        """Does it name a state's forces that the incident's words give no part in the attack?"""
+        if sign.basis is not OriginBasis.ATTACKER_NATIONALITY or not FORCES & set(
+            self.document.words[sign.first : sign.last]
+        ):
+            return False
+        return not any(a < sign.last and sign.first < b for a, b in acting)
+
     def _tokens(self, quote: Quote) -> tuple[int, int]:
         return self.document.token_at(quote.start), self.document.token_at(quote.end - 1) + 1
 
@@ -161,7 +189,8 @@ class Whence:
         """The country whose forces or soil the text says were hit, where it names one: an incident that no gazetteer
         can place is there."""
         targets = [a for a in deed.actors if a.role is Role.TARGET and a.kind is not ActorKind.ARMED_GROUP]
-        hit = {a.country for a in targets if a.country}
+        came = {s.country for s in signs if s.basis is not OriginBasis.ATTACKER_NATIONALITY}
+        hit = {a.country for a in targets if a.country} - came
         if not hit:
             doers = {a.country for a in deed.actors if a.role is not Role.TARGET}
             doers |= {s.country for s in signs if s.basis is not OriginBasis.ATTACKER_NATIONALITY}

@@ -10,9 +10,15 @@ from newswatch.model import OriginBasis
 
 BLAMING = frozenset(("accused", "accuses", "accusing", "blamed", "blames", "blaming"))
 BLAME_REACH = 3  # tokens from "accused" to the country: "accused the government of Rwanda" is 3
+LEADING_TO = frozenset("the government of authorities neighbouring neighboring its arch rival for on it them".split())
+# behind a nationality: the state, and not just some of its people
+OF_STATE = frozenset(
+    "government army military forces intelligence regime state troops authorities agencies agency officers services "
+    "secret soil territory instructors advisers".split()
+)
 SUPPORTED = frozenset(
     "backed supported sponsored armed trained funded financed equipped directed controlled sheltered harboured "
-    "harbored sent planned orchestrated masterminded supplied commanded steered guided hired".split()
+    "harbored sent planned orchestrated masterminded supplied steered guided hired".split()
 )
 SUPPORTING = frozenset(
     "backing supporting sponsoring arming training funding financing sheltering harbouring harboring aiding hosting "
@@ -38,7 +44,9 @@ def _blamed(document: Document, countries: Sequence[CountryMention]) -> list[Sig
         Sign(OriginBasis.OFFICIAL_ALLEGATION, c.country, k, c.last)
         for c in countries
         for k in range(max(0, c.first - BLAME_REACH), c.first)
-        if words[k] in BLAMING and document.sentence_of[k] == document.sentence_of[c.first]
+        if words[k] in BLAMING
+        and document.sentence_of[k] == document.sentence_of[c.first]
+        and set(words[k + 1 : c.first]) <= LEADING_TO
     ]
 
 
@@ -54,7 +62,7 @@ def _supported(document: Document, countries: Sequence[CountryMention]) -> list[
         if link is None or not set(words[i + 1 : link]) <= SUPPORTED | {"and", "or", ","}:
             continue
         c = next((c for c in countries if link < c.first <= link + NAME_REACH and c.first < last), None)
-        if c is not None:
+        if c is not None and (c.kind != "adjective" or OF_STATE & set(words[c.last : c.last + 2])):
             out.append(Sign(OriginBasis.OFFICIAL_ALLEGATION, c.country, i, c.last))
     return out
 

@@ -11,7 +11,7 @@ from newswatch.model import OriginBasis
 # "came from Azerbaijani positions", "rockets fired from Lebanon", "men who had slipped in from Kunar"
 MOVING = frozenset(
     "came come coming cross crossed crossing slipped enter infiltrate sneak entered entering infiltrated infiltrating "
-    "sneaked intruded arrived flew flown dropped smuggled ran".split()
+    "sneaked intruded flew flown ran".split()
 )
 CROSSED = frozenset("crossed entered infiltrated slipped sneaked intruded".split())
 LAUNCHING = frozenset(
@@ -86,7 +86,8 @@ def retreats(document: Document, names: Sequence[CountryMention]) -> list[Sign]:
         sentence = document.sentences[document.sentence_of[i]]
         end = min(i + RETREAT_AHEAD, sentence.last)
         way = next((k for k in range(i + 1, end) if words[k] in ("to", "into", "towards", "toward", "across")), None)
-        if way is None or FLEEING & set(words[clause_start(document, i) : i]):
+        who = set(words[clause_start(document, i) : i])
+        if way is None or FLEEING & who or (w == "returned" and not RAIDERS & who):
             continue
         border = any(x in ("border", "frontier") for x in words[i + 1 : end])
         named = next((n for n in names if way < n.first < end and _plain(words[way + 1 : n.first])), None)

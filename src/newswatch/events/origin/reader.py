@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from newswatch.events.origin.hands import hands
 from newswatch.events.origin.movement import FLEEING, RETREATING, from_where, retreats
@@ -30,6 +31,7 @@ BASIS = {
 # phrases of where somebody sits, whatever group of the lexicon they stand in
 SITTING = frozenset("based operating operate operates operated safe sanctuaries sanctuary hideouts bases camps".split())
 # last words of phrases whose country is the one entered or struck, not the one it came from
+LEADING = frozenset(("in", "inside", "by", "on", "from"))  # behind these the country follows
 ENTERED = frozenset(("into", "inside"))
 STRUCK = frozenset(("strike", "strikes", "air", "airstrikes", "bombed", "struck", "raid"))
 VICTIMS = frozenset("dead victims injured wounded killed casualties hostages".split())
@@ -38,6 +40,7 @@ PEOPLE_REACH = 4  # words from a nationality to whom it is of: "Sudan's paramili
 FLEEING_BACK = 2  # tokens from people to their verb: "refugees have crossed into" is 1
 VICTIM_BACK = 2  # tokens between the victims and their way: "herders who had come from" is 2
 ARMED = RAIDERS | {"armed", "smuggler", "smugglers", "intruder", "intruders", "infiltrator", "trespasser"}
+WHO_AHEAD = 4  # tokens from "based" to who: "Afghan-based Tehrik-i-Taliban Pakistan militants" is longer, and an actor
 TRAVELLERS = frozenset(
     "bus buses van minibus lorry truck trucks train convoy passengers travellers travelers pilgrims refugees migrants "
     "traders workers labourers laborers tourists returnees".split()
@@ -94,8 +97,10 @@ class OriginReader:
             return []  # "500 people crossed into Thailand": who flees from it did not do it
         if words[0] in SITTING:
             basis = OriginBasis.KNOWN_SANCTUARY
+        if words[0] == "along":  # where it was, and not whence it came
+            return []
         if len(words) == 1:
-            return _joined(document, m, basis, countries, harmed)
+            return _joined(document, m, basis, countries, harmed, self._people)
         if words[-1] in ENTERED or (words[-1] in ("in", "on") and words[0] in STRUCK):
             return _entered(document, m, basis, countries, names)
         if words[-1] == "from":  # a place says as much as its country
@@ -111,7 +116,8 @@ class OriginReader:
         near = [
             c
             for c in countries
-            if document.sentence_of[c.first] == sentence and (m.last <= c.first <= end or 0 <= m.first - c.last <= 2)
+            if document.sentence_of[c.first] == sentence
+            and (m.last <= c.first <= end or (words[-1] not in LEADING and 0 <= m.first - c.last <= 2))
         ]
         if not near:
             return _border_alone(basis, m, words)
@@ -160,10 +166,14 @@ def _joined(
     basis: OriginBasis,
     countries: Sequence[CountryMention],
     harmed: Sequence[tuple[int, int]],
+    people: AbstractSet[str],
 ) -> list[Sign]:
     """ "based", "linked", "backed": only joined to a country ("Afghan-based"), and not of victims."""
     before = next((c for c in countries if c.last == m.first), None)
     if before is None or document.words[m.first] not in BASED or _inside(before.first, harmed):
+        return []
+    after = document.words[m.last : m.last + WHO_AHEAD]
+    if document.words[m.first] == "based" and not (people | RAIDERS) & set(after):  # "the US-based monitor"
         return []
     return [Sign(basis, before.country, before.first, min(m.last + 1, len(document)))]
 
