@@ -37,6 +37,8 @@ from newswatch.model import ActorKind, Analysis, ArticleText, Genre, Realis
 from newswatch.pipeline.analysis import analyze
 
 GOLDEN = Path(__file__).parents[1] / "golden"
+# "southern Lebanon" is a country's name, and no place of its own
+COMPASS = frozenset("north south east west northern southern eastern western central south-east south-west".split())
 LARGEST = 300  # towns of a country to choose from: places that a gazetteer knows
 # what a force is called on the other side, by a word in its name
 BODIES = ("police", "navy", "air force", "border guards", "coast guard", "intelligence")
@@ -83,7 +85,7 @@ class Sides:
             if entry.kind is ActorKind.ARMED_GROUP:
                 groups = groups_of(other.alpha2)
                 used = sum(k[:2] == key[:2] for k in self.given)
-                self.given[key] = groups[used % len(groups)] if groups else surface
+                self.given[key] = groups[used] if used < len(groups) else surface
             else:
                 body = next((b for b in BODIES if b in entry.name.lower()), "army")
                 self.given[key] = f"{adjective(other)} {body}"
@@ -146,8 +148,8 @@ def pool(country: str, other: str) -> Mapping[Level, tuple[str, ...]]:
     districts = dict.fromkeys(row(c.admin2).name for c in near if c.admin2 not in (None, c.row))
     return {
         Level.TOWN: tuple(dict.fromkeys(c.name for c in near)),
-        Level.ADMIN1: tuple(provinces),
-        Level.ADMIN2: tuple(districts),
+        Level.ADMIN1: tuple(n for n in provinces if found_alone(n) == country),
+        Level.ADMIN2: tuple(n for n in districts if found_alone(n) == country),
     }
 
 
@@ -206,11 +208,13 @@ def _exchanged(one: ArticleText, text: str, sides: Sides) -> str:
 
 def _own_words(reading: Any) -> list[CountryMention]:
     """Countries, but not where their name is a part of another place's ("Lake Chad")."""
-    parts = [x for m in reading.where.mentions for x in m.chain.parts]
+    words = reading.document.words
+    parts = [x for m in reading.where.mentions for x in m.chain.parts if words[x.first] not in COMPASS]
     return [
         c
         for c in reading.countries
-        if not any(p.first <= c.first and c.last <= p.last and p.last - p.first > c.last - c.first for p in parts)
+        if not (c.first and words[c.first - 1] in ("lake", "gulf"))
+        and not any(p.first <= c.first and c.last <= p.last and p.last - p.first > c.last - c.first for p in parts)
     ]
 
 
