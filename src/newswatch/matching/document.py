@@ -26,10 +26,12 @@ TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-# A dash lost between two words glues them: "3 injuredamong them". Only after a participle of harm, where no
-# English word begins so.
+# A dash or a blank lost between two words glues them: "3 injuredamong them", "threeothers". Only after a participle of
+# harm or a number word, where no English word begins so.
 GLUED = re.compile(
-    r"(killed|injured|wounded|martyred|arrested|captured|dead)(among|including|when|while|after|and)", re.IGNORECASE
+    r"(killed|injured|wounded|martyred|arrested|captured|dead)(among|including|when|while|after|and)"
+    r"|(two|three|four|five|six|seven|eight|nine|ten)(others|people|persons|soldiers|civilians|militants|policemen)",
+    re.IGNORECASE,
 )
 ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st lt col gen maj capt sgt cpl brig adm cmdr hon rev fr sr jr vs no nos art sec dist p.s. ps "
@@ -158,8 +160,9 @@ def read(text: str) -> Document:
             continue
         glued = GLUED.fullmatch(raw) if len(raw) > 8 else None
         if glued:
-            cut = s + len(glued.group(1))
-            words += [glued.group(1).lower(), glued.group(2).lower()]
+            head, tail = (x for x in glued.groups() if x is not None)
+            cut = s + len(head)
+            words += [head.lower(), tail.lower()]
             starts += [s, cut]
             ends += [cut, e]
             continue

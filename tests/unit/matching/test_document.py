@@ -222,3 +222,13 @@ def test_a_text_without_capitals_has_sentences_and_names(text: str) -> None:
 
 def test_a_headline_in_capitals_alone_says_nothing() -> None:
     assert not read("TWO KILLED IN GAO").caseless
+
+
+def test_a_number_glued_to_its_unit_is_no_smaller_number() -> None:
+    assert read("30km east of it").words == ("30km", "east", "of", "it")
+
+
+def test_a_number_word_glued_to_its_people_is_read_apart() -> None:
+    document = read("a guard and threeothers were hurt")
+    assert document.words == ("a", "guard", "and", "three", "others", "were", "hurt")
+    assert document.text[document.starts[4] : document.ends[4]] == "others"

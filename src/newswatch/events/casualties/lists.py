@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from newswatch.events.casualties.clauses import Clauses
 from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Member
+from newswatch.events.casualties.rows import FORCES
 from newswatch.events.casualties.units import Unit, UnitReader
 from newswatch.events.casualties.walk import Walk
 from newswatch.matching import Sentence
+from newswatch.model import Party
 
 AFTER_VERB = 16  # tokens between a verb and the parts of its subject ("were killed in the attack on X, including")
 
@@ -43,7 +47,7 @@ class ListReader:
         extra, first = self._first(start, predicate)
         if first is None:
             return ()
-        return (*extra, *self._walk(plural).subject(first, predicate))
+        return _of_one_kind((*extra, *self._walk(plural).subject(first, predicate)))
 
     def _walk(self, plural: bool | None) -> Walk:
         return Walk(self._finds, self._units, self._clauses, self._parts, self._sentence, plural=plural)
@@ -125,3 +129,13 @@ class ListReader:
         if self._words[i - 1] == "as" and self._words[i - 2] in self._grammar.introduction:
             return True
         return i == start or self._words[i - 1] in (",", "and", "that", "said") or self._words[i - 1] in QUOTES
+
+
+def _of_one_kind(members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """ "the driver and two other assailants": who stands before others of a force is of it, too."""
+    out = list(members)
+    for n, m in enumerate(members[1:]):
+        p, before = m.people, members[n].people
+        if p.others and p.explicit and p.head is not None and p.party in FORCES and before.party is Party.CIVILIAN:
+            out[n] = replace(members[n], people=replace(before, party=p.party, explicit=True))
+    return tuple(out)

@@ -237,6 +237,9 @@ TOLLS_AND_SHARES = [
         "An assailant stabbed people. At least seven people were injured before the assailant was shot and injured.",
         "injured 7+ civilian, injured 1 militant",
     ),
+    ("In addition to the driver, two other assailants were killed.", "killed 3 militant"),
+    ("A guard was killed and threeothers were injured.", "killed 1 security, injured 3 security"),
+    ("The clerk was tortured and released.", "injured 1 civilian"),
     ("One rebel died. Rebels fled, taking the body with them.", "killed 1 militant"),
 ]
 
