@@ -2,8 +2,10 @@
 
 On a fixed sample of the evaluation kit where it stands (NEWSWATCH_EVAL, or shared/eval beside the repository), through
 `newswatch analyze` and the kit's own score.py; the cases of our own writing are in tests/golden. A floor stands a
-little under what was measured when it was set: 0.02 for rates over all lines, 0.04 where fewer count. Raise it
-when the coder improves; lowering it needs a reason in the commit.
+little under what was measured when it was set: 0.01 to 0.03 for rates over all lines, up to 0.08 where few count. Raise
+it when the coder improves; lowering it needs a reason in the commit. Stories and copies have theirs in `test_dedup`,
+pages in `test_extract`, feeds in `test_real_input`, origins, linking and the exchange of sides in the project's own
+cases beside them.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from pathlib import Path
 import pytest
 
 EVAL = Path(os.environ.get("NEWSWATCH_EVAL") or Path(__file__).parents[2].parent / "shared" / "eval")
-SAMPLE = 300  # lines of each set: all sets together take about half a minute
+SAMPLE = 600  # lines of each set: all sets together take about a minute
 LONGEST_S = 300
 Measured = Mapping[str, Mapping[str, float | None]]
 # form of every answer: in the contract's words, with quotations that stand where they say, one answer a line
@@ -28,52 +30,68 @@ FORM = {"answer in the contract's words": 1.0, "quotes stand where they say": 1.
 FLOORS: dict[str, dict[str, float]] = {
     "gtd_dev": {
         "killed exact": 0.92,
-        "killed exact, gold>0": 0.87,
-        "injured exact": 0.92,
-        "injured exact, gold>0": 0.83,
-        "killed by party exact, gold>0": 0.85,
-        "date exact, date in text": 0.96,
-        "date within a day, not in text": 0.96,
-        "country": 0.98,
+        "killed exact, gold>0": 0.88,
+        "injured exact": 0.93,
+        "injured exact, gold>0": 0.85,
+        "killed by party exact, gold>0": 0.86,
+        "killed militants exact, gold>0": 0.64,
+        "date exact, date in text": 0.99,
+        "date within a day, not in text": 0.98,
+        "country": 0.99,
         "admin1": 0.93,
-        "place name": 0.88,
-        "perpetrator": 0.91,
-        "attack type, known accuracy": 0.89,
-        "claimed F1": 0.97,
-        "suicide F1": 0.96,
-        "exactly one event": 0.97,
+        "place name": 0.91,
+        "within 25 km": 0.67,
+        "perpetrator, known": 0.91,
+        "perpetrator, unknown left open": 0.97,
+        "attack type, known accuracy": 0.88,
+        "claimed F1": 0.98,
+        "suicide F1": 0.94,
+        "exactly one event": 0.98,
     },
     "satp_counts_dev": {
-        "killed exact": 0.94,
-        "killed exact, gold>0": 0.88,
-        "injured exact": 0.97,
-        "arrested exact": 0.96,
-        "all five counts exact": 0.88,
-        "killed by party exact": 0.91,
-        "country": 0.88,
-        "admin1": 0.86,
-        "admin2": 0.82,
+        "killed exact": 0.95,
+        "killed exact, gold>0": 0.91,
+        "killed by party exact, gold>0": 0.82,
+        "injured exact, gold>0": 0.87,
+        "arrested exact, gold>0": 0.92,
+        "surrendered exact, gold>0": 0.88,
+        "abducted exact, gold>0": 0.67,
+        "all five counts exact": 0.90,
+        "country": 0.89,
+        "admin1": 0.87,
+        "admin2": 0.83,
         "perpetrator class": 0.82,
-        "actions F1": 0.83,
+        "actions F1": 0.81,
     },
-    "satp_types_dev": {"types example F1": 0.76, "types macro-F1": 0.69},
+    "satp_types_dev": {
+        "types example F1": 0.75,
+        "types macro-F1": 0.69,
+    },
     "muc4_dev": {
-        "relevance F1": 0.72,
-        "relevance, score AP": 0.69,
-        "incident types F1": 0.77,
-        "fillers perpetrator F1": 0.2,
-        "fillers weapon F1": 0.35,
+        "relevance F1": 0.73,
+        "relevance, score AP": 0.78,
+        "incident types F1": 0.73,
+        "fillers F1": 0.17,
     },
-    "case_dev": {"conflict or not F1": 0.93, "conflict or not, score AP": 0.96, "event type accuracy": 0.88},
-    "india_police_docs_dev": {"police actions (proxy) example F1": 0.42, "police actions (proxy) macro-F1": 0.61},
+    "case_dev": {
+        "conflict or not F1": 0.91,
+        "conflict or not, score AP": 0.96,
+        "event type accuracy": 0.89,
+    },
     "acled_dev": {
-        "killed exact": 0.78,
-        "killed exact, gold>0": 0.66,
-        "date within a day, not in text": 0.89,
+        "killed exact": 0.80,
+        "killed exact, gold>0": 0.72,
+        "date within a day, not in text": 0.90,
+        "date exact, date in text": 0.95,
+        "place name": 0.46,
         "event type accuracy": 0.87,
         "no foreign force: cross-border not yes": 0.96,
         "exactly one event": 0.93,
-        "actors found, named": 0.35,
+        "actors found, named": 0.36,
+    },
+    "india_police_docs_dev": {
+        "police actions (proxy) example F1": 0.42,
+        "police actions (proxy) macro-F1": 0.61,
     },
 }
 # lower is better
@@ -131,6 +149,14 @@ def measure(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Measure
         return done[name]
 
     return measured
+
+
+def test_every_set_of_the_kit_has_floors() -> None:
+    data = EVAL / "data"
+    if not data.exists():
+        pytest.skip(f"the evaluation kit is not at {EVAL}")
+    sets = {path.name.removesuffix(".jsonl.gz") for path in data.glob("*.jsonl.gz")}
+    assert sets <= {*FLOORS, *CEILINGS, "ecb_dev"}  # that one is test_dedup's
 
 
 def sample(name: str, folder: Path) -> None:
