@@ -15,6 +15,7 @@ from newswatch.events.casualties.tally import tally
 from newswatch.events.dates import DateMention
 from newswatch.events.mentions import kinds, timing
 from newswatch.events.mentions.measures import Measure, MeasureReader
+from newswatch.events.mentions.persons import PersonReader
 from newswatch.events.mentions.places import Where, read_places
 from newswatch.events.mentions.roles import UNNAMED_FORCES, RoleReader
 from newswatch.events.mentions.segments import TALK, Facts, Incident, facts_of, gather
@@ -113,6 +114,7 @@ class Coder:
         self._aims = kinds.AimReader(lexicon.groups)
         self._things = ThingReader(lexicon.groups)
         self._measures = MeasureReader(lexicon.groups)
+        self._persons = PersonReader(lexicon.groups, lexicon.nouns)
         self._places = places
 
     def code(self, article: ArticleText, document: Document, genre: Genre) -> tuple[Mention, ...]:
@@ -271,6 +273,10 @@ class Coder:
         casualties = self._casualties(r, claims, actors)
         eventful = [(f.unit.first, f.unit.last) for f in incident.facts if f.eventful]
         struck = self._things.targets(document, r.things, spans) if kind not in UNARMED else ()
+        if kind not in UNARMED:
+            named = self._persons.name(document, eventful, actors, _taken(r))
+        else:
+            named = actors
         speakers = [(at, s) for at, s in r.speakers if any(a <= at < b for a, b in spans)]
         deed = Deed(
             lead=(lead.unit.first, lead.unit.last),
@@ -294,7 +300,7 @@ class Coder:
             recalled=incident.recalled,
             when=when,
             place=place,
-            actors=(*actors, *struck),
+            actors=(*named, *struck),
             casualties=casualties,
             origin=origin,
             responsibility=responsibility(r.qualifiers, spans, actors),
@@ -412,6 +418,12 @@ def _speaker(r: Reading, row: Casualty) -> str | None:
     sentence = d.sentences[d.sentence_of[at]]
     said = [(abs(k - at), s.speaker) for k, s in r.speakers if sentence.first <= k < sentence.last]
     return min(said)[1] if said else None
+
+
+def _taken(r: Reading) -> frozenset[int]:
+    """The tokens that name an actor, a country, a place or a day."""
+    spans = [(m.first, m.last) for ms in (r.actors, r.countries, r.where.mentions, r.dates) for m in ms]
+    return frozenset(k for first, last in spans for k in range(first, last))
 
 
 def _not_war(r: Reading, incident: Incident) -> bool:
