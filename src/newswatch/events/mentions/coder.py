@@ -46,6 +46,7 @@ from newswatch.model import (
     Outcome,
     Party,
     Place,
+    PlacePrecision,
     Realis,
     Role,
     Scope,
@@ -326,7 +327,7 @@ class Coder:
         alone = incident.facts[0].unit.listed or r.genre in (Genre.OPINION, Genre.ANALYSIS, Genre.ROUNDUP)
         if place.name is None and around and not alone:  # a report stays where it is until it says otherwise
             place = r.where.locate(incident.spans)
-        return place
+        return _at_home(r, incident, place)
 
     def _specific(self, r: Reading, incident: Incident, kind: EventType, place: Place, *, first: bool) -> bool:
         """Does it tell of one thing that happened, rather than of a trend or in general?"""
@@ -392,6 +393,18 @@ class Coder:
             if len(inside) == 1:
                 return replace(row, nationality=inside.pop())
         return row
+
+
+def _at_home(r: Reading, incident: Incident, place: Place) -> Place:
+    """A place that is named and that no map has, with the country of those named with it, where all of them are at home
+    in one country and nowhere else ("CPI-Maoist cadres in Kongera village")."""
+    if place.name is None or place.country is not None:
+        return place
+    named = [m.entry for m in r.actors if any(a <= m.first < b for a, b in incident.telling)]
+    homes = {c for e in named for c in e.countries}
+    if len(homes) != 1 or any(e.sanctuary or not e.countries for e in named):
+        return place
+    return replace(place, country=homes.pop(), precision=PlacePrecision.COUNTRY)
 
 
 def _same_place(document: Document, first: int, last: int) -> bool:

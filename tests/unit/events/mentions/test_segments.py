@@ -272,3 +272,12 @@ def test_a_strike_that_came_later_is_another_incident_and_places_are_no_people()
         PUBLISHED,
     )
     assert [count(m, KILLED) for m in found] == [2, 14]
+
+
+def test_a_village_on_no_map_is_in_the_country_where_all_who_are_named_are_at_home() -> None:
+    (mention,) = incidents(
+        "Five CPI-Maoist cadres were arrested in the forest of Kongerapur village on Friday.", PUBLISHED
+    )
+    assert (mention.place.name, mention.place.country) == ("Kongerapur", "IN")
+    (mention,) = incidents("Five gunmen were arrested in the forest of Kongerapur village on Friday.", PUBLISHED)
+    assert (mention.place.name, mention.place.country) == ("Kongerapur", None)
