@@ -32,7 +32,7 @@ BASIS = {
 SITTING = frozenset("based operating operate operates operated safe sanctuaries sanctuary hideouts bases camps".split())
 # last words of phrases whose country is the one entered or struck, not the one it came from
 LEADING = frozenset(("in", "inside", "by", "on", "from"))  # behind these the country follows
-ENTERED = frozenset(("into", "inside"))
+ENTERED = frozenset(("into", "inside", "onto"))
 STRUCK = frozenset(("strike", "strikes", "air", "airstrikes", "bombed", "struck", "raid"))
 VICTIMS = frozenset("dead victims injured wounded killed casualties hostages".split())
 MOVED = (OriginBasis.CROSSING_OBSERVED, OriginBasis.LAUNCH_SITE)

@@ -17,6 +17,7 @@ from newswatch.matching import Document
 
 BEAM = 16  # readings kept while a chain is resolved
 MOST = 40  # places of one name looked at, the most populous first
+GREATER = 10  # times as many people in the district that alone is meant by its name: Gaya in Bihar, not in Niger
 NEAR_KM = 60.0  # a village and the town it is said to be in, where districts are not known
 _LOOSE = frozenset(
     {Relation.NONE, Relation.ATTRIBUTE, Relation.OF, Relation.ORIGIN, Relation.TOWARDS, Relation.POSSESSIVE}
@@ -230,7 +231,7 @@ def _acceptable(part: Part, c: Candidate | None, context: Context) -> bool:
     others = [x for x in part.candidates if x.country != c.country]
     if part.kind in COARSE and c.level <= Level.ADMIN2:  # "Bijapur district": towns of that name do not matter
         others = [x for x in others if x.level <= Level.ADMIN2]
-        if not others:
+        if not others or (c.own and c.population >= GREATER * max(x.population for x in others)):
             return True
     if not others:
         return c.population >= (20_000 if c.own else 100_000)

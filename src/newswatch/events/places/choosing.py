@@ -113,7 +113,7 @@ def _completed(best: PlaceMention, mentions: Sequence[PlaceMention]) -> Place:
         and m.level in (Level.ADMIN1, Level.ADMIN2, Level.TOWN)
     ]  # fmt: skip
     if not beside:
-        return best.place
+        return _in_district(best, mentions)
     m = min(beside, key=lambda m: (m.start < best.start, abs(m.start - best.start)))
     known = m.level is not None and m.level >= Level.TOWN
     return replace(
@@ -124,6 +124,17 @@ def _completed(best: PlaceMention, mentions: Sequence[PlaceMention]) -> Place:
         precision=PlacePrecision.NEAR if known else m.place.precision,
         quote=best.place.quote,
     )
+
+
+def _in_district(best: PlaceMention, mentions: Sequence[PlaceMention]) -> Place:
+    """The place of a name that nobody knows, in the district that its sentence or the one before names for anything:
+    "abducted five women at Errabore, when they were going to Darbha in the Dantewada District"."""
+    near = [m for m in mentions if 0 <= best.sentence - m.sentence <= 1 and m.level is Level.ADMIN2 and m is not best]
+    if len({(m.place.country, m.place.admin1, m.place.admin2) for m in near}) != 1:
+        return best.place
+    m = near[0]
+    precision = PlacePrecision.ADMIN2
+    return replace(m.place, name=best.place.name, precision=precision, geonames_id=None, quote=best.place.quote)
 
 
 def _home(spans: Sequence[Span], mentions: Sequence[PlaceMention], hints: Hints) -> Place:

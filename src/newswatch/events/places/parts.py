@@ -192,7 +192,10 @@ class _Reader(Runs):
         rest = self.words[known_end:last]
         if any(w in self.grammar.organisations for w in self.words[first:last]):
             if known and known_end > first and any(c.level <= 2 or c.population > 100_000 for c in known):
-                part = self._part(i, first, known_end, known_end, key(" ".join(self.words[first:known_end])), "", known)
+                kind = self.grammar.kinds.get((self.words[known_end],), "")  # "the Chittoor District Police"
+                kind = kind if kind in ("district", "province") else ""
+                normal = key(" ".join(self.words[first:known_end]))
+                part = self._part(i, first, known_end, known_end + bool(kind), normal, kind, known)
                 return (replace(part, relation=Relation.ATTRIBUTE) if part else None), run_end
             return None, run_end
         if any(w in self.grammar.titles for w in rest):

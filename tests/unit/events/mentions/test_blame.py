@@ -79,3 +79,12 @@ def test_the_suicide_attack_that_a_claim_avenges_is_not_this_one() -> None:
         "responsibility and stated that they avenged a recent suicide bombing in Baghdad."
     )
     assert found.suicide is None
+
+
+def test_a_neighbours_force_in_a_place_is_abroad_though_the_country_is_not_named() -> None:
+    found = only("Suspected Liyu Police gunmen shot dead a trader along the Kismayo road in Garissa on Friday.")
+    assert (found.origin.status, found.origin.origin_country, found.origin.target_country) == (
+        CrossBorder.YES,
+        "ET",
+        "KE",
+    )

@@ -56,3 +56,17 @@ def test_those_who_fled_into_a_country_did_nothing_there() -> None:
 
 def test_inside_a_countrys_border_is_the_country() -> None:
     assert where("Shelling inside the Kenyan border killed a herder.").country == "KE"
+
+
+def test_an_unknown_camp_is_in_the_district_that_its_sentence_names() -> None:
+    place = where("Rebels abducted five women at Errabor, on their way to Darbagud village in the Dantewada District.")
+    assert (place.name, place.admin2, place.country) == ("Errabor", "Dantewada", "IN")
+    assert place.precision is PlacePrecision.ADMIN2
+
+
+def test_the_greater_district_is_meant_by_its_name_alone() -> None:
+    assert where("Police found a mine at Luchitan village in Gaya District.").country == "IN"
+
+
+def test_a_districts_police_name_the_district() -> None:
+    assert where("Two cadres surrendered to the Chittoor District Police.").admin2 == "Chittoor"
