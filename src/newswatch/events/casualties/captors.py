@@ -10,6 +10,7 @@ from newswatch.model import Party
 
 # verbs of acts that only a state is said to do, by their beginning
 ARREST = ("arrest", "apprehend", "nab", "jail", "imprison", "remand")
+CAPTOR_REACH = 40  # tokens between who takes and the verb, with what was done before it
 AGENT_REACH = 4  # tokens from "was picked up" to "by the rebels"
 
 
@@ -35,5 +36,6 @@ class CaptorReader:
             k -= 1
         if self._words[k] in self._finds.grammar.be:
             return False  # who was taken is told, and not who took
-        before = {g.party for g in self._scene.between(self._sentence.first, m.first)}
+        first = max(self._sentence.first, m.first - CAPTOR_REACH)
+        before = {g.party for g in self._scene.between(first, m.first)}
         return Party.MILITANT in before and Party.SECURITY not in before

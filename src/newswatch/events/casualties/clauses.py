@@ -13,6 +13,8 @@ from newswatch.events.casualties.finds import PARENTHESES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.matching import Sentence
 
+NESTED = 2  # relative clauses inside one another: three were never seen
+RELATIVE = 150  # tokens of a relative clause, with all that hangs inside it
 BRACKET = 60  # tokens: brackets of news that hold whole sentences stay below
 DATELINE = 12  # tokens from the beginning of a sentence within which a dash ends a dateline
 PARENTHETIC = 25  # tokens that stand between commas after people (", both working for the outfit as couriers,")
@@ -86,9 +88,9 @@ class Clauses:
                 return self._words[k] == ","
         return True
 
-    def _relative_end(self, i: int) -> int:
+    def _relative_end(self, i: int, depth: int = 0) -> int:
         """Without a comma before it, up to the second verb; after a comma, up to the comma that a verb follows."""
-        end = self._sentence.last
+        end = min(self._sentence.last, i + RELATIVE)
         comma = self._words[i - 1] == ","
         # "in which", "wherein": with a subject of its own
         whole = self._words[i - 1] in self._grammar.preposition or self._words[i] == "wherein"
@@ -99,8 +101,9 @@ class Clauses:
             w = self._words[k]
             if w in ENDS:
                 return k
-            if w in self._grammar.relative and self._words[k - 1] in self._grammar.preposition - PARTITIVE:
-                k = self._relative_end(k)  # "involved in an attack in which two men were killed"
+            nested = w in self._grammar.relative and self._words[k - 1] in self._grammar.preposition - PARTITIVE
+            if nested and depth < NESTED:
+                k = self._relative_end(k, depth + 1)  # "involved in an attack in which two men were killed"
                 if not comma and k < end and self._words[k] == "," and self._verb_follows(k + 1):
                     return k  # ", surrendered"
                 continue
@@ -130,7 +133,7 @@ class Clauses:
         """A relative clause that no comma closes: up to the second verb, else to the end."""
         verbs = 0
         k = i + 1
-        while k < self._sentence.last:
+        while k < min(self._sentence.last, i + RELATIVE):
             group_end = self._verb_group(k)
             if group_end is not None:
                 verbs += 1

@@ -12,6 +12,7 @@ from newswatch.events.casualties.phrases import Harm, Phrase
 from newswatch.matching import Sentence
 from newswatch.model import Outcome
 
+CHAIN = 6  # verbs that share one object: five were never seen
 HYPHENS = ("-", "‐", "‑")
 
 
@@ -27,12 +28,15 @@ class JoinedReader:
         self._scene = scene
         self._objects = objects
         self._sentence = sentence
-        self._harm = harm
+        self._at_first = {m.first: m for m in harm}
+        self._at_last = {m.last: m for m in harm}
 
     def shared(self, m: Harm) -> bool:
         """ "abducted, tortured and later killed a villager": does the object stand after a later phrase of harm?"""
         following = self._next_joined(m.last)
-        while following is not None:
+        for _ in range(CHAIN):
+            if following is None:
+                return False
             if self._objects.read(following.last):
                 return True
             last = following.last
@@ -48,12 +52,12 @@ class JoinedReader:
             self._words[j] in self._grammar.link or self._words[j] == "," or self._finds.adverb(j)
         ):
             j += 1
-        return None if j == k else next((x for x in self._harm if x.first == j), None)
+        return None if j == k else self._at_first.get(j)
 
     def either(self, m: Harm, outcome: Outcome) -> bool:
         """Does `or` join the phrase to one of another outcome ("200 rebels were killed or captured")?"""
-        after = next((x for x in self._harm if x.first == m.last + 1), None) if self._at(m.last) == "or" else None
-        before = next((x for x in self._harm if x.last == m.first - 1), None) if self._at(m.first - 1) == "or" else None
+        after = self._at_first.get(m.last + 1) if self._at(m.last) == "or" else None
+        before = self._at_last.get(m.first - 1) if self._at(m.first - 1) == "or" else None
         others = (x.value for x in (after, before) if x is not None)
         return any(isinstance(v, Phrase) and v.outcome not in (None, outcome) for v in others)
 

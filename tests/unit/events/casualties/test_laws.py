@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,3 +109,11 @@ def test_a_list_of_groups_adds_up(numbers: list[int]) -> None:
     total = sum(row.best or 0 for row in tally(document, claims))
     # a total followed by its parts is one total: "8 soldiers, 5 villagers and 3 militants"
     assert total == sum(numbers) or (len(numbers) > 2 and numbers[0] == sum(numbers[1:]) == total)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["in which ", "in which two men were killed ", "who was killed, ", "killed and ", "two men, who, "],
+)
+def test_endless_clauses_are_read(words: str) -> None:
+    rows_of(words * 1500)
