@@ -236,7 +236,7 @@ class Runs:
 
     def _half_of_division(self, first: int, last: int) -> tuple[Candidate, ...]:
         """The provinces or districts of which the name is a part by the compass: "Wajir South", "Kitui East"."""
-        if last - first < 2 or self.words[last - 1] not in COMPASS:
-            return ()
+        if last - first < 2 or self.words[last - 1] not in COMPASS or self.words[first] in DIRECTIONS:
+            return ()  # "Central South" is half of nothing
         base = self.finder.gazetteer.find(key(" ".join(self.words[first : last - 1])))
         return tuple(c for c in base if c.own and c.level in (1, 2))

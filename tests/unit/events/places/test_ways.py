@@ -70,3 +70,7 @@ def test_the_greater_district_is_meant_by_its_name_alone() -> None:
 
 def test_a_districts_police_name_the_district() -> None:
     assert where("Two cadres surrendered to the Chittoor District Police.").admin2 == "Chittoor"
+
+
+def test_directions_alone_are_half_of_no_division() -> None:
+    assert where("The army searched villages in the Central South region on Friday.").country is None
