@@ -16,9 +16,9 @@ from newswatch.events.dates import DateMention
 from newswatch.events.mentions import kinds, timing
 from newswatch.events.mentions.measures import Measure, MeasureReader
 from newswatch.events.mentions.persons import PersonReader
-from newswatch.events.mentions.places import Where, read_places
+from newswatch.events.mentions.places import Where, place_of, read_places
 from newswatch.events.mentions.roles import UNNAMED_FORCES, RoleReader
-from newswatch.events.mentions.segments import TALK, Facts, Incident, facts_of, gather
+from newswatch.events.mentions.segments import REPORTING, TALK, Facts, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
 from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.things import ThingReader, Things
@@ -29,9 +29,7 @@ from newswatch.events.places import PlaceFinder
 from newswatch.events.qualifiers import QualifierReader, Qualifiers
 from newswatch.matching import CountryFinder, CountryMention, CueMatch, CueReader, Document
 from newswatch.model import (
-    NO_DATE,
     NO_ORIGIN,
-    NO_PLACE,
     Actor,
     ActorKind,
     ArticleText,
@@ -39,14 +37,12 @@ from newswatch.model import (
     Certainty,
     CrossBorder,
     DateBasis,
-    DatePrecision,
     EventType,
     Genre,
     Mention,
     Outcome,
     Party,
     Place,
-    PlacePrecision,
     Realis,
     Role,
     Scope,
@@ -54,7 +50,6 @@ from newswatch.model import (
     When,
 )
 
-REPORTING = frozenset((Genre.REPORT, Genre.STATEMENT, Genre.ROUNDUP, Genre.OTHER))
 # heads that name a militant elsewhere and a criminal beside words of crime
 CRIMINALS = frozenset(("robber", "robbers", "criminal", "criminals", "suspect", "suspects", "kidnapper", "kidnappers"))
 # words of deeds that are neither an accident nor one man's crime, whatever else stands beside them
@@ -65,7 +60,6 @@ DELIBERATE = frozenset(
 WEAPON = 0.9  # strength of cues that name a weapon or an act of war by itself
 UNARMED = TALK | {EventType.ARREST}  # kinds that strike nothing
 REPORT = 100  # tokens from which a text is more than a note, and tells of measures beside incidents
-AREAS = frozenset("district province region county town village city area state division".split())
 TRAILING = frozenset((".", ",", ";", ":", "and"))
 
 
@@ -177,7 +171,7 @@ class Coder:
             certainty=Certainty.STATED,
             quote=document.quote(first, last),
         )
-        when = self._when(r, incident)
+        when = timing.day(r.document, r.article, r.genre, incident, r.dates)
         harmed = counted and m.kind is EventType.SECURITY_OPERATION
         return Mention(
             event_type=m.kind,
@@ -260,8 +254,8 @@ class Coder:
         lead = incident.facts[0]
         kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims, lead.unit.last)
         kind = self._aims.refine(kind, document, spans[0], claims)
-        when = self._when(r, incident)
-        place = self._place(r, incident, others, kind)
+        when = timing.day(r.document, r.article, r.genre, incident, r.dates)
+        place = place_of(r.where, r.actors, incident, others, genre=r.genre, kind=kind)
         if not self._specific(r, incident, kind, place, first=first):
             return None
         if kind is EventType.DIPLOMATIC:
@@ -315,20 +309,6 @@ class Coder:
             quote=document.quote(lead.unit.first, end),
         )
 
-    def _place(self, r: Reading, incident: Incident, others: Sequence[tuple[int, int]], kind: EventType) -> Place:
-        """Where: by the units that tell the incident, and only where these name nothing by those that go on about it.
-        The place of another incident makes none finer. Talks are where their own words say."""
-        around = kind not in TALK
-        same = any(_same_place(r.document, first, last) for first, last in incident.telling)
-        own = r.where if same else r.where.without(others)
-        place = own.locate(incident.telling, around=around) if incident.telling else NO_PLACE
-        if place.name is None:
-            place = own.locate(incident.spans, around=around)
-        alone = incident.facts[0].unit.listed or r.genre in (Genre.OPINION, Genre.ANALYSIS, Genre.ROUNDUP)
-        if place.name is None and around and not alone:  # a report stays where it is until it says otherwise
-            place = r.where.locate(incident.spans)
-        return _at_home(r, incident, place)
-
     def _specific(self, r: Reading, incident: Incident, kind: EventType, place: Place, *, first: bool) -> bool:
         """Does it tell of one thing that happened, rather than of a trend or in general?"""
         placed = place.country is not None
@@ -351,21 +331,6 @@ class Coder:
         if first and len(r.document) >= REPORT:  # a page that tells of one names somebody, a day or a place
             return counted or dated or placed
         return first or (counted and (dated or placed)) or (dated and place.name is not None)
-
-    def _when(self, r: Reading, incident: Incident) -> When:
-        """The day of the incident: the date nearest to what it tells, else the stamp, else the publication."""
-        chosen = timing.choose(r.document, incident)
-        if chosen is not None:
-            return chosen
-        if incident.recalled or r.genre not in REPORTING:
-            return NO_DATE
-        stamp = timing.stamp(r.document, r.dates)
-        if stamp is not None:
-            return replace(stamp.when(r.document), basis=DateBasis.DATELINE)
-        today = dating.local_day(r.article)
-        if today is None:
-            return NO_DATE
-        return When(start=today, end=today, precision=DatePrecision.DAY, basis=DateBasis.PUBLICATION)
 
     def _casualties(self, r: Reading, claims: Sequence[Claim], actors: Sequence[Actor]) -> tuple[Casualty, ...]:
         """The tally, with the party of people that are only named taken from who did it."""
@@ -393,24 +358,6 @@ class Coder:
             if len(inside) == 1:
                 return replace(row, nationality=inside.pop())
         return row
-
-
-def _at_home(r: Reading, incident: Incident, place: Place) -> Place:
-    """A place that is named and that no map has, with the country of those named with it, where all of them are at home
-    in one country and nowhere else ("CPI-Maoist cadres in Kongera village")."""
-    if place.name is None or place.country is not None:
-        return place
-    named = [m.entry for m in r.actors if any(a <= m.first < b for a, b in incident.telling)]
-    homes = {c for e in named for c in e.countries}
-    if len(homes) != 1 or any(e.sanctuary or not e.countries for e in named):
-        return place
-    return replace(place, country=homes.pop(), precision=PlacePrecision.COUNTRY)
-
-
-def _same_place(document: Document, first: int, last: int) -> bool:
-    """Do the words speak of a place named before: "at another mine in the district"?"""
-    words = document.words
-    return any(words[k] in ("the", "same") and words[k + 1] in AREAS for k in range(first, last - 1))
 
 
 def _heading(document: Document, item: Unit) -> tuple[int, int] | None:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newswatch.events.actors import ActorMention
+from newswatch.events.mentions.segments import TALK, Incident
 from newswatch.events.places import Hints, PlaceFinder, PlaceMention, Relation, locate, regions_of
 from newswatch.matching import CountryMention, Document
-from newswatch.model import ArticleText, Place, PlacePrecision
+from newswatch.model import NO_PLACE, ArticleText, EventType, Genre, Place, PlacePrecision
 
 MOST_HOMES = 4
+AREAS = frozenset("district province region county town village city area state division".split())
 SURE = frozenset((Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM))
 # after these a name is a place's, where it is one
 TAKING = frozenset("took captured seized retook recaptured entered left reached shelled bombed".split())
@@ -70,3 +72,46 @@ def read_places(finder: PlaceFinder, article: ArticleText, document: Document, a
         names=tuple((a.first, a.last) for a in actors),
     )
     return Where(document, finder.find(document, hints), hints)
+
+
+def place_of(
+    where: Where,
+    actors: Sequence[ActorMention],
+    incident: Incident,
+    others: Sequence[tuple[int, int]],
+    *,
+    genre: Genre,
+    kind: EventType,
+) -> Place:
+    """Where the incident was: by the units that tell it, and only where these name nothing by those that go on about
+    it. The place of another incident (`others`: the spans that tell of those) makes none finer. Talks are where their
+    own words say."""
+    around = kind not in TALK
+    own = where if _same_place(where.document, incident.telling) else where.without(others)
+    place = own.locate(incident.telling, around=around) if incident.telling else NO_PLACE
+    if place.name is None:
+        place = own.locate(incident.spans, around=around)
+    alone = incident.facts[0].unit.listed or genre in (Genre.OPINION, Genre.ANALYSIS, Genre.ROUNDUP)
+    if place.name is None and around and not alone:  # a report stays where it is until it says otherwise
+        place = where.locate(incident.spans)
+    return _at_home(actors, incident, place)
+
+
+def _same_place(document: Document, spans: Sequence[tuple[int, int]]) -> bool:
+    """Do the words speak of a place named before: "at another mine in the district"?"""
+    words = document.words
+    return any(
+        words[k] in ("the", "same") and words[k + 1] in AREAS for first, last in spans for k in range(first, last - 1)
+    )
+
+
+def _at_home(actors: Sequence[ActorMention], incident: Incident, place: Place) -> Place:
+    """A place that is named and that no map has, with the country of those named with it, where all of them are at home
+    in one country and nowhere else ("CPI-Maoist cadres in Kongera village")."""
+    if place.name is None or place.country is not None:
+        return place
+    named = [m.entry for m in actors if any(a <= m.first < b for a, b in incident.telling)]
+    homes = {c for e in named for c in e.countries}
+    if len(homes) != 1 or any(e.sanctuary or not e.countries for e in named):
+        return place
+    return replace(place, country=homes.pop(), precision=PlacePrecision.COUNTRY)

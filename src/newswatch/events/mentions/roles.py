@@ -6,8 +6,7 @@ target. X that claims: claimant. X that is blamed: accused. Attackers who were k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from newswatch.catalog import country_files
 from newswatch.catalog.actor_files import ActorEntry
@@ -15,8 +14,9 @@ from newswatch.catalog.lexicon_files import Lexicon
 from newswatch.events.actors import ActorMention
 from newswatch.events.casualties import Claim, People
 from newswatch.events.mentions.arms import Arms, ArmsReader
-from newswatch.events.mentions.blame import BLAMING, DENYING, responsibility_of, strangers, wing_of
-from newswatch.matching import CountryMention, Document, PhraseSet
+from newswatch.events.mentions.blame import responsibility_of, strangers, wing_of
+from newswatch.events.mentions.candidates import BE, Candidate, CandidateReader, overlaps
+from newswatch.matching import CountryMention, Document
 from newswatch.model import Actor, ActorKind, Certainty, EventType, Outcome, Party, Role
 
 MODIFIERS = frozenset(
@@ -29,13 +29,6 @@ COUNTING = frozenset(
     "another other others one and of both all".split()
 )
 UNNAMED_FORCES = "state forces (not named)"
-BE = frozenset("was were been being is are be".split())
-AUXILIARY = frozenset("have has had also reportedly allegedly then later who and that which".split())
-# what may follow a force that is named as a body; after anything else its name leads on ("police station")
-BODY_ENDS = frozenset(
-    "in at on by of from during near and or for when while as after following along with to under over said say into "
-    "against have has had were was are is".split()
-)
 KIND_OF = {
     Party.SECURITY: ActorKind.STATE,
     Party.MILITANT: ActorKind.ARMED_GROUP,
@@ -57,10 +50,6 @@ THEIR_DEEDS = frozenset(
 )
 ATTACKERS = frozenset("attacker attackers assailant assailants raider raiders bomber bombers".split())
 TRYING = frozenset(("tried", "attempted"))
-OWNING = frozenset(("its", "their", "his", "her"))
-WHOSE_BACK = 4  # tokens from forces back to their nationality: "Thai F-16 fighter jets" is 3
-WHERE = frozenset("from in into inside of to towards near across over with between outside".split())
-DIRECTIONS = frozenset("north south east west northern southern eastern western central neighbouring nearby".split())
 HARMLESS = frozenset("back smoke warning flares blanks tear teargas".split())  # "fired smoke rounds as a warning"
 ANYBODY = frozenset(("people", "persons", "individuals"))
 # words that only describe a force or group after "by": "by Sudan's paramilitary Rapid Support Forces"
@@ -87,22 +76,6 @@ OPERATIONS = frozenset((EventType.SECURITY_OPERATION, EventType.ARREST))
 REMOTE = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Tokens `first` to `last` name somebody: an actor of the catalogue, or people that the text describes."""
-
-    first: int
-    last: int
-    mention: ActorMention | None
-    people: People | None
-
-    @property
-    def party(self) -> Party:
-        if self.mention is not None:
-            return self.mention.entry.party
-        return self.people.party if self.people is not None else Party.UNKNOWN
-
-
 class RoleReader:
     """Assigns parts; built once from the lexicon."""
 
@@ -111,18 +84,16 @@ class RoleReader:
         groups = lexicon.groups
         self._attack = frozenset(groups["attack_verbs"])
         self._act = self._attack | frozenset(groups["operate_verbs"])
-        self._ground = frozenset(groups["state_ground"])
+        self._candidates = CandidateReader(groups, states)
         self._peoples = frozenset(a.lower() for c in country_files.load() for a in c.adjectives)
         self._fought = frozenset(groups["fought"])
         self._everyday = frozenset(groups["everyday_verbs"])
         self._violent = self._attack | frozenset(groups["harm_participles"]) | DEEDS
         self._harm = frozenset(groups["harm_participles"])
         self._targeting = frozenset(groups["targeting"])
-        self._tails = frozenset(groups["group_tails"])
         self._generic = frozenset(groups["generic_attackers"])
         q = lexicon.quantities
         self._counting = COUNTING | {w for n in (*q.words, *q.pairs, *q.scales, *q.vague) for w in n.split()}
-        self._forces = PhraseSet((p, p) for p in groups["forces"])
         self._arms = ArmsReader(groups)
 
     def assign(
@@ -140,8 +111,8 @@ class RoleReader:
         harmed = {k: c for c in claims if not c.none for k in range(c.people.first, c.people.last)}
         arms = [a for a in self._arms.find(document, countries) if any(x <= a.first and a.last <= y for x, y in spans)]
         armed = [(a.first, a.last) for a in arms]
-        people = [p for p in people if not _overlaps(armed, p.first, p.last)]  # "an Israeli drone" is no Israeli
-        candidates = self._candidates(document, spans, actors, people, countries)
+        people = [p for p in people if not overlaps(armed, p.first, p.last)]  # "an Israeli drone" is no Israeli
+        candidates = self._candidates.find(document, spans, actors, people, countries)
         out: list[Actor] = []
         held: list[tuple[int, int, Role, Certainty]] = []
         finders: set[Actor] = set()
@@ -179,97 +150,8 @@ class RoleReader:
     def _recovers(self, document: Document, c: Candidate) -> bool:
         """Is what the force did to find arms or explosives: "police recovered two mines planted by rebels"?"""
         sentence = document.sentences[document.sentence_of[c.first]]
-        after = self._after(document, c.last, sentence.last)
+        after = self._candidates.after(document, c.last, sentence.last)
         return after < sentence.last and document.words[after] in FINDING
-
-    def _candidates(
-        self,
-        document: Document,
-        spans: Sequence[tuple[int, int]],
-        actors: Sequence[ActorMention],
-        people: Sequence[People],
-        countries: Sequence[CountryMention],
-    ) -> list[Candidate]:
-        """Everybody named in the spans: catalogue actors, groups of people, forces named as a body."""
-
-        def inside(first: int, last: int) -> bool:
-            return any(a <= first and last <= b for a, b in spans)
-
-        out = [Candidate(a.first, a.last, a, None) for a in actors if inside(a.first, a.last)]
-        named = [(c.first, c.last) for c in out]
-        for p in people:
-            if not inside(p.first, p.last) or (p.head is None and not p.names):
-                continue
-            if document.words[p.first : p.last] in (("other",), ("others",)):
-                continue  # "each side blamed the other"
-            if p.last < len(document) and document.words[p.last] in self._ground:
-                continue  # "on the Pakistani side": a place
-            if (p.party is Party.MILITANT or p.best is None) and _overlaps(named, p.first, p.last):
-                continue  # "five TTP terrorists", "Kenya Defence Forces jets": the name says more
-            first = p.first + 1 if document.words[p.first] == "that" and p.last > p.first + 1 else p.first
-            out.append(Candidate(first, p.last, None, p))  # "said that three soldiers": the conjunction is not theirs
-        out += self._acting_states(document, countries, named, inside)
-        taken = [(c.first, c.last) for c in out]
-        adjectives = {c.last: c for c in countries if c.kind in ("adjective", "name")}
-        adjectives |= {c.last + 1: c for c in countries if document.words[c.last : c.last + 1] == ("'s",)}
-        for m in self._forces.find(document):
-            if not inside(m.first, m.last) or _overlaps(taken, m.first, m.last) or not self._is_body(document, m.last):
-                continue
-            if any(last == m.first for _, last in named) or (m.first and document.words[m.first - 1] in OWNING):
-                continue  # "Kenya Defence Forces jets", "its jets": somebody named before owns them
-            whose = next((c for k in range(m.first, m.first - WHOSE_BACK, -1) if (c := adjectives.get(k))), None)
-            if whose is not None and not all(_names_kit(document, k) for k in range(whose.last, m.first)):
-                whose = None
-            first = whose.first if whose is not None else m.first
-            body = People(
-                first=first,
-                last=m.last,
-                min=None,
-                best=None,
-                max=None,
-                party=Party.SECURITY,
-                explicit=True,
-                head=m.value,
-                counted=False,
-                nationality=whose.country if whose is not None else None,
-            )
-            out.append(Candidate(first, m.last, None, body))
-        return sorted(out, key=lambda c: c.first)
-
-    def _acting_states(
-        self,
-        document: Document,
-        countries: Sequence[CountryMention],
-        named: Sequence[tuple[int, int]],
-        inside: Callable[[int, int], bool],
-    ) -> list[Candidate]:
-        """Countries that act, deny or are blamed themselves: "Pakistan carried out air strikes", "Kabul denied"."""
-        words = document.words
-        out = []
-        for c in countries:
-            if c.kind == "adjective" or not inside(c.first, c.last) or _overlaps(named, c.first, c.last):
-                continue
-            k = c.first - 1
-            while k > 0 and (words[k] == "the" or words[k] in DIRECTIONS):
-                k -= 1
-            before = words[k] if k >= 0 else ""
-            if before in WHERE:  # "from Nigeria and attacked a post" names a place
-                continue
-            last = c.last + 2 if words[c.last : c.last + 2] == ("'s", "government") else c.last
-            after = self._after(document, last, len(words))
-            entry = self._states.get(c.country)
-            if entry is None or after >= len(words):
-                continue
-            if words[after] in self._attack or words[after] in DENYING or before in BLAMING:
-                out.append(
-                    Candidate(
-                        c.first,
-                        last,
-                        ActorMention(first=c.first, last=last, entry=entry, alias=entry.aliases[0]),
-                        None,
-                    )
-                )
-        return out
 
     def _behind_arms(self, document: Document, arms: Sequence[Arms], actors: Sequence[ActorMention]) -> list[Actor]:
         """The states whose arms did it, or the force that the arms' words name."""
@@ -284,15 +166,6 @@ class RoleReader:
                 out.append(self._actor(document, candidate, Role.PERPETRATOR, Certainty.STATED, a.country))
         return out
 
-    def _is_body(self, document: Document, k: int) -> bool:
-        """Do a force's words end here ("police arrested"), rather than lead on ("police station", "army chief")?"""
-        if k >= len(document.words):
-            return True
-        w = document.words[k]
-        if not w.isalpha() or w in BODY_ENDS or w in self._act or w in BE or w in AUXILIARY:
-            return True
-        return document.is_capital(k) or w.endswith("ed")
-
     def _role(self, document: Document, c: Candidate, harmed: Mapping[int, Claim]) -> tuple[Role, Certainty] | None:
         words = document.words
         sentence = document.sentences[document.sentence_of[c.first]]
@@ -300,7 +173,7 @@ class RoleReader:
         own = words[c.first : c.last]
         certainty = Certainty.SUSPECTED if suspected or {"suspected", "alleged"} & set(own) else Certainty.STATED
         left = words[before] if before >= sentence.first else ""
-        after = self._after(document, c.last, sentence.last)
+        after = self._candidates.after(document, c.last, sentence.last)
         word = words[after] if after < sentence.last else ""
         said = responsibility_of(document, (c.first, c.last), before, after)
         if said is not None:
@@ -317,7 +190,7 @@ class RoleReader:
         against = left == "with" and bool(self._fought & set(words[max(sentence.first, before - BY_REACH) : before]))
         if against and victim is None and c.party in (Party.MILITANT, Party.SECURITY):
             return Role.PERPETRATOR, certainty
-        passive = self._after(document, after + 1, sentence.last) if word in BE else sentence.last
+        passive = self._candidates.after(document, after + 1, sentence.last) if word in BE else sentence.last
         if passive < sentence.last and words[passive] in self._harm:
             if c.party is Party.MILITANT and self._attacked(words, passive + 1, sentence.last):
                 return Role.PERPETRATOR, certainty
@@ -374,20 +247,6 @@ class RoleReader:
         if k > begin and words[k] == "'s" and document.is_capital(k - 1):  # "by Sudan's Rapid Support Forces"
             k -= 2
         return k, suspected
-
-    def _after(self, document: Document, k: int, end: int) -> int:
-        """The token after a candidate: brackets, words that go on naming a group, adverbs and auxiliaries skipped."""
-        words = document.words
-        while k < end:
-            if words[k] == "(":
-                while k < end and words[k] != ")":
-                    k += 1
-                k += 1
-            elif words[k] in self._tails or words[k] in AUXILIARY or words[k] == "riding":
-                k += 1
-            else:
-                break
-        return k
 
     def _speaks(self, document: Document, k: int, end: int) -> bool:
         """Is the candidate one who tells ("the governor of Belgorod region said"), and not of the deed itself?"""
@@ -486,18 +345,6 @@ class RoleReader:
 
 def _given_up(claims: Sequence[Claim]) -> bool:
     return any(c.outcome is Outcome.SURRENDERED and not c.none for c in claims)
-
-
-def _names_kit(document: Document, k: int) -> bool:
-    """Between a nationality and its forces: the 's, a type or the rest of a name ("Thai F-16 jets")."""
-    w = document.words[k]
-    return (
-        w == "'s" or document.is_capital(k) or any(ch.isdigit() for ch in w) or w in ("fighter", "attack", "military")
-    )
-
-
-def _overlaps(spans: Sequence[tuple[int, int]], first: int, last: int) -> bool:
-    return any(a < last and first < b for a, b in spans)
 
 
 def _once(actors: Sequence[Actor]) -> tuple[Actor, ...]:

@@ -14,10 +14,12 @@ from newswatch.events.dates import DateMention, is_dateline, of_telling
 from newswatch.events.mentions.units import Unit
 from newswatch.events.qualifiers import Qualifiers, realis_of, scope_of
 from newswatch.matching import CueMatch, Document
-from newswatch.model import DatePrecision, EventType, Outcome, Realis, Scope
+from newswatch.model import DatePrecision, EventType, Genre, Outcome, Realis, Scope
 
 # kinds that an article names often without telling of one: they need a day or a place of their own
 TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
+# genres whose news is of their own day
+REPORTING = frozenset((Genre.REPORT, Genre.STATEMENT, Genre.ROUNDUP, Genre.OTHER))
 STRONG = 0.6
 # plurals that with a month or a year tell of a total
 SEVERAL = frozenset("attacks bombings clashes strikes killings incidents operations raids shootings blasts".split())

@@ -9,12 +9,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newswatch.events.dates import DateMention, is_dateline, of_telling
-from newswatch.events.mentions.segments import Facts, Incident
+from newswatch.events.dates import DateMention, is_dateline, local_day, of_telling
+from newswatch.events.mentions.segments import REPORTING, Facts, Incident
 from newswatch.matching import Document
-from newswatch.model import DateBasis, DatePrecision, When
+from newswatch.model import NO_DATE, ArticleText, DateBasis, DatePrecision, Genre, When
 
 EXACT = (DatePrecision.DAY, DatePrecision.RANGE)
+
+
+def day(
+    document: Document, article: ArticleText, genre: Genre, incident: Incident, dates: Sequence[DateMention]
+) -> When:
+    """The day of the incident: the date nearest to what it tells, else the stamp, else the publication; NO_DATE where
+    an opinion or a look back names none."""
+    chosen = choose(document, incident)
+    if chosen is not None:
+        return chosen
+    if incident.recalled or genre not in REPORTING:
+        return NO_DATE
+    head = stamp(document, dates)
+    if head is not None:
+        return replace(head.when(document), basis=DateBasis.DATELINE)
+    today = local_day(article)
+    if today is None:
+        return NO_DATE
+    return When(start=today, end=today, precision=DatePrecision.DAY, basis=DateBasis.PUBLICATION)
 
 
 def choose(document: Document, incident: Incident) -> When | None:
