@@ -26,6 +26,8 @@ LIKE_THEM = frozenset("others other colleagues colleague comrades comrade compan
 OPEN = (Party.UNKNOWN, Party.CIVILIAN)  # parties that a name with "a resident of", "secretary" may have
 CONTRAST = frozenset((";", "while", "but", "whereas", "although"))
 SPEAKING = frozenset("said says claimed claims maintained insisted reported put counted told according".split())
+OWN = frozenset(("it", "they", "its", "their", "he"))
+OWN_REACH = 14  # tokens from "said" to the deed: "said on its channel that its men had stormed the camp and killed"
 DISPUTING = frozenset(
     (
         "claimed",
@@ -259,7 +261,7 @@ class _Book:
     def _later(self, known: list[Row], s: Statement) -> None:
         """A later sentence: the same people again, a fuller count, or more people."""
         total, before = s.total, best_sum(known)
-        if total is not None and total == before and not self._of_other_sides(known, s):
+        if total is not None and total == before and (self._own_deed(s) or not self._of_other_sides(known, s)):
             if len(known) == 1 and not known[0].specific and any(c.people.explicit for c in s.claims):
                 known[:] = [replace(x, sentence=known[0].sentence) for c in s.claims for x in rows_of(c)]
             return
@@ -309,9 +311,18 @@ class _Book:
         return True
 
     def _disputed(self, s: Statement) -> bool:
-        """Does the sentence speak of claims that differ?"""
+        """Does the sentence speak of claims that differ, or of soldiers whom the speaker says to have killed?"""
         sentence = self._document.sentences[s.sentence]
-        return bool(set(self._document.words[sentence.first : sentence.last]) & DISPUTING)
+        if set(self._document.words[sentence.first : sentence.last]) & DISPUTING:
+            return True
+        return all(c.people.party is Party.SECURITY for c in s.claims) and self._own_deed(s)
+
+    def _own_deed(self, s: Statement) -> bool:
+        """ "The group said that its men had killed 12 soldiers": what somebody says of a deed of his own."""
+        words, end = self._document.words, s.claims[0].predicate
+        first = max(self._document.sentences[s.sentence].first, end - OWN_REACH)
+        said = next((k for k in range(end - 1, first - 1, -1) if words[k] in SPEAKING), None)
+        return said is not None and bool(OWN & set(words[said:end]))
 
     def _fuller(self, old: Row, new: Row, s: Statement) -> Row:
         """A greater count of the same people: the new one, or, where the sides dispute it, the first with a range."""

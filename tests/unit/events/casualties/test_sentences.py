@@ -94,6 +94,14 @@ BOTH_SIDES = [
 
 TOLD_BY = [
     (
+        "Three soldiers were killed in a raid, officials said. The group said that its men had killed 12 soldiers.",
+        "killed 3-12 security",
+    ),
+    (
+        "Three soldiers were killed, the army said. The group claimed to have killed 12 soldiers.",
+        "killed 3-12 security",
+    ),
+    (
         "A drone hit a bus, wounding two people, the governor of Sarun province said.",
         "injured 2 civilian",
     ),
