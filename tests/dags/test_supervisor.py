@@ -103,7 +103,14 @@ def start(home: Path) -> Iterator[Callable[..., Running]]:
 def left(processes: list[psutil.Process], within_s: float) -> list[psutil.Process]:
     """Those that are still there after so long; a zombie that nobody has fetched is gone."""
     _, alive = psutil.wait_procs(processes, timeout=within_s)
-    return [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    return [one for one in alive if words_of(one)]
+
+
+def words_of(process: psutil.Process) -> list[str]:
+    """Its command line; nothing where it has ended meanwhile, fetched or not."""
+    with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+        return process.cmdline()
+    return []
 
 
 def memory(processes: list[psutil.Process]) -> int:
@@ -209,7 +216,7 @@ def test_it_comes_up_runs_the_sample_and_leaves_nothing(home: Path, start: Calla
     again = start("--port", "0")
     again.hears("Airflow: starting")
     until = time.monotonic() + PATIENCE_S
-    while not (found := [one for one in again.family() if "triggerer" in one.cmdline()]):
+    while not (found := [one for one in again.family() if "triggerer" in words_of(one)]):
         assert time.monotonic() < until
         time.sleep(0.25)
     family = again.family()
