@@ -109,7 +109,7 @@ def left(processes: list[psutil.Process], within_s: float) -> list[psutil.Proces
 def words_of(process: psutil.Process) -> list[str]:
     """Its command line; nothing where it has ended meanwhile, fetched or not."""
     with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
-        return process.cmdline()
+        return list(process.cmdline())
     return []
 
 
