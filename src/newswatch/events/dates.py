@@ -60,9 +60,6 @@ SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?$")
 DASHES = frozenset(("–", "—", "-", "to", "and", "till", "until"))
 COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 
-SPEECH = frozenset(
-    "said says told announced added reported confirmed stated claimed tweeted spokesman spokesperson".split()
-)
 FUTURE = frozenset("will expected scheduled due planned slated".split())
 OWNERS = frozenset(("the", "a", "his", "her", "their", "its", "'s"))
 KNOWN_DEEDS = frozenset(
@@ -71,14 +68,8 @@ KNOWN_DEEDS = frozenset(
 )
 DEED_REACH = 4  # tokens from the year to the deed: "the 2008 Mumbai train bombings" is 3
 AHEAD = 4  # tokens back from a weekday: "will be buried on Friday" is 4
-STANDS = frozenset(("responsibility", "by"))  # "claimed responsibility on Sunday", "by Friday two had come home"
-# a toll that changed on a day is news of that day about an incident of another ("rose to six on Friday")
-CHANGING = frozenset("rose risen climbed increased grew reached jumped".split())
-CHANGE_REACH = 5  # tokens back from the day: "climbed to at least six by" is 5
-LEADING = frozenset("on late early in the of at evening night morning afternoon".split())
 DAY_PARTS = frozenset("day morning afternoon evening night".split())
 SENTENCE_END = frozenset((".", ",", ";", ":", ")", "and", "but", "--", "–", "—", ""))
-DATELINE_TOKENS = 9  # "COX'S BAZAR, Bangladesh, March 12 (CWS) -" has the date at the seventh token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -473,29 +464,3 @@ def _beside(document: Document, i: int, found: Sequence[DateMention]) -> DateMen
 
 Rule = Callable[[Document, int, date | None], DateMention | None]
 RULES: tuple[Rule, ...] = (_iso, _slashed, _day_month, _month_day, _month_year, _relative)
-
-
-def is_dateline(document: Document, d: DateMention) -> bool:
-    """Does the date stand in a dateline: "PESHAWAR, March 8:", "NIAMEY, March 5 (CWS) -"?"""
-    words = document.words
-    if not 0 < d.first <= DATELINE_TOKENS or document.sentence_of[d.first] != 0 or d.last >= len(words):
-        return False
-    k = d.last
-    if words[k] == "(":
-        while k < len(words) and words[k] != ")" and k - d.last < 6:
-            k += 1
-        k += 1
-    return k < len(words) and words[k] in (":", "-", "–", "—")
-
-
-def of_telling(document: Document, d: DateMention) -> bool:
-    """Is the date that of a statement ("said on Saturday", "on Friday said")?"""
-    words = document.words
-    k = d.first - 1
-    while k >= 0 and words[k] in LEADING:
-        k -= 1
-    if k >= 0 and (words[k] in SPEECH or words[k] in STANDS):
-        return True
-    if CHANGING & set(words[max(0, k - CHANGE_REACH + 1) : k + 1]) and words[k][:1].isalnum():
-        return True
-    return d.last < len(words) and words[d.last] in SPEECH

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from newswatch.events.casualties import Claim
-from newswatch.events.dates import DateMention, is_dateline, of_telling
+from newswatch.events.dates import DateMention
 from newswatch.events.mentions.units import Unit
 from newswatch.events.qualifiers import Qualifiers, realis_of, scope_of
+from newswatch.events.telling import is_dateline, of_telling
 from newswatch.matching import CueMatch, Document
 from newswatch.model import DatePrecision, EventType, Genre, Outcome, Realis, Scope
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newswatch.events.dates import DateMention, is_dateline, local_day, of_telling
+from newswatch.events.dates import DateMention, local_day
 from newswatch.events.mentions.segments import REPORTING, Facts, Incident
+from newswatch.events.telling import is_dateline, of_telling
 from newswatch.matching import Document
 from newswatch.model import NO_DATE, ArticleText, DateBasis, DatePrecision, Genre, When
 
