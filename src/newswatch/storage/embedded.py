@@ -3,7 +3,8 @@
 Nobody has to think of it. `hold(home)` starts the server if it does not run and yields its URL; when the last
 process that holds it leaves, it stops. Who uses it is known by a shared lock on a file, which the kernel drops
 with the process, so a killed command leaves no wrong count (only a running server, which the next command finds
-and takes over). `start(home)` makes it stay until `stop(home)`: for other programs that want a connection.
+and takes over). A server that dies while it is held is started again by whoever holds it. `start(home)` makes it stay
+until `stop(home)`: for other programs that want a connection.
 
 Several commands, threads and containers on one machine may do all this at once.
 """
@@ -15,6 +16,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -28,7 +30,7 @@ import psycopg
 from psycopg import pq, sql
 
 from newswatch.errors import DatabaseError
-from newswatch.storage.cluster import DATABASE, SUPERUSER, Cluster, locate, make, spawn
+from newswatch.storage.cluster import DATABASE, SOCKET_NAME, SUPERUSER, Cluster, locate, make, spawn
 from newswatch.storage.cluster import run_as as run_program
 
 # A restart right after a kill -9 is refused while the old server's children end ("lock file … already exists",
@@ -37,6 +39,8 @@ START_S = 30.0
 # Replaying the log after a crash: PostgreSQL answers "starting up" meanwhile
 RECOVERY_S = 300.0
 STOP_S = 60
+# How often a holder looks whether the server lives: it is back within seconds of its death
+LOOK_S = 0.5
 LOG_BYTES = 5_000_000
 
 
@@ -89,13 +93,28 @@ def hold(home: Path, *, settings: Sequence[str] = ()) -> Iterator[str]:
     with _users(cluster).open("ab") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         _start(cluster, settings)
+        left = threading.Event()
+        nurse = threading.Thread(target=_nurse, args=(cluster, settings, left), name="newswatch-postgres", daemon=True)
+        nurse.start()
         try:
             yield url_of(cluster)
         finally:
+            left.set()
+            nurse.join()
             if not _keep(cluster).exists() and _only_user(users):
                 _stop(cluster)
             # A forked child may still share this lock
             fcntl.flock(users, fcntl.LOCK_UN)
+
+
+def _nurse(cluster: Cluster, settings: Sequence[str], left: threading.Event) -> None:
+    """Start the server again where it died. It did where its pid file has outlived it: who stops it in good order
+    takes that file away."""
+    while not left.wait(LOOK_S):
+        if cluster.pid_file.exists() and _pid(cluster) is None:
+            # Who asks the database next is told that it does not answer; here it is tried until it does
+            with suppress(DatabaseError):
+                _start(cluster, settings)
 
 
 def companion(home: Path, name: str) -> str:
@@ -266,9 +285,11 @@ def _pid(cluster: Cluster) -> int | None:
 
 
 def _forget_stale_pid(cluster: Cluster) -> None:
-    """PostgreSQL refuses to start over a pid file whose number lives, even where it is the shell of a restarted
-    container. It is called only when no postgres has that number."""
+    """PostgreSQL refuses to start over a pid file, or a lock of its socket, whose number lives, even where it is the
+    shell of a restarted container, or a dead server that its parent has not yet asked after. It is called only when
+    no postgres has that number."""
     cluster.pid_file.unlink(missing_ok=True)
+    (cluster.socket_dir / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
 
 def _ping(cluster: Cluster) -> pq.Ping:
