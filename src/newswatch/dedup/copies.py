@@ -3,18 +3,19 @@
 A copy is another's text printed again: whole, with light edits, under another byline, or cut short at a wall. It is
 not a text that shares background paragraphs or a template: its first words and its numbers must agree.
 
-MinHash after Broder 1997 through `rensa` (R-MinHash, 32-bit values); bands after Indyk and Motwani 1998.
+MinHash after Broder 1997 through `rensa` (R-MinHash, 32-bit values); bands, each of one value, after Indyk and Motwani
+1998.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import struct
 from dataclasses import dataclass
 
 from rensa import RMinHash
 
+from newswatch.dedup.told import agree, told
 from newswatch.dedup.words import plain_words, without_boilerplate
 
 # Word 4-grams: long enough that two reports on one event share few, short enough to survive a light edit.
@@ -24,25 +25,14 @@ WHOLE_VALUES = 128
 # The head of a text alone, so that a copy cut at a wall finds its original.
 HEAD_WORDS = 60
 HEAD_VALUES = 48
-# Bands of 4 of the whole: half of the pairs at Jaccard 0.42 share a band, 97 % at 0.6. Bands of 3 of the head:
-# half at 0.35, 97 % at 0.6.
-WHOLE_ROWS = 4
-HEAD_ROWS = 3
+# Values that serve as bands: an index has a row for each, and most of a look-up's cost are these rows. Two texts of
+# Jaccard 0.3 share one of 12 in 99 of 100 cases; a lead of 30 words and a head of 60 one of 10 in 998 of 1,000. (Bands
+# of 4 values of the whole and 3 of the head found fewer of the short ones with twice as many rows.)
+WHOLE_BANDS = 12
+HEAD_BANDS = 10
 _SEED = 20_260_117
 # Texts shorter than this are only ever exact copies: a few shingles estimate nothing.
 FEWEST_WORDS = 20
-# Numbers of the head that are kept for comparison.
-NUMBERS = 16
-# An edit moves words across the end of the head: numbers so far on are looked at too.
-SOON_WORDS = 110
-
-_NUMBER = re.compile(r"^\d[\d,.]*$")
-_NUMBER_WORDS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred dozen dozens "
-    # days are told as numbers are: Monday's quake is not Tuesday's
-    "monday tuesday wednesday thursday friday saturday sunday".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +40,7 @@ class Signature:
     """What an index keeps of a text to find its copies.
 
     `text_hash` is SHA-256 of the normalised words; `whole` and `head` are MinHash values as little-endian uint32;
-    `numbers` are hashes, as uint32, of the numbers and weekdays told in the head and soon after it; `bands` are signed
+    `numbers` is what of the numbers, days and names in the head is kept for comparison (see `told`); `bands` are signed
     64-bit keys, of which two texts that may be copies share at least one; `words` is the number of words hashed.
     """
 
@@ -67,19 +57,20 @@ class Likeness:
     """How alike two texts are.
 
     `jaccard` is the similarity of their shingles, `contained` the share of the shorter's that the longer holds, `head`
-    the same for their first words, each 0..1. Numbers agree unless each tells one in its head that the other does not:
-    a text cut or edited tells fewer, and a text on something else tells others.
+    the same for their first words, each 0..1. `told_agrees` unless each tells a number, day or name in its head where
+    the other tells another (see `told`): a text cut or edited tells fewer, and a text on something else tells others.
     """
 
     jaccard: float
     contained: float
     head: float
-    numbers_agree: bool
+    told_agrees: bool
 
 
 def signature(text: str) -> Signature:
     """The signature of a text. Equal for texts that differ in case, spacing, punctuation and boilerplate lines."""
-    words = plain_words(without_boilerplate(text)) or plain_words(text)
+    plain = without_boilerplate(text)
+    words = plain_words(plain) or plain_words(text)
     digest = hashlib.sha256(" ".join(words).encode("utf-8", "replace")).digest()
     if len(words) < FEWEST_WORDS:
         return Signature(text_hash=digest, whole=b"", head=b"", numbers=b"", bands=(), words=len(words))
@@ -90,8 +81,8 @@ def signature(text: str) -> Signature:
         text_hash=digest,
         whole=whole,
         head=head,
-        numbers=_numbers(words),
-        bands=(*_bands(whole, WHOLE_ROWS, b"w"), *_bands(head, HEAD_ROWS, b"h")),
+        numbers=told(plain, words),
+        bands=(*_bands(whole, WHOLE_BANDS, 0), *_bands(head, HEAD_BANDS, WHOLE_BANDS)),
         words=len(words),
     )
 
@@ -99,15 +90,15 @@ def signature(text: str) -> Signature:
 def likeness(one: Signature, other: Signature) -> Likeness:
     """How alike two texts are, by their signatures alone."""
     if one.text_hash == other.text_hash:
-        return Likeness(jaccard=1.0, contained=1.0, head=1.0, numbers_agree=True)
+        return Likeness(jaccard=1.0, contained=1.0, head=1.0, told_agrees=True)
     if not one.whole or not other.whole:
-        return Likeness(jaccard=0.0, contained=0.0, head=0.0, numbers_agree=False)
+        return Likeness(jaccard=0.0, contained=0.0, head=0.0, told_agrees=False)
     jaccard = _agreement(one.whole, other.whole)
     return Likeness(
         jaccard=jaccard,
         contained=_contained(jaccard, one.words, other.words),
         head=_contained(_agreement(one.head, other.head), min(one.words, HEAD_WORDS), min(other.words, HEAD_WORDS)),
-        numbers_agree=_numbers_agree(one.numbers, other.numbers),
+        told_agrees=agree(one.numbers, other.numbers),
     )
 
 
@@ -122,6 +113,7 @@ def _contained(jaccard: float, one: int, other: int) -> float:
 # independently share less than a fifth of their shingles.
 WHOLE_SAME = 0.60
 WHOLE_HELD = 0.60
+WHOLLY_HELD = 0.85
 HEAD_SAME = 0.50
 HEAD_LIKE = 0.25
 
@@ -130,20 +122,28 @@ def copy_similarity(one: Signature, other: Signature) -> float | None:
     """How far one is a copy of the other (0..1), or None where it is none.
 
     Whole copies agree in most shingles and at least partly in the head. A copy cut short is held by the longer text
-    and agrees in the head. In both the head's numbers must be the same: a changed toll is news.
+    and agrees in the head, or lacks a paragraph of it and is held all the more. In all the head's numbers, days and
+    names must be the same: a changed toll is news.
     """
+    shared = shared_words(one, other)
+    return shared if shared is not None and agree(one.numbers, other.numbers) else None
+
+
+def shared_words(one: Signature, other: Signature) -> float | None:
+    """How far one is written in the other's words (0..1), whatever it tells in them, or None where it is not: what a
+    copy is but for the toll, and so the same wire a day later, or a statement of the same office."""
     if one.text_hash == other.text_hash:
         return 1.0
     like = likeness(one, other)
-    # first of all: of a long text whose toll alone has changed, the estimate is as good as 1
-    if not like.numbers_agree:
-        return None
+    if max(one.words, other.words) < HEAD_WORDS:
+        # a few sentences: half of them may be a template's
+        return like.jaccard if like.jaccard >= WHOLE_SAME else None
     # of a sentence or two the whole's estimate is too rough, and the head has it all
     held = like.head if min(one.words, other.words) < HEAD_WORDS else like.contained
     if like.head >= HEAD_SAME and held >= WHOLE_HELD:
         return held
-    if like.jaccard >= WHOLE_SAME and like.head >= HEAD_LIKE:
-        return like.jaccard
+    if like.head >= HEAD_LIKE and (like.jaccard >= WHOLE_SAME or like.contained >= WHOLLY_HELD):
+        return max(like.jaccard, WHOLE_SAME)
     return None
 
 
@@ -157,40 +157,12 @@ def _values(shingles: list[str], count: int) -> bytes:
     return struct.pack(f"<{count}I", *sketch.digest())
 
 
-def _bands(values: bytes, rows: int, kind: bytes) -> list[int]:
-    width = 4 * rows
-    return [
-        int.from_bytes(
-            hashlib.blake2b(kind + start.to_bytes(4, "little") + values[start : start + width], digest_size=8).digest(),
-            "little",
-            signed=True,
-        )
-        for start in range(0, len(values) - width + 1, width)
-    ]
+def _bands(values: bytes, count: int, first: int) -> list[int]:
+    """The first so many values, each with its place: equal values of other places say nothing."""
+    return [place << 32 | value for place, value in enumerate(struct.unpack_from(f"<{count}I", values), first)]
 
 
 def _agreement(one: bytes, other: bytes) -> float:
     count = len(one) // 4
     mine, theirs = struct.unpack(f"<{count}I", one), struct.unpack(f"<{count}I", other)
     return sum(map(int.__eq__, mine, theirs)) / count
-
-
-def _numbers(words: list[str]) -> bytes:
-    """Hashes of the numbers told in the head, their count before them, and of those told soon after it."""
-    head = _told_in(words[:HEAD_WORDS])
-    soon = _told_in(words[HEAD_WORDS:SOON_WORDS]) - head
-    values = (len(head), *sorted(head), *sorted(soon))
-    return struct.pack(f"<{len(values)}I", *values)
-
-
-def _told_in(words: list[str]) -> set[int]:
-    told = [word for word in words if _NUMBER.match(word) or word in _NUMBER_WORDS][:NUMBERS]
-    return {int.from_bytes(hashlib.blake2b(word.encode(), digest_size=4).digest(), "little") for word in told}
-
-
-def _numbers_agree(one: bytes, other: bytes) -> bool:
-    """Unless each tells a number in its head that the other tells neither there nor soon after."""
-    mine, theirs = (struct.unpack(f"<{len(packed) // 4}I", packed) for packed in (one, other))
-    only_mine = set(mine[1 : 1 + mine[0]]) - set(theirs[1:])
-    only_theirs = set(theirs[1 : 1 + theirs[0]]) - set(mine[1:])
-    return not (only_mine and only_theirs)

@@ -11,6 +11,7 @@ from newswatch.dedup import copies, stories
 from newswatch.dedup.copies import Signature
 from newswatch.dedup.index import CopyIndex, Found, Limits, Lookup, MemoryIndex, Row
 from newswatch.dedup.stories import Profile
+from newswatch.dedup.told import agree
 from newswatch.model import CopyVerdict
 
 
@@ -88,7 +89,8 @@ class Decider:
 
     def _verdict(self, article: Arrival, signature: Signature, profile: Profile, found: Found) -> CopyVerdict:
         original: Row | None = None
-        likeness = 0.0
+        spoken: Row | None = None
+        likeness = shared = 0.0
         story: str | None = None
         for row in found.alike:
             if row.id == article.id:
@@ -96,10 +98,12 @@ class Decider:
             if article.url is not None and row.url == article.url:
                 story = story or row.story
                 continue
-            alike = copies.copy_similarity(signature, row.signature)
+            words = copies.shared_words(signature, row.signature) or 0.0
             # of equals the first to arrive is the original
-            if alike is not None and alike > likeness:
-                original, likeness = row, alike
+            if words > shared:
+                spoken, shared = row, words
+            if words > likeness and agree(signature.numbers, row.signature.numbers):
+                original, likeness = row, words
         if original is not None:
             # a copy of a copy is a copy of the original
             return CopyVerdict(
@@ -107,10 +111,17 @@ class Decider:
                 copy_of=original.copy_of or original.id,
                 similarity=round(likeness, 3),
                 story=original.story,
+                words_of=original.copy_of or original.id,
             )
         if story is None:
             story = self._story(article, profile, found.related)
-        return CopyVerdict(id=article.id, copy_of=None, similarity=None, story=story or article.id)
+        return CopyVerdict(
+            id=article.id,
+            copy_of=None,
+            similarity=None,
+            story=story or article.id,
+            words_of=None if spoken is None else spoken.copy_of or spoken.id,
+        )
 
     def _story(self, article: Arrival, profile: Profile, related: Sequence[Row]) -> str | None:
         scores: dict[str, list[float]] = defaultdict(list)

@@ -49,10 +49,14 @@ def without_boilerplate(text: str) -> str:
     return "\n".join(lines)
 
 
+# Marks that are not seen: soft hyphens, joiners, direction marks, the byte order mark
+_UNSEEN = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF])
+
+
 def plain_words(text: str) -> list[str]:
     """Words in lower case, compatibility forms unified, apostrophes alike; runs without spaces in pairs of letters."""
     words: list[str] = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).replace("’", "'")):
+    for word in _WORD.findall(unicodedata.normalize("NFKC", text.translate(_UNSEEN)).replace("’", "'")):
         if _UNSPACED.search(word) is None:
             words.append(word.lower())
         else:
@@ -63,7 +67,7 @@ def plain_words(text: str) -> list[str]:
 def cased_words(text: str) -> list[str]:
     """As `plain_words`, in the case they are written in."""
     words: list[str] = []
-    for word in _WORD.findall(text.replace("’", "'")):
+    for word in _WORD.findall(text.translate(_UNSEEN).replace("’", "'")):
         if _UNSPACED.search(word) is None:
             words.append(word)
         else:

@@ -65,9 +65,12 @@ class ArticleText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyVerdict:
-    """What the copy decider says of an article: a copy of which, how alike, and in which story."""
+    """What the copy decider says of an article: a copy of which, how alike, and in which story. `words_of` is the
+    article in whose words it is written: its original, or for one that is no copy, since it tells another toll or day
+    in them, an earlier state of the same wire; null where the words are its own."""
 
     id: str
     copy_of: str | None
     similarity: float | None
     story: str
+    words_of: str | None = None

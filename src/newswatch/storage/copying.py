@@ -56,9 +56,9 @@ def decide_copies(
             """
             update newswatch.article a
             set story_id = v.story_id, copy_of = v.copy_of,
-                voice = coalesce((select o.voice from newswatch.article o where o.article_id = v.copy_of), a.voice)
-            from unnest(cast(:ids as bigint[]), cast(:stories as bigint[]), cast(:originals as bigint[]))
-                as v(article_id, story_id, copy_of)
+                voice = coalesce((select o.voice from newswatch.article o where o.article_id = v.words_of), a.voice)
+            from unnest(cast(:ids as bigint[]), cast(:stories as bigint[]), cast(:originals as bigint[]),
+                cast(:words as bigint[])) as v(article_id, story_id, copy_of, words_of)
             where a.article_id = v.article_id
             """
         ),
@@ -66,6 +66,7 @@ def decide_copies(
             "ids": [int(verdict.id) for verdict in verdicts],
             "stories": [firsts[verdict.id] for verdict in verdicts],
             "originals": [int(verdict.copy_of) if verdict.copy_of else None for verdict in verdicts],
+            "words": [int(verdict.words_of) if verdict.words_of else None for verdict in verdicts],
         },
     )
     return kinds
