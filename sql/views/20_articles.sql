@@ -28,7 +28,9 @@ select
     v.text_chars,
     v.withheld,
     x.search,
-    s.verdict as rules_verdict
+    s.verdict as rules_verdict,
+    a.voice_basis,
+    a.voice_quote
 from newswatch.article a
 left join newswatch.outlet o using (outlet_id)
 left join newswatch.article_version v on v.version_id = a.version_id
@@ -96,6 +98,10 @@ comment on column analysis.articles.search is
     'Title and text for full-text search.';
 comment on column analysis.articles.rules_verdict is
     'What the rules alone say: another verdict than that of column verdict is a reviewer''s.';
+comment on column analysis.articles.voice_basis is
+    'Why it is that voice: credit or relay (the text names the agency), copy or words (of an article of that voice), outlet.';
+comment on column analysis.articles.voice_quote is
+    'The words that credit the agency; null where none does.';
 
 create view analysis.article_texts as
 select

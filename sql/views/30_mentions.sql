@@ -139,7 +139,9 @@ select
     m.superseded_at is null as counts,
     k.score as link_score,
     k.decided_by as linked_by,
-    m.quote
+    m.quote,
+    a.voice_basis,
+    a.voice_quote
 from newswatch.event_mention k
 join newswatch.mention m using (mention_id)
 join newswatch.article a using (article_id)
@@ -183,6 +185,10 @@ comment on column analysis.event_sources.linked_by is
     'rule or the reviewer''s name.';
 comment on column analysis.event_sources.quote is
     'Words that tell of the incident.';
+comment on column analysis.event_sources.voice_basis is
+    'Why it is that voice: credit or relay (the text names the agency), copy or words (of an article of that voice), outlet.';
+comment on column analysis.event_sources.voice_quote is
+    'The words that credit the agency; null where none does.';
 
 create view analysis.event_claims as
 select

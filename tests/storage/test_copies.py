@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from newswatch.dedup import Arrival, Decider, MemoryIndex
-from newswatch.storage.copying import decide_copies
+from newswatch.storage.copying import Stored, decide_copies
 
 DAY = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
 WIRE = (
@@ -74,11 +74,11 @@ def test_same_verdicts_as_in_memory(store_engine: sa.Engine, articles: list[int]
     expected = Decider(MemoryIndex()).decide_many(arrivals)
     for start in range(0, len(articles), batch):
         part = [
-            (int(one.id), one.title, one.text, one.published or DAY, one.url or "")
+            Stored(article_id=int(one.id), title=one.title, text=one.text, at=one.published or DAY, url=one.url or "")
             for one in arrivals[start : start + batch]
         ]
         with store_engine.begin() as connection:
-            numbers = {number: number for number, *_ in part}
+            numbers = {one.article_id: one.article_id for one in part}
             decide_copies(connection, part, frozenset(numbers), numbers)
     with store_engine.connect() as connection:
         rows = connection.execute(
@@ -98,7 +98,7 @@ def test_an_index_forgets(store_engine: sa.Engine, articles: list[int]) -> None:
     from newswatch.storage.copies import PostgresIndex
 
     with store_engine.begin() as connection:
-        part = [(articles[0], ARTICLES[0][0], WIRE, DAY, "http://x.example/0")]
+        part = [Stored(article_id=articles[0], title=None, text=WIRE, at=DAY, url="http://x.example/0")]
         decide_copies(connection, part, frozenset([articles[0]]), {articles[0]: articles[0]})
         PostgresIndex(connection).remove([articles[0]])
         for table in ("copy_signature", "copy_band", "story_key"):

@@ -1,6 +1,6 @@
 """Every value that crosses a boundary: frozen, slotted dataclasses and enums. Imports nothing else of newswatch."""
 
-from newswatch.model.articles import ArticleText, CopyVerdict, Extraction, Page
+from newswatch.model.articles import ArticleText, CopyVerdict, Credit, CreditForm, Extraction, Page
 from newswatch.model.coding import (
     NO_DATE,
     NO_ORIGIN,
@@ -57,6 +57,8 @@ __all__ = [
     "Casualty",
     "Certainty",
     "CopyVerdict",
+    "Credit",
+    "CreditForm",
     "CrossBorder",
     "DateBasis",
     "DatePrecision",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from newswatch.model.reasons import Reason
 from newswatch.model.vocabulary import PublishedBasis
@@ -61,6 +62,22 @@ class ArticleText:
     language: str | None = None
     timezone: str = "UTC"
     country: str | None = None
+
+
+class CreditForm(StrEnum):
+    """What the words say: the text is an agency's or has its hand in it, or it passes on its report."""
+
+    CREDIT = "credit"
+    RELAY = "relay"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """The agency whose voice a text is. `family` is the voice, `quote` the words that say so, as they are written."""
+
+    family: str
+    form: CreditForm
+    quote: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

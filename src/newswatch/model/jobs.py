@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from newswatch.model.articles import ArticleText, Extraction, Page
+from newswatch.model.articles import ArticleText, Credit, Extraction, Page
 from newswatch.model.coding import Assessment, Mention
 from newswatch.model.feeds import FeedState
 from newswatch.model.vocabulary import PublishedBasis
@@ -87,12 +87,13 @@ class FetchedPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractedArticle:
     """An article to be stored, and the address by which it is known. `withheld` says why its text is not to be kept
-    once it has been assessed and coded; null: it is kept."""
+    once it has been assessed and coded; null: it is kept. `credit` is the agency that the text names as its own."""
 
     extraction: Extraction
     url: str
     key: bytes
     withheld: str | None = None
+    credit: Credit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

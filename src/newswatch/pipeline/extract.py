@@ -9,6 +9,7 @@ from datetime import time, timedelta
 from typing import Literal
 
 from newswatch import articles
+from newswatch.dedup import crediting
 from newswatch.model import Extraction, OutcomeKind, PublishedBasis, Reason
 from newswatch.model.jobs import ExtractedArticle, ExtractedPage, ExtractJob
 from newswatch.model.work import Result, refused
@@ -62,6 +63,7 @@ def concluded(
             elapsed_s=cpu_s,
         )
     url = address(job, extraction)
+    whole = completed(job, extraction)
     return Result(
         ticket=job.ticket,
         kind=OutcomeKind.DONE,
@@ -69,10 +71,11 @@ def concluded(
         value=ExtractedPage(
             job=job,
             article=ExtractedArticle(
-                extraction=completed(job, extraction),
+                extraction=whole,
                 url=url,
                 key=url_key(url),
                 withheld=withheld(extraction.rights, keep),
+                credit=crediting.load().find(whole.text, title=whole.title, authors=whole.authors),
             ),
         ),
         elapsed_s=cpu_s,

@@ -29,6 +29,13 @@ PARTS = {
     "hour": "time of day",
     "text": "copies, one story",
 }
+# Why an article is another's voice than its outlet's
+BASES = {
+    "credit": "credits it",
+    "relay": "passes on its report",
+    "copy": "an article with the same text is",
+    "words": "an article in the same words is",
+}
 MOST_VOICES = 6  # words shown of one value
 
 
@@ -114,9 +121,17 @@ def _links(links: Sequence[Row], threshold: float) -> RenderableType:
         who.append(f"\n{one['published_at']:%Y-%m-%d %H:%M}" if one["published_at"] else "", style="dim")
         lines = [Text(printable(one["title"] or ""), style="bold"), Text(printable(one["url"]), style="dim")]
         lines.append(quoted(Quote(one["quote"], 0, len(one["quote"])), style=STYLES["incident"]))
+        if one["voice_basis"] in BASES:
+            lines.append(_voice(one))
         lines.append(_score(one, threshold))
         grid.add_row(who, Group(*lines))
     return Group(Text(f"LINKS  one incident from {threshold:g} points", style="bold cyan"), grid)
+
+
+def _voice(one: Row) -> Text:
+    line = Text(f"in the voice of {printable(one['voice'])}: {BASES[one['voice_basis']]}", style="dim")
+    quote = one["voice_quote"]
+    return line.append(" ").append_text(quoted(Quote(quote, 0, len(quote)), style="dim")) if quote else line
 
 
 def _score(one: Row, threshold: float) -> Text:

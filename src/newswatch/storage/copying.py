@@ -1,36 +1,66 @@
-"""Copies and stories of articles that have just been stored: decided by `newswatch.dedup`, written to their tables."""
+"""Copies, stories and voices of articles that have just been stored: decided by `newswatch.dedup`, written to their
+tables."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.dedup import Arrival, Decider
-from newswatch.model import CopyVerdict, Reason
+from newswatch.dedup.crediting import UNNAMED
+from newswatch.model import CopyVerdict, Credit, Reason
 from newswatch.storage.copies import PostgresIndex
 from newswatch.storage.tables import article_copy
 
-Stored = tuple[int, str | None, str, datetime, str]
+# What `article.voice_basis` says where no agency is credited: the voice is that of the outlet's family, or that of an
+# article of which this is a copy, or in whose words it is written
+OUTLET, COPY, WORDS = "outlet", "copy", "words"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An article as it was stored. `at` is when it was published, as far as anybody knows."""
+
+    article_id: int
+    title: str | None
+    text: str
+    at: datetime
+    url: str
+    credit: Credit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Voice:
+    voice: str
+    basis: str
+    quote: str | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Does the text itself name whose voice it is?"""
+        return self.quote is not None and self.voice != UNNAMED
 
 
 def decide_copies(
     connection: sa.Connection, stored: Sequence[Stored], fresh: frozenset[int], versions: Mapping[int, int]
 ) -> dict[int, Reason]:
-    """Decide on articles (number, title, text, time, address) in their order. What is not `fresh` is a new version:
-    it is indexed anew and keeps its story and what it is a copy of. Returns which are copies, exact or near.
+    """Decide on articles in the order of their numbers. What is not `fresh` is a new version: it is indexed anew and
+    keeps its story and what it is a copy of. Returns which are copies, exact or near.
 
     The caller holds the latch `copies`.
     """
     arrivals = [
-        Arrival(id=str(number), title=title, text=text, published=at, url=url)
-        for number, title, text, at, url in sorted(stored, key=lambda one: one[0])
+        Arrival(id=str(one.article_id), title=one.title, text=one.text, published=one.at, url=one.url)
+        for one in sorted(stored, key=lambda one: one.article_id)
     ]
-    verdicts = [
-        verdict for verdict in Decider(PostgresIndex(connection)).decide_many(arrivals) if int(verdict.id) in fresh
-    ]
+    found = Decider(PostgresIndex(connection)).decide_many(arrivals)
+    _write_voices(connection, found, {one.article_id: one.credit for one in stored if one.credit is not None}, fresh)
+    verdicts = [verdict for verdict in found if int(verdict.id) in fresh]
     if not verdicts:
         return {}
     firsts = _stories(connection, verdicts)
@@ -54,11 +84,9 @@ def decide_copies(
     connection.execute(
         sa.text(
             """
-            update newswatch.article a
-            set story_id = v.story_id, copy_of = v.copy_of,
-                voice = coalesce((select o.voice from newswatch.article o where o.article_id = v.words_of), a.voice)
-            from unnest(cast(:ids as bigint[]), cast(:stories as bigint[]), cast(:originals as bigint[]),
-                cast(:words as bigint[])) as v(article_id, story_id, copy_of, words_of)
+            update newswatch.article a set story_id = v.story_id, copy_of = v.copy_of
+            from unnest(cast(:ids as bigint[]), cast(:stories as bigint[]), cast(:originals as bigint[]))
+                as v(article_id, story_id, copy_of)
             where a.article_id = v.article_id
             """
         ),
@@ -66,10 +94,84 @@ def decide_copies(
             "ids": [int(verdict.id) for verdict in verdicts],
             "stories": [firsts[verdict.id] for verdict in verdicts],
             "originals": [int(verdict.copy_of) if verdict.copy_of else None for verdict in verdicts],
-            "words": [int(verdict.words_of) if verdict.words_of else None for verdict in verdicts],
         },
     )
     return kinds
+
+
+def _write_voices(
+    connection: sa.Connection, verdicts: Sequence[CopyVerdict], credited: Mapping[int, Credit], fresh: frozenset[int]
+) -> None:
+    """Whose voice each article is: the agency's that it credits, else that of the article whose words it prints, else
+    its outlet's. An agency that only a copy credits is the voice of the original, too, and of its other copies."""
+    sources = {int(v.id): int(v.words_of) for v in verdicts if v.words_of is not None}
+    known = _voices(connection, {*(int(v.id) for v in verdicts), *sources.values()})
+    changed: dict[int, _Voice] = {}
+    wires: dict[int, _Voice] = {}
+    for verdict in verdicts:
+        number = int(verdict.id)
+        mine, credit = known[number], credited.get(number)
+        source = sources.get(number)
+        spoken = known.get(source) if source is not None else None
+        if credit is not None:
+            mine = _Voice(voice=credit.family, basis=credit.form.value, quote=credit.quote)
+        if spoken is not None and source is not None and number in fresh:
+            if verdict.copy_of is not None and mine.is_named and not spoken.is_named:
+                wires[source] = mine
+                known[source] = _Voice(voice=mine.voice, basis=COPY, quote=mine.quote)
+            elif not mine.is_named:
+                mine = _Voice(voice=spoken.voice, basis=COPY if verdict.copy_of is not None else WORDS)
+        if mine != known[number]:
+            changed[number] = known[number] = mine
+    _update_voices(connection, changed)
+    if wires:
+        connection.execute(
+            sa.text(
+                "update newswatch.article a set voice = w.voice, voice_basis = :copy "
+                "from unnest(cast(:ids as bigint[]), cast(:voices as text[])) as w(article_id, voice) "
+                "where (a.article_id = w.article_id or a.copy_of = w.article_id) "
+                "and (a.voice_quote is null or a.voice = :unnamed)"
+            ),
+            {
+                "ids": list(wires),
+                "voices": [one.voice for one in wires.values()],
+                "copy": COPY,
+                "unnamed": UNNAMED,
+            },
+        )
+
+
+def _voices(connection: sa.Connection, articles: set[int]) -> dict[int, _Voice]:
+    rows = connection.execute(
+        sa.text(
+            "select article_id, voice, voice_basis, voice_quote from newswatch.article "
+            "where article_id = any(cast(:ids as bigint[]))"
+        ),
+        {"ids": sorted(articles)},
+    )
+    return {row.article_id: _Voice(voice=row.voice, basis=row.voice_basis, quote=row.voice_quote) for row in rows}
+
+
+def _update_voices(connection: sa.Connection, voices: Mapping[int, _Voice]) -> None:
+    if not voices:
+        return
+    values: dict[str, Any] = {
+        "ids": list(voices),
+        "voices": [one.voice for one in voices.values()],
+        "bases": [one.basis for one in voices.values()],
+        "quotes": [one.quote for one in voices.values()],
+    }
+    connection.execute(
+        sa.text(
+            """
+            update newswatch.article a set voice = v.voice, voice_basis = v.basis, voice_quote = v.quote
+            from unnest(cast(:ids as bigint[]), cast(:voices as text[]), cast(:bases as text[]),
+                cast(:quotes as text[])) as v(article_id, voice, basis, quote)
+            where a.article_id = v.article_id
+            """
+        ),
+        values,
+    )
 
 
 def _stories(connection: sa.Connection, verdicts: Sequence[CopyVerdict]) -> dict[str, int]:

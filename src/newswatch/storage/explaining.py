@@ -18,7 +18,8 @@ limit 1
 """
 _LINKS = """
 select m.mention_id, m.version_id, m.event_type, m.quote, k.score, k.decided_by, k.explanation, k.ruleset,
-    o.name as outlet, a.voice, a.canonical_url as url, a.title, a.published_at, a.copy_of,
+    o.name as outlet, a.voice, a.voice_basis, a.voice_quote, a.canonical_url as url, a.title, a.published_at,
+    a.copy_of,
     m.superseded_at is null as counts, m.mention_id = e.mention_id as speaks
 from newswatch.event_mention k
 join newswatch.event e using (event_id)

@@ -16,7 +16,7 @@ from newswatch.model.jobs import ExtractedArticle, ExtractedPage, ExtractJob
 from newswatch.model.work import Result, Shard, Tally, Ticket
 from newswatch.storage import queue
 from newswatch.storage.clean import clean
-from newswatch.storage.copying import decide_copies
+from newswatch.storage.copying import Stored, decide_copies
 from newswatch.storage.fetch_store import unpacked
 from newswatch.storage.stores import Ending, StageStore
 from newswatch.storage.tables import article_version
@@ -152,7 +152,17 @@ class ExtractStore(StageStore[ExtractJob, ExtractedPage]):
         versions = _insert_versions(connection, stored, ids, known)
         verdicts = decide_copies(
             connection,
-            [(ids[one.found.key], one.found.extraction.title, one.text, _when(one), one.found.url) for one in stored],
+            [
+                Stored(
+                    article_id=ids[one.found.key],
+                    title=one.found.extraction.title,
+                    text=one.text,
+                    at=_when(one),
+                    url=one.found.url,
+                    credit=one.found.credit,
+                )
+                for one in stored
+            ],
             frozenset(ids[one.found.key] for one in fresh),
             {ids[one.found.key]: versions[one.found.key] for one in stored},
         )

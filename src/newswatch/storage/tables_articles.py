@@ -51,6 +51,8 @@ article = Table(
     Column("verdict", Text),
     Column("verdict_score", DOUBLE_PRECISION),
     Column("taken_down_at", Timestamp),
+    Column("voice_basis", Text, nullable=False, server_default=text("'outlet'")),
+    Column("voice_quote", Text),
     Index("article_published", "published_at"),
     Index("article_version_id", "version_id"),
     Index("article_first_seen", "first_seen_at"),
