@@ -30,7 +30,8 @@ select
     x.search,
     s.verdict as rules_verdict,
     a.voice_basis,
-    a.voice_quote
+    a.voice_quote,
+    x.fetched_at as text_at
 from newswatch.article a
 left join newswatch.outlet o using (outlet_id)
 left join newswatch.article_version v on v.version_id = a.version_id
@@ -39,7 +40,7 @@ left join newswatch.assessment s on s.version_id = a.version_id and s.current
 left join newswatch.coding c on c.version_id = a.version_id and c.current
 where a.taken_down_at is null;
 comment on view analysis.articles is
-    'One row for each article, with its latest version. Full text: search @@ websearch_to_tsquery(''english'', ''…'').';
+    'One row for each article, with its latest version. Full text: search @@ websearch_to_tsquery(''english'', ''…''), with text_at in a span of time where the words are common.';
 comment on column analysis.articles.article_id is
     'Number of the article.';
 comment on column analysis.articles.url is
@@ -102,12 +103,14 @@ comment on column analysis.articles.voice_basis is
     'Why it is that voice: credit or relay (the text names the agency), copy or words (of an article of that voice), outlet.';
 comment on column analysis.articles.voice_quote is
     'The words that credit the agency; null where none does.';
+comment on column analysis.articles.text_at is
+    'When the text that column search holds was fetched; null where none is kept. Texts lie by months: a search within a span of this reads those months alone.';
 
 create view analysis.article_texts as
 select
     v.article_id,
     v.version_no as version,
-    v.fetched_at,
+    x.fetched_at,
     v.title,
     v.published_at,
     v.language,

@@ -354,7 +354,15 @@ from (
         case when r.action is not null then 1 else least(s.score, 1 - s.score) end as expected_error,
         coalesce(g.importance, 1) as importance,
         a.first_seen_at as at
-    from newswatch.article a
+    from (
+        -- Few, and found by an index: verdicts near the line, and what a person has judged
+        select version_id from newswatch.assessment
+        where current and reason is distinct from 'language' and score between 0.3 and 0.7
+        union
+        select x.version_id from newswatch.review r join newswatch.article x on x.article_key = r.target_key
+        where r.target = 'article'
+    ) n
+    join newswatch.article a using (version_id)
     join newswatch.article_version v using (version_id)
     join newswatch.assessment s on s.version_id = a.version_id and s.current
     left join lateral (
@@ -382,7 +390,14 @@ from (
         case when r.action is not null then 1 else 0.5 * (1 - (k.score - 2.1) / 0.5) end,
         e.importance,
         k.decided_at
-    from newswatch.event_mention k
+    from (
+        select mention_id from newswatch.event_mention
+        where decided_by = 'rule' and score >= 2.1 and score < 2.6 and decided_at > now() - interval '30 days'
+        union
+        select x.mention_id from newswatch.review r join newswatch.mention x on x.mention_key = r.target_key
+        where r.target = 'link'
+    ) n
+    join newswatch.event_mention k using (mention_id)
     join newswatch.mention m using (mention_id)
     join newswatch.article a on a.article_id = m.article_id
     join weighed e using (event_id)

@@ -1,29 +1,35 @@
--- The shape of ACLED: columns and codes by its codebook.
+-- The shape of ACLED. Checked against its codebook as the site has it (acleddata.com/methodology/acled-codebook: the
+-- interaction codes 10 to 88 with their titles, spatial and time precision, reported fatalities) and against the
+-- header of its exports: 31 columns in this order.
 create view analysis.acled as
 select
     coalesce(n.iso3, '') || e.event_id as event_id_cnty,
     case when e.date_precision in ('day', 'range', 'week', 'month')
         then e.date_start + (coalesce(e.date_end, e.date_start) - e.date_start) / 2 end as event_date,
-    extract(year from case when e.date_precision in ('day', 'range', 'week', 'month') then e.date_start + (coalesce(e.date_end, e.date_start) - e.date_start) / 2 end)::integer as year,
+    extract(year from case when e.date_precision in ('day', 'range', 'week', 'month')
+        then e.date_start + (coalesce(e.date_end, e.date_start) - e.date_start) / 2 end)::integer as year,
     case
         when e.date_precision = 'day' then 1
         when e.date_precision = 'week' or e.date_precision = 'range' and e.date_end - e.date_start <= 7 then 2
         when e.date_precision in ('month', 'range') then 3 end as time_precision,
-    case when y.kind = 'Strategic developments' then y.kind when y.kind is not null then 'Political violence' end as disorder_type,
+    case when y.kind = 'Strategic developments' then y.kind when y.kind is not null then 'Political violence' end
+        as disorder_type,
     y.kind as event_type,
     t.sub as sub_event_type,
-    coalesce(a.perpetrators[1], case i.inter1 when 'Political militia' then 'Unidentified Armed Group (' || n.acled_name || ')'
+    coalesce(s.perpetrators[1], case i.inter1
+        when 'Political militia' then 'Unidentified Armed Group (' || n.acled_name || ')'
         when 'Civilians' then 'Civilians (' || n.acled_name || ')' end) as actor1,
-    nullif(array_to_string(a.perpetrators[2:3], '; '), '') as assoc_actor_1,
+    nullif(array_to_string(s.perpetrators[2:3], '; '), '') as assoc_actor_1,
     i.inter1 as inter1,
-    coalesce(a.targets[1], case i.inter2 when 'Civilians' then 'Civilians (' || n.acled_name || ')' end) as actor2,
-    nullif(array_to_string(a.targets[2:3], '; '), '') as assoc_actor_2,
+    coalesce(s.targets[1], case i.inter2 when 'Civilians' then 'Civilians (' || n.acled_name || ')' end) as actor2,
+    nullif(array_to_string(s.targets[2:3], '; '), '') as assoc_actor_2,
     i.inter2 as inter2,
     case
-        when i.inter1 is null or i.inter2 is null then null
+        when i.inter1 is null then null
+        when i.inter2 is null then case when s.targets is null and s.target_kind is null then i.inter1 || ' only' end
         when array_position(o.inter, i.inter1) <= array_position(o.inter, i.inter2) then i.inter1 || '-' || i.inter2
         else i.inter2 || '-' || i.inter1 end as interaction,
-    case when i.civilians_targeted and y.kind <> 'Battles' then 'Civilian targeting' end as civilian_targeting,
+    case when s.civilians_alone and y.kind <> 'Battles' then 'Civilian targeting' end as civilian_targeting,
     n.iso_number as iso,
     n.acled_region as region,
     n.acled_name as country,
@@ -40,92 +46,29 @@ select
     s.outlets as source,
     null::text as source_scale,
     q.quote as notes,
-    (coalesce(e.killed_min, e.killed_best, 0) + coalesce(c.vague, 0))::integer as fatalities,
+    (coalesce(e.killed_min, e.killed_best, 0) + coalesce(s.killed_vague, 0))::integer as fatalities,
     null::text as tags,
     extract(epoch from e.changed_at)::bigint as timestamp
 from newswatch.event e
 join newswatch.place p using (place_id)
+join analysis.event_sides s using (event_id)
 left join analysis.countries n on n.code = e.country
 left join newswatch.mention q on q.mention_id = e.mention_id
-left join lateral (
-    -- The first of each side, and what is said of the sides at all
-    select
-        (array_agg(x.name order by x.position) filter (where x.role = 'perpetrator' and x.name is not null))[1:3]
-            as perpetrators,
-        (array_agg(x.kind order by x.name is null, x.position) filter (where x.role = 'perpetrator'))[1] as kind_1,
-        (array_agg(x.country order by x.name is null, x.position) filter (where x.role = 'perpetrator'))[1] as country_1,
-        (array_agg(x.certainty order by x.name is null, x.position) filter (where x.role = 'perpetrator'))[1]
-            as certainty_1,
-        (array_agg(x.name order by x.position) filter (where x.role = 'target' and x.name is not null))[1:3] as targets,
-        (array_agg(x.kind order by x.name is null, x.position) filter (where x.role = 'target'))[1] as kind_2,
-        (array_agg(x.country order by x.name is null, x.position) filter (where x.role = 'target'))[1] as country_2,
-        bool_or(x.kind = 'civilian') filter (where x.role = 'target') as civilian_target,
-        bool_or(x.kind in ('state', 'armed_group')) filter (where x.role = 'target') as armed_target,
-        bool_or(x.kind = 'state') filter (where x.role = 'perpetrator') as state_attacks
-    from newswatch.event_actor x
-    where x.event_id = e.event_id and x.certainty <> 'denied'
-) a on true
-left join lateral (
-    select
-        bool_or(x.party = 'civilian') filter (where x.outcome in ('killed', 'injured', 'abducted')) as civilians_hit,
-        bool_or(x.party in ('security', 'militant')) filter (where x.outcome in ('killed', 'injured', 'abducted'))
-            as fighters_hit,
-        bool_or(x.outcome = 'killed') as killed_told,
-        sum(x.best) filter (where x.outcome = 'killed' and x.party = 'security') as killed_security,
-        sum(x.best) filter (where x.outcome = 'killed' and x.party = 'militant') as killed_militant,
-        sum(x.best) filter (where x.outcome = 'killed' and x.party in ('civilian', 'official')) as killed_civilian,
-        sum(x.best) filter (where x.outcome = 'killed' and x.nationality = 'US') as killed_us,
-        sum(x.best) filter (where x.outcome = 'injured' and x.party = 'militant') as injured_militant,
-        sum(x.best) filter (where x.outcome = 'injured' and x.nationality = 'US') as injured_us,
-        sum(x.best) filter (where x.outcome in ('captured', 'arrested') and x.party = 'militant') as caught,
-        sum(x.best) filter (where x.outcome = 'abducted') as abducted,
-        sum(x.best) filter (where x.outcome = 'abducted' and x.nationality = 'US') as abducted_us,
-        bool_or(x.outcome = 'abducted') as abduction_told,
-        bool_or(x.outcome in ('killed', 'injured')) as harm_told,
-        bool_or(x.outcome = 'arrested') as arrests_told,
-        -- The codebook: tens 10, dozens 12, hundreds 100; several, many or a plural without number 3 or 10, here 3
-        sum(case
-            when lower(x.term) = 'tens' then 10
-            when lower(x.term) in ('dozens', 'a dozen or so') then 12
-            when lower(x.term) = 'a couple of dozen' then 24
-            when lower(x.term) in ('scores', 'a score of') then 20
-            when lower(x.term) = 'hundreds' then 100
-            when lower(x.term) = 'thousands' then 1000
-            else 3 end)
-            filter (where x.outcome = 'killed' and x.term is not null and coalesce(x.best, x.min) is null) as vague
-    from newswatch.event_casualty x
-    where x.event_id = e.event_id
-) c on true
-left join lateral (
-    select
-        string_agg(distinct o.name, '; ' order by o.name) as outlets,
-        (array_agg(format('"%s", %s, %s', a.title, o.name, a.published_at::date)
-            order by a.copy_of is not null, a.published_at, a.article_id))[1:3] as cited,
-        (array_agg(o.name order by a.copy_of is not null, a.published_at, a.article_id))[1] as outlet,
-        (array_agg(a.published_at::date order by a.copy_of is not null, a.published_at, a.article_id))[1] as day,
-        (array_agg(a.title order by a.copy_of is not null, a.published_at, a.article_id))[1] as title
-    from newswatch.event_mention k
-    join newswatch.mention m using (mention_id)
-    join newswatch.article a using (article_id)
-    left join newswatch.outlet o using (outlet_id)
-    where k.event_id = e.event_id and m.superseded_at is null and a.taken_down_at is null
-) s on true
 cross join lateral (
     select
-        (coalesce(a.civilian_target and not a.armed_target, c.civilians_hit and not c.fighters_hit and a.kind_2 is null, false)) as civilians_targeted,
         case
-            when a.kind_1 = 'state' and a.country_1 = e.country then 'State forces'
-            when a.kind_1 = 'state' and a.country_1 is not null then 'External/Other forces'
-            when a.kind_1 = 'civilian' then 'Civilians'
+            when s.perpetrator_kind = 'state' and s.perpetrator_country = e.country then 'State forces'
+            when s.perpetrator_kind = 'state' and s.perpetrator_country is not null then 'External/Other forces'
+            when s.perpetrator_kind = 'civilian' then 'Civilians'
             -- The codebook counts armed men whom nobody names to the political militias
-            when a.perpetrators is null and coalesce(a.kind_1, 'armed_group') in ('armed_group', 'unknown')
-                and e.event_type in ('armed_assault', 'raid', 'infiltration', 'bombing', 'suicide_attack', 'assassination', 'abduction',
-            'sabotage') then 'Political militia'
+            when s.perpetrators is null and coalesce(s.perpetrator_kind, 'armed_group') in ('armed_group', 'unknown')
+                and e.event_type in ('armed_assault', 'raid', 'infiltration', 'bombing', 'suicide_attack',
+                    'assassination', 'abduction', 'sabotage') then 'Political militia'
         end as inter1,
         case
-            when a.kind_2 = 'state' and a.country_2 = e.country then 'State forces'
-            when a.kind_2 = 'state' and a.country_2 is not null then 'External/Other forces'
-            when a.kind_2 = 'civilian' or a.kind_2 is null and c.civilians_hit then 'Civilians'
+            when s.target_kind = 'state' and s.target_country = e.country then 'State forces'
+            when s.target_kind = 'state' and s.target_country is not null then 'External/Other forces'
+            when s.target_kind = 'civilian' or s.target_kind is null and s.civilians_hit then 'Civilians'
         end as inter2
 ) i
 cross join lateral (
@@ -137,14 +80,14 @@ cross join lateral (
         when e.event_type = 'bombing' then 'Remote explosive/landmine/IED'
         when e.event_type = 'abduction' then 'Abduction/forced disappearance'
         when e.event_type = 'arrest' then 'Arrests'
-        when e.event_type = 'security_operation' and c.harm_told then 'Armed clash'
-        when e.event_type = 'security_operation' and c.arrests_told then 'Arrests'
+        when e.event_type = 'security_operation' and s.harm_told then 'Armed clash'
+        when e.event_type = 'security_operation' and s.arrests_told then 'Arrests'
         when e.event_type = 'sabotage' and array_to_string(e.weapons, ' ') ~* 'bomb|explosi|\mied|\mmine'
             then 'Remote explosive/landmine/IED'
         when e.event_type = 'sabotage' then 'Looting/property destruction'
-        when e.event_type = 'infiltration' and not coalesce(c.harm_told, false) then 'Change to group/activity'
+        when e.event_type = 'infiltration' and not coalesce(s.harm_told, false) then 'Change to group/activity'
         when e.event_type in ('border_measure', 'diplomatic', 'security_operation') then 'Other'
-        when e.event_type in ('armed_assault', 'raid', 'assassination', 'infiltration') and i.civilians_targeted
+        when e.event_type in ('armed_assault', 'raid', 'assassination', 'infiltration') and s.civilians_alone
             then 'Attack'
         when e.event_type in ('armed_assault', 'raid', 'assassination', 'infiltration') then 'Armed clash'
     end as sub
@@ -158,8 +101,9 @@ cross join lateral (
         when t.sub is not null then 'Strategic developments'
     end as kind
 ) y
-cross join (select array['State forces', 'Rebel group', 'Political militia', 'Identity militia', 'Rioters', 'Protesters', 'Civilians', 'External/Other forces'] 
-    as inter) o
+-- External forces stand before civilians: code 78 is External/Other forces-Civilians
+cross join (select array['State forces', 'Rebel group', 'Political militia', 'Identity militia', 'Rioters', 'Protesters',
+    'External/Other forces', 'Civilians'] as inter) o
 where e.status = 'active' and not e.recalled;
 comment on view analysis.acled is
     'Events in the columns and codes of the ACLED codebook (the version on its site since October 2024, with inter and interaction in words), for notebooks written for its data: newswatch''s events, not ACLED''s, and by newswatch''s rules. Without withdrawn events and those that articles only look back on. What newswatch cannot know is null.';
@@ -185,7 +129,7 @@ comment on column analysis.acled.actor2 is 'Target, as actor1.';
 comment on column analysis.acled.assoc_actor_2 is 'Further targets; null for none.';
 comment on column analysis.acled.inter2 is 'As inter1, of actor2.';
 comment on column analysis.acled.interaction is
-    'Both inter values in the order of their codes, such as State forces-Civilians; null where one of them is.';
+    'Both inter values in the codebook''s order, such as State forces-Civilians; State forces only where no target is told; null where one of them is not known.';
 comment on column analysis.acled.civilian_targeting is
     'Civilian targeting (as the published data write it) where civilians alone are the target or the victims; else null.';
 comment on column analysis.acled.iso is 'ISO 3166-1 numeric.';

@@ -1,4 +1,5 @@
--- The shape of the UCDP Georeferenced Event Dataset: columns and codes by its codebook.
+-- The shape of the UCDP Georeferenced Event Dataset. Checked against the header of GEDEvent files (49 columns, the same
+-- in this order from version 17 to 25 and in the candidate files) and the codebook's descriptions of them.
 create view analysis.ucdp_ged as
 select
     e.event_id as id,
@@ -21,9 +22,9 @@ select
     d.side_b as side_b,
     e.articles as number_of_sources,
     array_to_string(s.cited, '; ') as source_article,
-    s.outlet as source_office,
-    s.day as source_date,
-    s.title as source_headline,
+    s.first_outlet as source_office,
+    s.first_day as source_date,
+    s.first_title as source_headline,
     w.speakers as source_original,
     case p.precision when 'site' then 1 when 'place' then 1 when 'near' then 2 when 'admin2' then 3 when 'admin1' then 4
         when 'border' then 5 when 'country' then 6 end as where_prec,
@@ -59,60 +60,8 @@ select
     nb.ged_number as gwnob
 from newswatch.event e
 join newswatch.place p using (place_id)
+join analysis.event_sides s using (event_id)
 left join analysis.countries n on n.code = e.country
-left join lateral (
-    -- The first of each side, and what is said of the sides at all
-    select
-        (array_agg(x.name order by x.position) filter (where x.role = 'perpetrator' and x.name is not null))[1:3]
-            as perpetrators,
-        (array_agg(x.kind order by x.name is null, x.position) filter (where x.role = 'perpetrator'))[1] as kind_1,
-        (array_agg(x.country order by x.name is null, x.position) filter (where x.role = 'perpetrator'))[1] as country_1,
-        (array_agg(x.certainty order by x.name is null, x.position) filter (where x.role = 'perpetrator'))[1]
-            as certainty_1,
-        (array_agg(x.name order by x.position) filter (where x.role = 'target' and x.name is not null))[1:3] as targets,
-        (array_agg(x.kind order by x.name is null, x.position) filter (where x.role = 'target'))[1] as kind_2,
-        (array_agg(x.country order by x.name is null, x.position) filter (where x.role = 'target'))[1] as country_2,
-        bool_or(x.kind = 'civilian') filter (where x.role = 'target') as civilian_target,
-        bool_or(x.kind in ('state', 'armed_group')) filter (where x.role = 'target') as armed_target,
-        bool_or(x.kind = 'state') filter (where x.role = 'perpetrator') as state_attacks
-    from newswatch.event_actor x
-    where x.event_id = e.event_id and x.certainty <> 'denied'
-) a on true
-left join lateral (
-    select
-        bool_or(x.party = 'civilian') filter (where x.outcome in ('killed', 'injured', 'abducted')) as civilians_hit,
-        bool_or(x.party in ('security', 'militant')) filter (where x.outcome in ('killed', 'injured', 'abducted'))
-            as fighters_hit,
-        bool_or(x.outcome = 'killed') as killed_told,
-        sum(x.best) filter (where x.outcome = 'killed' and x.party = 'security') as killed_security,
-        sum(x.best) filter (where x.outcome = 'killed' and x.party = 'militant') as killed_militant,
-        sum(x.best) filter (where x.outcome = 'killed' and x.party in ('civilian', 'official')) as killed_civilian,
-        sum(x.best) filter (where x.outcome = 'killed' and x.nationality = 'US') as killed_us,
-        sum(x.best) filter (where x.outcome = 'injured' and x.party = 'militant') as injured_militant,
-        sum(x.best) filter (where x.outcome = 'injured' and x.nationality = 'US') as injured_us,
-        sum(x.best) filter (where x.outcome in ('captured', 'arrested') and x.party = 'militant') as caught,
-        sum(x.best) filter (where x.outcome = 'abducted') as abducted,
-        sum(x.best) filter (where x.outcome = 'abducted' and x.nationality = 'US') as abducted_us,
-        bool_or(x.outcome = 'abducted') as abduction_told,
-        bool_or(x.outcome in ('killed', 'injured')) as harm_told,
-        bool_or(x.outcome = 'arrested') as arrests_told
-    from newswatch.event_casualty x
-    where x.event_id = e.event_id
-) c on true
-left join lateral (
-    select
-        string_agg(distinct o.name, '; ' order by o.name) as outlets,
-        (array_agg(format('"%s", %s, %s', a.title, o.name, a.published_at::date)
-            order by a.copy_of is not null, a.published_at, a.article_id))[1:3] as cited,
-        (array_agg(o.name order by a.copy_of is not null, a.published_at, a.article_id))[1] as outlet,
-        (array_agg(a.published_at::date order by a.copy_of is not null, a.published_at, a.article_id))[1] as day,
-        (array_agg(a.title order by a.copy_of is not null, a.published_at, a.article_id))[1] as title
-    from newswatch.event_mention k
-    join newswatch.mention m using (mention_id)
-    join newswatch.article a using (article_id)
-    left join newswatch.outlet o using (outlet_id)
-    where k.event_id = e.event_id and m.superseded_at is null and a.taken_down_at is null
-) s on true
 left join lateral (
     select string_agg(distinct x.speaker, '; ' order by x.speaker) as speakers
     from newswatch.event_mention k
@@ -122,36 +71,36 @@ left join lateral (
 ) w on true
 cross join lateral (
     select case
-        when (coalesce(a.civilian_target and not a.armed_target, c.civilians_hit and not c.fighters_hit and a.kind_2 is null, false)) and a.kind_1 in ('state', 'armed_group') then 3
-        when a.kind_1 = 'armed_group' and a.kind_2 = 'armed_group' then 2
-        when a.kind_1 in ('state', 'armed_group') and a.kind_2 in ('state', 'armed_group') then 1
+        when s.civilians_alone and s.perpetrator_kind in ('state', 'armed_group') then 3
+        when s.perpetrator_kind = 'armed_group' and s.target_kind = 'armed_group' then 2
+        when s.perpetrator_kind in ('state', 'armed_group') and s.target_kind in ('state', 'armed_group') then 1
     end as violence
 ) v
 cross join lateral (
     -- A government is side A against a group; else the side that attacks is
     select
-        v.violence = 1 and a.kind_1 = 'armed_group' as turned,
-        v.violence = 1 and a.kind_1 <> a.kind_2 or v.violence = 3 as split
+        v.violence = 1 and s.perpetrator_kind = 'armed_group' as turned,
+        v.violence = 1 and s.perpetrator_kind <> s.target_kind or v.violence = 3 as split
 ) t
 cross join lateral (
     select
-        case when t.turned then a.targets[1] else a.perpetrators[1] end as side_a,
-        case when v.violence = 3 then 'Civilians' when t.turned then a.perpetrators[1] else a.targets[1] end as side_b,
+        case when t.turned then s.targets[1] else s.perpetrators[1] end as side_a,
+        case when v.violence = 3 then 'Civilians' when t.turned then s.perpetrators[1] else s.targets[1] end as side_b,
         case
             when t.split is not true or e.killed_best is null then null
-            when v.violence = 3 and a.kind_1 = 'armed_group' then coalesce(c.killed_militant, 0)
-            else coalesce(c.killed_security, 0) end as deaths_a,
+            when v.violence = 3 and s.perpetrator_kind = 'armed_group' then coalesce(s.killed_militant, 0)
+            else coalesce(s.killed_security, 0) end as deaths_a,
         case
             when t.split is not true or e.killed_best is null then null
             when v.violence = 3 then 0
-            else coalesce(c.killed_militant, 0) end as deaths_b,
-        case when t.split and e.killed_best is not null then coalesce(c.killed_civilian, 0) end as deaths_civilians
+            else coalesce(s.killed_militant, 0) end as deaths_b,
+        case when t.split and e.killed_best is not null then coalesce(s.killed_civilian, 0) end as deaths_civilians
 ) d
-left join analysis.countries na on na.code = case when t.turned then a.country_2 else a.country_1 end
-    and (case when t.turned then a.kind_2 else a.kind_1 end) = 'state'
-left join analysis.countries nb on nb.code = case when t.turned then a.country_1 else a.country_2 end
-    and (case when t.turned then a.kind_1 else a.kind_2 end) = 'state' and v.violence <> 3
-where e.status = 'active' and not e.recalled and (e.killed_best > 0 or e.killed_best is null and c.killed_told);
+left join analysis.countries na on na.code = case when t.turned then s.target_country else s.perpetrator_country end
+    and (case when t.turned then s.target_kind else s.perpetrator_kind end) = 'state'
+left join analysis.countries nb on nb.code = case when t.turned then s.perpetrator_country else s.target_country end
+    and (case when t.turned then s.perpetrator_kind else s.target_kind end) = 'state' and v.violence <> 3
+where e.status = 'active' and not e.recalled and (e.killed_best > 0 or e.killed_best is null and s.deaths_told);
 comment on view analysis.ucdp_ged is
     'Events with somebody killed in the columns and codes of the UCDP Georeferenced Event Dataset (codebook of version 25.1), for notebooks written for its data: newswatch''s events, not UCDP''s, without its threshold of 25 deaths a year. Without withdrawn events and those that articles only look back on. What newswatch cannot know is null.';
 comment on column analysis.ucdp_ged.id is 'Number of the event in analysis.events: not an identifier of UCDP.';

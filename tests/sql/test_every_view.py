@@ -36,6 +36,29 @@ ANSWERS: Final[list[tuple[str, list[tuple[Any, ...]]]]] = [
     ),
     ("select event_id, merged_into from analysis.event_redirects", [(6, 1)]),
     (
+        (
+            "select event_id, perpetrators, perpetrator_kind, target_country, civilians_alone, killed_security, "
+            "killed_civilian, killed_vague, outlets, first_outlet from analysis.event_sides "
+            "where event_id in (1, 2, 3) order by 1"
+        ),
+        [
+            (
+                1,
+                ["Tehrik-i-Taliban Pakistan"],
+                "armed_group",
+                "PK",
+                False,
+                3,
+                None,
+                None,
+                "Border Post; Kabul Daily",
+                "Border Post",
+            ),
+            (2, ["Pakistan Air Force"], "state", "AF", True, None, None, 12, "Kabul Daily", "Kabul Daily"),
+            (3, None, None, None, True, None, 1, None, "Border Post", "Border Post"),
+        ],
+    ),
+    (
         "select party, outcome, best, term from analysis.event_casualties where event_id = 2",
         [("civilian", "killed", None, "dozens")],
     ),

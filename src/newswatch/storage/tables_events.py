@@ -97,6 +97,11 @@ event_mention = Table(
     Column("explanation", JSONB, nullable=False, server_default=text("'{}'")),
     Index("event_mention_event", "event_id"),
     Index("event_mention_decided", "decided_at", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
+    Index(
+        "event_mention_near_line",
+        "decided_at",
+        postgresql_where=text("decided_by = 'rule' and score >= 2.1 and score < 2.6"),
+    ),
 )
 link_decision = Table(
     "link_decision",
