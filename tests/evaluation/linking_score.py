@@ -207,7 +207,7 @@ def linked(mentions: Sequence[LinkMention], batch: int | None) -> dict[int, int]
     linker = EventLinker("evaluation")
     for first in range(0, len(mentions), size):
         part = mentions[first : first + size]
-        events = stored(events, part, linker.link(part, events))
+        events = stored(events, part, linker.link(part, events), settled=False)
     return {m.mention_id: e.event_id for e in events for m in e.mentions}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from newswatch.model.coding import Mention, Origin, Place, Responsibility, When
 from newswatch.model.vocabulary import ActorKind, Certainty, EventType, Outcome, Party, Role
@@ -42,21 +42,18 @@ class LinkMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedEvent:
-    """An event as it stands: its id and every mention linked to it so far, superseded ones included."""
+    """An event as it stands: its id and every mention linked to it so far, superseded ones included.
+
+    `settled`: analysts may have cited it, or a reviewer has spoken of it, so it is taken as it is. Of one that is not,
+    the mentions are placed afresh together with those that come. `ties` are the events that have a mention which could
+    be one with one of its own.
+    """
 
     event_id: int
     first_seen_at: datetime
     mentions: tuple[LinkMention, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkWindow:
-    """Where a mention's event may be found: events of these countries (null: of any, and of none) whose day lies
-    within `first` and `last`. Two workers whose windows overlap take turns."""
-
-    countries: tuple[str, ...] | None
-    first: date
-    last: date
+    settled: bool = True
+    ties: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,13 +153,29 @@ class EventValues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """Two events that are two though a pair of their mentions alone could be one incident: `score` and `explanation`
+    are that pair's. The lower number comes first (numbers below zero are new events)."""
+
+    event_id: int
+    other_id: int
+    score: float
+    explanation: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkResult:
     """What linking decided: where each mention goes, which events became one (from, into), and the new values of
-    every event touched; null values: nothing holds the event up any more, it is withdrawn."""
+    every event touched; null values: nothing holds the event up any more, it is withdrawn. `ties` are all that the
+    events in `afresh` and the new ones have, and what else was found. `filed`: the keys under which later mentions
+    look for those that were given."""
 
     assignments: tuple[Assignment, ...]
     merges: tuple[tuple[int, int], ...]
     values: Mapping[int, EventValues | None]
+    ties: tuple[Tie, ...] = ()
+    afresh: frozenset[int] = frozenset()
+    filed: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 __all__ = [
@@ -174,6 +187,6 @@ __all__ = [
     "EventValues",
     "LinkMention",
     "LinkResult",
-    "LinkWindow",
     "LinkedEvent",
+    "Tie",
 ]

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from newswatch.model import Exchange, Request, Stage
 from newswatch.model.jobs import Job, LinkJob
-from newswatch.model.linking import LinkedEvent, LinkMention, LinkResult, LinkWindow
+from newswatch.model.linking import LinkedEvent, LinkMention, LinkResult
 from newswatch.model.work import Result, Tally, Ticket
 
 J = TypeVar("J", bound=Job)
@@ -53,13 +53,19 @@ class Linker(Protocol):
     @property
     def ruleset(self) -> str: ...
 
-    def window(self, mention: LinkMention) -> LinkWindow:
-        """Where the mention's event may be found."""
+    def sought(self, mentions: Sequence[LinkMention]) -> frozenset[int]:
+        """The keys under which the events of these mentions may be found."""
+        ...
+
+    def filed(self, mention: LinkMention) -> frozenset[int]:
+        """The keys under which later mentions look for this one."""
         ...
 
     def link(self, mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> LinkResult:
         """Where each of these mentions goes, and the values of every event that this touches. Mentions that are
-        superseded are in here too: their events lose a voice. In any order the same events come out."""
+        superseded are in here too: their events lose a voice. In any order the same events come out, and in any
+        number of batches too, as long as no event is settled and `events` holds all that the keys find and, over their
+        ties, all that hang on those."""
         ...
 
 

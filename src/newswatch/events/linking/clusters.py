@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from newswatch.events.linking.blocking import candidates
@@ -24,7 +24,7 @@ FORMER = 1.0  # what a mention that says the same as its own former version has 
 class Cluster:
     """Mentions that are one event. `event_id` null: a new one. `ids` are all events that have gone into it.
     `stands`: an event that is believed already. `fixed` are the numbers of mentions that a reviewer put here, `apart`
-    the events it must not become."""
+    the events it must not become. `into`: the cluster that has taken it over."""
 
     event_id: int | None
     members: list[Facts]
@@ -33,6 +33,7 @@ class Cluster:
     apart: set[int] = field(default_factory=set)
     key: tuple[bytes, int] = (b"", 0)
     stands: bool = False
+    into: Cluster | None = None
 
     def __post_init__(self) -> None:
         self.rekey()
@@ -64,7 +65,16 @@ class Cluster:
         self.fixed |= other.fixed
         self.apart |= other.apart
         other.members = []
+        other.into = self
         self.rekey()
+
+    @property
+    def final(self) -> Cluster:
+        """Where it has gone in the end."""
+        at = self
+        while at.into is not None:
+            at = at.into
+        return at
 
 
 @dataclass(slots=True)
@@ -173,12 +183,23 @@ class Join:
     top: Score
 
 
-def grow(clusters: Sequence[Cluster], scale: Scale) -> Iterator[Join]:
+def tied(clusters: Sequence[Cluster], scale: Scale) -> dict[tuple[int, int], Bond]:
+    """What ties each two clusters of which one at least is new, by their places in the sequence; only where some pair
+    of mentions is above the line."""
+    found = {}
+    for i, j in candidates([c.members for c in clusters], [c.event_id is None for c in clusters]):
+        one = bond(clusters[i], clusters[j], scale)
+        if one.promises:
+            found[i, j] = one
+    return found
+
+
+def grow(clusters: Sequence[Cluster], scale: Scale, found: Mapping[tuple[int, int], Bond]) -> Iterator[Join]:
     """Join the best pair of clusters until none reaches the line; ties go by the clusters' keys, never by order.
+    `found` is what `tied` says of them.
 
     Standing events are compared with each other only where a new mention ties both.
     """
-    yield from _same(clusters, scale)
     alive = {i: c for i, c in enumerate(clusters) if c.members}
     ties: dict[int, dict[int, Bond]] = defaultdict(dict)
     heap: list[tuple[float, tuple[bytes, int], tuple[bytes, int], int, int, int, int]] = []
@@ -192,11 +213,9 @@ def grow(clusters: Sequence[Cluster], scale: Scale) -> Iterator[Join]:
             (k, i), (m, j) = sorted(((a.key, i), (b.key, j)))
             heapq.heappush(heap, (-value, k, m, i, j, age[i], age[j]))
 
-    for i, j in sorted(candidates([c.members for c in clusters], [c.event_id is None for c in clusters])):
-        found = bond(clusters[i], clusters[j], scale)
-        if found.promises:
-            ties[i][j] = ties[j][i] = found
-            offer(i, j)
+    for (i, j), one in sorted(found.items(), key=lambda tie: tie[0]):
+        ties[i][j] = ties[j][i] = one
+        offer(i, j)
     while heap:
         value, _, _, i, j, young, old = heapq.heappop(heap)
         if i not in alive or j not in alive or (age[i], age[j]) != (young, old):
@@ -225,7 +244,7 @@ def grow(clusters: Sequence[Cluster], scale: Scale) -> Iterator[Join]:
         yield Join(into, gone, moved, -value, top)
 
 
-def _same(clusters: Sequence[Cluster], scale: Scale) -> Iterator[Join]:
+def copies(clusters: Sequence[Cluster], scale: Scale) -> Iterator[Join]:
     """New mentions that say the same in every respect are one from the start: a wire's copies need no weighing one by
     one. Not where an article says it twice."""
     groups: dict[int, list[Cluster]] = defaultdict(list)
@@ -234,7 +253,7 @@ def _same(clusters: Sequence[Cluster], scale: Scale) -> Iterator[Join]:
             groups[scale.number(c.members[0])].append(c)
     for group in groups.values():
         if len(group) > 1 and len({c.members[0].link.version_id for c in group}) == len(group):
-            into, *rest = sorted(group, key=lambda c: c.key)
+            into, *rest = sorted(group, key=lambda c: (not c.ids, c.key))
             top = scale.weigh(into.members[0], rest[0].members[0])
             if top.total is not None and top.total >= THRESHOLD:
                 for gone in rest:
@@ -244,9 +263,10 @@ def _same(clusters: Sequence[Cluster], scale: Scale) -> Iterator[Join]:
 
 
 def _goes_before(a: Cluster, b: Cluster) -> bool:
-    """The event that stands goes before the new, the older before the younger, else the lesser key."""
+    """The event that stands goes before the new, the older before the younger; then what was in an event before what
+    comes to it; else the lesser key."""
     if a.event_id is not None and b.event_id is not None:
         return a.event_id < b.event_id
     if a.event_id is None and b.event_id is None:
-        return a.key < b.key
+        return (not a.ids, a.key) < (not b.ids, b.key)
     return a.event_id is not None

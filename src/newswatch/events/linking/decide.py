@@ -1,21 +1,28 @@
-"""The decider of the link stage: where each mention goes, which events become one, what is believed of them then."""
+"""The decider of the link stage: where each mention goes, which events become one, what is believed of them then.
+
+An event that is settled is taken as it is: analysts may have cited it. One that is not is only what linking has made
+of its mentions so far. As soon as one more could belong to it, all of them are placed afresh together, with those of
+every event that hangs together with it: so that in the end the same mentions are the same events, in whatever order
+and by however many workers they came. The number stays with most of the mentions; one that is left over leads there.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
-from newswatch.events.linking.blocking import SLACK_DAYS
-from newswatch.events.linking.clusters import Cluster, Join, grow
+from newswatch.events.linking.blocking import Index, filed, sought
+from newswatch.events.linking.clusters import Bond, Cluster, Join, copies, former, grow, tied
 from newswatch.events.linking.derive import derive
-from newswatch.events.linking.facts import UNDATED_DAYS, Facts, countries
+from newswatch.events.linking.facts import Facts
 from newswatch.events.linking.reviewed import Words, reviewers_words
-from newswatch.events.linking.score import THRESHOLD, Scale
-from newswatch.model.linking import Assignment, EventValues, LinkedEvent, LinkMention, LinkResult, LinkWindow
+from newswatch.events.linking.score import THRESHOLD, Scale, Score
+from newswatch.model.linking import Assignment, EventValues, LinkedEvent, LinkMention, LinkResult, Tie
 
 STAYS = THRESHOLD - 1.0  # less like all the rest than this, a mention that was coded anew leaves its event
+# Mentions of one event that are placed afresh when one more comes: 780 pairs, 10 ms. A larger one is settled
+LARGE = 40
 
 
 @dataclass(slots=True)
@@ -27,6 +34,8 @@ class _State:
     scale: Scale = field(default_factory=Scale)
     events: dict[int, Cluster] = field(default_factory=dict)
     home: dict[int, int] = field(default_factory=dict)  # mention → event it was in
+    held: dict[int, set[int]] = field(default_factory=dict)  # event → mentions it held
+    open: set[int] = field(default_factory=set)  # events whose mentions are placed afresh
     loose: list[Facts] = field(default_factory=list)
     why: dict[int, Join] = field(default_factory=dict)  # mention → the join that brought it where it is
     merges: dict[int, int] = field(default_factory=dict)
@@ -43,18 +52,14 @@ class EventLinker:
     def ruleset(self) -> str:
         return self._ruleset
 
-    def window(self, mention: LinkMention) -> LinkWindow:
-        """Where the mention's event may be found: its country and those that take part (any where it has none), its
-        days with some slack."""
-        told = (mention.published or mention.fetched_at).date()
-        when = mention.mention.when
-        first = when.start or _shifted(told, -UNDATED_DAYS)
-        last = max(first, when.end or when.start or told)
-        return LinkWindow(
-            countries=countries(mention) if mention.mention.place.country else None,
-            first=_shifted(first, -SLACK_DAYS),
-            last=_shifted(last, SLACK_DAYS),
-        )
+    def sought(self, mentions: Sequence[LinkMention]) -> frozenset[int]:
+        """The keys under which the events of these mentions may be found; superseded ones seek none."""
+        facts = (Facts(m) for m in mentions)
+        return frozenset(key for f in facts if f.counts for key in sought(f))
+
+    def filed(self, mention: LinkMention) -> frozenset[int]:
+        """The keys under which later mentions look for this one."""
+        return filed(Facts(mention))
 
     def link(self, mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> LinkResult:
         """Where each of these mentions goes, which events became one, and the values of every event touched.
@@ -63,15 +68,20 @@ class EventLinker:
         the latter is missing, because a reviewer's word is never passed over in silence.
         """
         state = _read(mentions, events)
+        state.open = _open(state, events)
         _place(state)
-        clusters = [c for _, c in sorted(state.events.items())]
+        clusters = [c for event_id, c in sorted(state.events.items()) if event_id not in state.open]
         clusters += [_founded(f, state) for f in state.loose]
         clusters.sort(key=lambda c: (c.key, c.event_id or 0))
-        for join in grow(clusters, state.scale):
+        for join in copies(clusters, state.scale):
             _note(join, state)
-        alive = [c for c in clusters if c.members or (c.event_id is not None and c.event_id not in state.merges)]
-        _name(alive, state)
-        return _result([c for c in alive if c.members], state)
+        found = tied(clusters, state.scale)
+        for join in grow(clusters, state.scale, found):
+            _note(join, state)
+        clusters += [state.events[event_id] for event_id in sorted(state.open)]
+        _name(clusters, state)
+        _restore(clusters, state)
+        return _result(clusters, found, state)
 
 
 def _read(mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> _State:
@@ -86,16 +96,51 @@ def _read(mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> _St
         fixed = {f.link.mention_id for f in facts if words.fixed.get(f.link.mention_id) == event_id}
         apart = {e for f in facts for e in words.apart.get(f.link.mention_id, ()) if e != event_id}
         state.events[event_id] = Cluster(event_id, facts, fixed=fixed, apart=apart)
-        state.home.update((f.link.mention_id, event_id) for f in facts)
+        state.held[event_id] = {f.link.mention_id for f in facts}
+        state.home.update(dict.fromkeys(state.held[event_id], event_id))
         if any(f.link.mention_id in batch for f in facts):
             state.touched.add(event_id)
     return state
 
 
+def _open(state: _State, events: Sequence[LinkedEvent]) -> set[int]:
+    """The events to place afresh: those that are not settled, and in which one of the mentions is or which have one
+    that it could be one with; and all that hang together with those."""
+    named = set(state.words.fixed.values()).union(*state.words.apart.values())
+    young = {e.event_id: e.ties for e in events if not e.settled and e.event_id not in named}
+    for event_id in list(young):
+        if sum(f.counts for f in state.events[event_id].members) > LARGE:
+            del young[event_id]
+    index = Index()
+    for event_id in young:
+        for f in state.events[event_id].members:
+            index.add(f, event_id)
+    reached = {event_id for number, event_id in state.home.items() if number in state.batch} & young.keys()
+    for f in state.batch.values():
+        if f.counts and f.link.mention_id not in state.words.fixed:
+            near = index.around(f) - reached
+            reached |= {event_id for event_id in near if _could_be_of(f, state.events[event_id], state.scale)}
+    waiting = list(reached)
+    while waiting:
+        beyond = young.keys() & set(young[waiting.pop()]) - reached
+        reached |= beyond
+        waiting += beyond
+    return reached
+
+
+def _could_be_of(f: Facts, cluster: Cluster, scale: Scale) -> bool:
+    totals = (scale.weigh(f, x).total for x in cluster.members if x.counts)
+    return any(total is not None and total >= THRESHOLD for total in totals)
+
+
 def _place(state: _State) -> None:
-    """Reviewer's words first; then mentions that have no event, or can no longer be where they are, become loose."""
+    """Reviewer's words first; then mentions that have no event, or can no longer be where they are, or whose event is
+    placed afresh, become loose."""
     leaving: dict[int, list[Facts]] = defaultdict(list)
     entering: dict[int, list[Facts]] = defaultdict(list)
+    for event_id in state.open:
+        leaving[event_id] = [f for f in state.events[event_id].members if f.counts]
+        state.loose += (f for f in leaving[event_id] if f.link.mention_id not in state.words.fixed)
     for number, f in state.batch.items():
         home, to = state.home.get(number), state.words.fixed.get(number)
         if not f.counts:
@@ -109,7 +154,7 @@ def _place(state: _State) -> None:
                     leaving[home].append(f)
         elif home is None:
             state.loose.append(f)
-        elif (
+        elif home not in state.open and (
             f.link.redo or home in state.words.apart.get(number, ()) or _contradicts(f, state.events[home], state.scale)
         ):
             leaving[home].append(f)
@@ -127,7 +172,8 @@ def _place(state: _State) -> None:
             cluster.fixed.add(number)
             cluster.apart |= {e for e in state.words.apart.get(number, ()) if e != event_id}
     for event_id in {*leaving, *entering}:
-        state.touched.add(event_id)
+        if event_id not in state.open:
+            state.touched.add(event_id)
         state.events[event_id].rekey()
 
 
@@ -167,52 +213,103 @@ def _note(join: Join, state: _State) -> None:
 
 def _name(clusters: Sequence[Cluster], state: _State) -> None:
     """An event that all its mentions have left goes with most of them, so that it keeps its number when the same
-    incident is only told anew."""
-    free = {c.event_id: c for c in clusters if c.event_id is not None and not c.active}
-    claims: list[tuple[int, tuple[bytes, int], int, Cluster]] = []
+    incident is only told anew. One whose mentions were placed afresh and have all gone elsewhere leads there."""
+    free = {c.event_id: c for c in clusters if c.event_id is not None and c.into is None and not c.active}
+    claims: list[tuple[int, int, tuple[bytes, int], Cluster]] = []
     for c in clusters:
-        if c.event_id is not None:
-            continue
-        came = Counter(state.home[f.link.mention_id] for f in c.members if f.link.mention_id in state.home)
-        claims += [(-n, c.key, e, c) for e, n in came.items() if e in free]
-    for _, _, event_id, c in sorted(claims, key=lambda claim: claim[:3]):
+        if c.event_id is None and c.members:
+            claims += [(-n, e, c.key, c) for e, n in _came_from(c, free, state).items()]
+    for _, event_id, _, c in sorted(claims, key=lambda claim: claim[:3]):
         shell = free.get(event_id)
-        if shell is None or c.event_id is not None or event_id in c.apart or not c.members:
+        if shell is None or c.into is not None or event_id in c.apart or not c.members:
             continue
         del free[event_id]
         shell.absorb(c)
+        numbers = {f.link.mention_id for f in shell.members}
+        if event_id not in state.open or numbers != state.held[event_id] or numbers & state.batch.keys():
+            state.touched.add(event_id)
+    went: dict[int, Counter[int]] = defaultdict(Counter)
+    for c in clusters:
+        if c.event_id is not None and c.into is None:
+            for f in c.members:
+                went[state.home.get(f.link.mention_id, c.event_id)][c.event_id] += 1
+    for event_id in sorted(free.keys() & state.open):
         state.touched.add(event_id)
+        elsewhere = {e: n for e, n in went[event_id].items() if e != event_id}
+        if elsewhere:
+            into = min(elsewhere, key=lambda e: (-elsewhere[e], e))
+            state.merges[event_id] = into
+            state.touched.add(into)
+            state.events[into].absorb(free[event_id])
 
 
-def _result(clusters: Sequence[Cluster], state: _State) -> LinkResult:
+def _came_from(c: Cluster, free: Mapping[int, Cluster], state: _State) -> Counter[int]:
+    """How many of a cluster's mentions were in each of these events, or take the place of one that was."""
+    came: Counter[int] = Counter()
+    for f in c.members:
+        home = state.home.get(f.link.mention_id)
+        if home is not None:
+            came[home] += 1
+            continue
+        for event_id in state.open & free.keys():
+            mates = (x for x in free[event_id].members if x.link.article_id == f.link.article_id)
+            came[event_id] += any(former(f, x) is not None for x in mates)
+    return Counter({e: n for e, n in came.items() if n and e in free})
+
+
+def _restore(clusters: Sequence[Cluster], state: _State) -> None:
+    """What proves nothing founds nothing: such mentions stay with the event they were in."""
+    for c in clusters:
+        if c.event_id is None and c.members and derive([f.link for f in c.members]) is None:
+            for f in c.members:
+                home = state.home.get(f.link.mention_id)
+                if home is not None:
+                    state.events[home].final.members.append(f)
+                    state.touched.add(state.events[home].final.event_id or home)
+            c.members = []
+
+
+def _result(clusters: Sequence[Cluster], found: Mapping[tuple[int, int], Bond], state: _State) -> LinkResult:
+    """`clusters` are all there were, in the order in which `found` numbers them, then the events that were open."""
     ids: dict[int, int] = {}
-    fresh = 0
     values: dict[int, EventValues | None] = {}
-    for c in sorted(clusters, key=lambda c: c.key):
-        if c.event_id is None:
-            believed = derive([f.link for f in c.members])
-            if believed is None:  # a quotation that is not in the text founds nothing
-                continue
-            fresh += 1
-            number = -fresh
-            values[number] = believed
-        else:
-            number = c.event_id
-            if number in state.touched:
-                values[number] = derive([f.link for f in c.members])
-        ids.update((f.link.mention_id, number) for f in c.members)
-    gone = set(state.merges)
-    for event_id in state.touched - gone - values.keys():
+    left = [c for c in clusters if c.members]
+    founded = sorted((c for c in left if c.event_id is None), key=lambda c: c.key)
+    for number, c in enumerate(founded, start=1):
+        c.event_id = -number
+    for c in left:
+        if c.event_id is not None:
+            if c.event_id < 0 or c.event_id in state.touched:
+                values[c.event_id] = derive([f.link for f in c.members])
+            ids.update((f.link.mention_id, c.event_id) for f in c.members)
+    for event_id in state.touched - state.merges.keys() - values.keys():
         values[event_id] = None
-    assignments = [
-        _assignment(number, ids[number], state)
-        for number in sorted(state.batch)
-        if number in ids and _moved(number, ids[number], state)
-    ]
+    placed = {**state.batch, **{f.link.mention_id: f for f in state.loose}}
     return LinkResult(
-        assignments=tuple(assignments),
-        merges=tuple((e, _final(e, state.merges)) for e in sorted(gone)),
+        assignments=tuple(
+            _assignment(number, ids[number], state)
+            for number in sorted(placed)
+            if number in ids and _moved(number, ids[number], state)
+        ),
+        merges=tuple((e, _final(e, state.merges)) for e in sorted(state.merges)),
         values={number: values[number] for number in sorted(values)},
+        ties=_ties(clusters, found),
+        afresh=frozenset(state.open),
+        filed={number: filed(f) for number, f in placed.items() if number in ids and f.counts},
+    )
+
+
+def _ties(clusters: Sequence[Cluster], found: Mapping[tuple[int, int], Bond]) -> tuple[Tie, ...]:
+    best: dict[tuple[int, int], Score] = {}
+    for (i, j), one in found.items():
+        a, b, top = clusters[i].final.event_id, clusters[j].final.event_id, one.sum.top
+        if a is None or b is None or a == b or top is None or top.total is None:
+            continue
+        pair = (min(a, b), max(a, b))
+        best[pair] = max(best.get(pair, top), top, key=lambda score: (score.total or 0.0, score.parts))
+    return tuple(
+        Tie(event_id=a, other_id=b, score=round(top.total or 0.0, 3), explanation=top.explanation)
+        for (a, b), top in sorted(best.items())
     )
 
 
@@ -239,11 +336,6 @@ def _assignment(number: int, event_id: int, state: _State) -> Assignment:
 
 def _order(m: LinkMention) -> tuple[bytes, int]:
     return m.key, m.mention_id
-
-
-def _shifted(day: date, days: int) -> date:
-    number = min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal())
-    return day + timedelta(days=number - day.toordinal())
 
 
 __all__ = ["EventLinker"]

@@ -57,6 +57,8 @@ class Facts:
         m = link.mention
         self.link = link
         self.number: int | None = None  # a scale's name for all mentions that say the same
+        self.filed: frozenset[int] | None = None  # blocking's keys, once they are asked for
+        self.sought: frozenset[int] | None = None
         self.mention = m
         self.counts = counts(link)
         when = m.when

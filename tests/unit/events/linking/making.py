@@ -231,15 +231,19 @@ def where(result: LinkResult) -> dict[int, int]:
     return {a.mention_id: a.event_id for a in result.assignments}
 
 
-def stored(events: Iterable[LinkedEvent], mentions: Iterable[LinkMention], result: LinkResult) -> list[LinkedEvent]:
+def stored(
+    events: Iterable[LinkedEvent], mentions: Iterable[LinkMention], result: LinkResult, *, settled: bool = True
+) -> list[LinkedEvent]:
     """The events as a store would hold them after this result: new ones numbered from 1,000 on, merged ones gone."""
-    members = {e.event_id: {m.mention_id: m for m in e.mentions} for e in events}
+    before = list(events)
+    members = {e.event_id: {m.mention_id: m for m in e.mentions} for e in before}
     batch = {m.mention_id: m for m in mentions}
+    known = {m.mention_id: m for e in before for m in e.mentions} | batch
     for held in members.values():
         held.update({number: batch[number] for number in held if number in batch})
     for gone, into in result.merges:
         members[into].update(members.pop(gone))
-    first = max([999, *members]) + 1
+    first = max([999, *members, *(gone for gone, _ in result.merges)]) + 1
     numbers = {
         e: first + place
         for place, e in enumerate(sorted({a.event_id for a in result.assignments if a.event_id < 0}, reverse=True))
@@ -247,8 +251,17 @@ def stored(events: Iterable[LinkedEvent], mentions: Iterable[LinkMention], resul
     for a in result.assignments:
         for held in members.values():
             held.pop(a.mention_id, None)
-        members.setdefault(numbers.get(a.event_id, a.event_id), {})[a.mention_id] = batch[a.mention_id]
+        members.setdefault(numbers.get(a.event_id, a.event_id), {})[a.mention_id] = known[a.mention_id]
+    ties = {frozenset((e.event_id, other)) for e in before for other in e.ties}
+    ties = {pair for pair in ties if pair.isdisjoint(result.afresh) and pair <= members.keys()}
+    ties |= {frozenset(numbers.get(e, e) for e in (tie.event_id, tie.other_id)) for tie in result.ties}
     return [
-        LinkedEvent(event_id=e, first_seen_at=NOON, mentions=tuple(held.values()))
+        LinkedEvent(
+            event_id=e,
+            first_seen_at=NOON,
+            mentions=tuple(held.values()),
+            settled=settled,
+            ties=tuple(sorted(other for pair in ties if e in pair for other in pair - {e})),
+        )
         for e, held in sorted(members.items())
     ]

@@ -11,10 +11,10 @@ from tests.unit.events.linking.making import COUNTRY, DAY, NOWHERE, actor, event
 from tests.unit.events.linking.test_laws import LAW, batches
 
 from newswatch.events.linking import EventLinker, compare
-from newswatch.events.linking.blocking import candidates, placed
-from newswatch.events.linking.clusters import Cluster, grow
+from newswatch.events.linking.blocking import candidates, filed, placed, sought
+from newswatch.events.linking.clusters import Cluster, copies, grow, tied
 from newswatch.events.linking.facts import Facts
-from newswatch.events.linking.score import Scale
+from newswatch.events.linking.score import THRESHOLD, Scale
 from newswatch.model import DatePrecision, PlacePrecision
 from newswatch.model.linking import LinkMention
 
@@ -31,8 +31,26 @@ def test_no_pair_that_may_be_one_is_left_out(batch: list[LinkMention]) -> None:
     mentions = [m for m in batch if not m.superseded]
     found = pairs(mentions)
     for (i, a), (j, b) in combinations(enumerate(mentions), 2):
-        if compare(a, b).total is not None:
+        total = compare(a, b).total
+        if total is not None and total >= THRESHOLD and (placed(Facts(a)) == placed(Facts(b)) or share(a, b)):
             assert (i, j) in found
+
+
+@LAW
+@given(batches())
+def test_who_finds_is_found(batch: list[LinkMention]) -> None:
+    """Else it would matter which of two came first."""
+    facts = [Facts(m) for m in batch if not m.superseded]
+    for a, b in combinations(facts, 2):
+        if compare(a.link, b.link).total is not None:
+            assert filed(a).isdisjoint(sought(b)) == filed(b).isdisjoint(sought(a))
+
+
+def share(a: LinkMention, b: LinkMention) -> bool:
+    """A number of dead or wounded, of which one of no known place must speak at least."""
+    return not {n for parties in Facts(a).divided for _, n in parties if n}.isdisjoint(
+        n for parties in Facts(b).divided for _, n in parties
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +102,7 @@ def weighed(elsewhere: int) -> int:
         events.append(Cluster(number, [Facts(m)]))
     scale = Scale()
     clusters = [*events, *(Cluster(None, [Facts(m)]) for m in new)]
-    for _ in grow(clusters, scale):
+    for _ in grow(clusters, scale, tied(clusters, scale)):
         pass
     return scale.weighed
 
@@ -94,10 +112,9 @@ def test_what_lies_elsewhere_or_long_ago_costs_nothing() -> None:
 
 
 def test_a_wires_copies_are_one_from_the_start() -> None:
-    copies = [told(number, actors=[actor("Group One")]) for number in range(1, 301)]
+    wire = [told(number, actors=[actor("Group One")]) for number in range(1, 301)]
     scale = Scale()
-    clusters = [Cluster(None, [Facts(m)]) for m in copies]
-    joined = list(grow(clusters, scale))
+    joined = list(copies([Cluster(None, [Facts(m)]) for m in wire], scale))
     assert len(joined) == 299
     assert scale.weighed == 1
 

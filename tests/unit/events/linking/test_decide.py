@@ -286,29 +286,3 @@ class TestRedo:
     def test_a_reviewers_word_stands(self) -> None:
         fixed = elsewhere(2, fixed_event=5, redo=True)
         assert LINKER.link([fixed], [event(5, told(1), fixed)]).assignments == ()
-
-
-class TestWindow:
-    def test_country_and_days_with_slack(self) -> None:
-        window = LINKER.window(told(1))
-        assert window.countries == ("PK",)
-        assert window.first <= DAY - timedelta(days=3)
-        assert window.last >= DAY + timedelta(days=3)
-
-    def test_both_sides_of_a_border(self) -> None:
-        assert set(LINKER.window(told(1, origin_said=origin("AF"))).countries or ()) == {"PK", "AF"}
-        named = told(2, words="Gunmen from Afghanistan attacked a post near Jandola")
-        assert set(LINKER.window(named).countries or ()) == {"PK", "AF"}
-
-    def test_without_a_country_any(self) -> None:
-        nowhere = place(None, country=None, admin1=None, admin2=None, precision=PlacePrecision.UNKNOWN)
-        assert LINKER.window(told(1, at=nowhere)).countries is None
-
-    def test_an_undated_incident_is_looked_for_in_the_week_before_its_report(self) -> None:
-        window = LINKER.window(told(1, day=when(None)))
-        assert window.first <= DAY - timedelta(days=7)
-        assert window.last >= DAY
-
-    def test_the_ends_of_time(self) -> None:
-        assert LINKER.window(told(1, day=when(DAY.min))).first == DAY.min
-        assert LINKER.window(told(1, day=when(DAY.max))).last == DAY.max

@@ -149,6 +149,32 @@ def test_every_mention_that_counts_is_in_one_event_and_no_other_is_moved(
 
 
 @LAW
+@given(batches(), st.randoms(use_true_random=False))
+def test_in_any_order_and_any_number_of_batches_the_same_events_come_out(
+    batch: list[LinkMention], chance: random.Random
+) -> None:
+    counting = [m for m in batch if not m.superseded and m.verified]
+    at_once = partition(LINKER.link(counting, []))
+    chance.shuffle(counting)
+    events: list[LinkedEvent] = []
+    while counting:
+        part, counting = counting[: (cut := chance.randint(1, 3))], counting[cut:]
+        events = stored(events, part, LINKER.link(part, events), settled=False)
+    assert {members for members in held(events).values()} == at_once
+
+
+@LAW
+@given(batches(), st.randoms(use_true_random=False))
+def test_doing_a_part_again_changes_nothing_while_events_are_young(
+    batch: list[LinkMention], chance: random.Random
+) -> None:
+    events = stored([], batch, LINKER.link(batch, []), settled=False)
+    part = [m for m in batch if chance.random() < 0.5]
+    again = LINKER.link(part, events)
+    assert (again.assignments, again.merges) == ((), ())
+
+
+@LAW
 @given(batches(), st.integers(0, 9))
 def test_a_batch_in_two_parts_keeps_the_numbers_of_the_first(batch: list[LinkMention], cut: int) -> None:
     first, second = batch[:cut], batch[cut:]
