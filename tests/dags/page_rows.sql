@@ -23,9 +23,9 @@ values ('\x01', 'Torkham MARKUP', 'PK', 'Khyber Pakhtunkhwa', 'place');
 
 insert into newswatch.event
     (status, first_seen_at, changed_at, version_no, ruleset, event_type, recalled, date_start, date_end, date_precision,
-    block_date, place_id, country, origin_status, origin_country, target_country, weapons, killed_best, articles,
+    place_id, country, origin_status, origin_country, target_country, weapons, killed_best, articles,
     outlets, voices, confidence)
-select 'active', now(), now(), 1, 'r', 'suicide_attack', false, '2026-03-05', '2026-03-05', 'day', '2026-03-05',
+select 'active', now(), now(), 1, 'r', 'suicide_attack', false, '2026-03-05', '2026-03-05', 'day',
     place_id, 'PK', 'yes', 'AF', 'PK', '{}', 1234, 4, 3, 2, 0.9
 from newswatch.place;
 

@@ -72,28 +72,28 @@ insert into newswatch.mention_origin (mention_id, status, origin_country, target
     (4, 'no', null, null, null, null, 'police', null, null, 'local men', 0, 9);
 
 insert into newswatch.event (event_id, status, merged_into, first_seen_at, changed_at, version_no, ruleset, event_type,
-    recalled, date_start, date_end, date_precision, date_basis, block_date, place_id, country, origin_status,
+    recalled, date_start, date_end, date_precision, date_basis, place_id, country, origin_status,
     origin_country, target_country, origin_mechanism, origin_basis, origin_denied, responsibility_claimed,
     responsibility_by, suicide, weapons, killed_min, killed_best, killed_max, injured_min, injured_best, injured_max,
     articles, outlets, voices, confidence, mention_id)
 overriding system value values
     (1, 'active', null, now(), now(), 2, 'r', 'armed_assault', false, '2026-03-05', '2026-03-05', 'day', 'explicit',
-        '2026-03-05', 1, 'PK', 'yes', 'AF', 'PK', 'ground_crossing', 'official_allegation', true, true, 'TTP', null,
+        1, 'PK', 'yes', 'AF', 'PK', 'ground_crossing', 'official_allegation', true, true, 'TTP', null,
         '{"assault rifle"}', 3, 4, 9, 2, 2, 2, 2, 2, 2, 0.9, 1),
     (2, 'active', null, now(), now(), 1, 'r', 'air_strike', false, '2026-03-09', '2026-03-09', 'day', 'explicit',
-        '2026-03-09', 2, 'AF', 'yes', 'PK', 'AF', 'air', 'launch_site', false, null, null, null, '{}',
+        2, 'AF', 'yes', 'PK', 'AF', 'air', 'launch_site', false, null, null, null, '{}',
         null, null, null, null, null, null, 1, 1, 1, 0.7, 3),
     (3, 'active', null, now(), now(), 1, 'r', 'bombing', false, '2026-03-01', '2026-03-31', 'month', 'explicit',
-        '2026-03-01', 3, 'IN', 'no', null, null, null, null, false, false, null, null, '{"roadside bomb"}',
+        3, 'IN', 'no', null, null, null, null, false, false, null, null, '{"roadside bomb"}',
         1, 1, 1, 2, 2, 2, 1, 1, 1, 0.4, 4),
     (4, 'active', null, now(), now(), 1, 'r', 'raid', true, '2014-12-16', '2014-12-16', 'day', 'explicit',
-        '2014-12-16', 4, 'PK', 'yes', 'AF', 'PK', null, 'inference', false, null, null, null, '{}',
+        4, 'PK', 'yes', 'AF', 'PK', null, 'inference', false, null, null, null, '{}',
         100, 100, 100, null, null, null, 1, 1, 1, 0.9, null),
     (5, 'withdrawn', null, now(), now(), 2, 'r', 'raid', false, '2026-03-05', '2026-03-05', 'day', 'explicit',
-        '2026-03-05', 1, 'PK', 'yes', 'AF', 'PK', null, 'inference', false, null, null, null, '{}',
+        1, 'PK', 'yes', 'AF', 'PK', null, 'inference', false, null, null, null, '{}',
         7, 7, 7, null, null, null, 0, 0, 0, 0.9, null),
     (6, 'merged', 1, now(), now(), 2, 'r', 'raid', false, '2026-03-05', '2026-03-05', 'day', 'explicit',
-        '2026-03-05', 1, 'PK', 'yes', 'AF', 'PK', null, 'inference', false, null, null, null, '{}',
+        1, 'PK', 'yes', 'AF', 'PK', null, 'inference', false, null, null, null, '{}',
         1, 1, 1, null, null, null, 1, 1, 1, 0.9, null);
 insert into newswatch.event_mention (mention_id, event_id, score, decided_by, decided_at, ruleset) values
     (1, 1, null, 'rule', now(), 'r'), (2, 1, 2.2, 'rule', now(), 'r'),

@@ -45,10 +45,10 @@ from newswatch.article;
 insert into newswatch.mention_origin (mention_id, status, origin_country, target_country)
 select mention_id, 'yes', 'AF', 'PK' from newswatch.mention;
 insert into newswatch.event (status, first_seen_at, changed_at, version_no, ruleset, event_type, recalled, date_start,
-    date_end, date_precision, block_date, place_id, country, origin_status, origin_country, target_country, weapons,
+    date_end, date_precision, place_id, country, origin_status, origin_country, target_country, weapons,
     killed_min, killed_best, killed_max, articles, outlets, voices, confidence, mention_id)
 select 'active', d.at, d.at, 1, 'r', (array['raid', 'bombing', 'shelling', 'air_strike', 'abduction'])[1 + i % 5],
-    false, d.at::date, d.at::date, 'day', d.at::date, 1 + i % 2000, c.list[1 + i % 10],
+    false, d.at::date, d.at::date, 'day', 1 + i % 2000, c.list[1 + i % 10],
     case when i % 3 = 0 then 'yes' else 'unknown' end, case when i % 3 = 0 then c.list[1 + (i + 1) % 10] end,
     case when i % 3 = 0 then c.list[1 + i % 10] end, '{}', 1, 1, 1, 2, 2, 2, 0.9, i * 2
 from generate_series(1, 30000) i

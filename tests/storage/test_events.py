@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -41,6 +42,7 @@ from newswatch.model.work import Result, Tally
 from newswatch.storage import queue
 from newswatch.storage.code_store import CodeStore
 from newswatch.storage.link_store import LinkStore
+from newswatch.storage.mention_rows import link_mentions
 
 DAY = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
 TEXT = "Gunmen killed four soldiers at a post near Sarana on Tuesday."
@@ -234,27 +236,63 @@ def test_four_workers_found_one_event_once(store_engine: sa.Engine, told: Told) 
                         longitude=-2.9, geonames_id=2, border_segment="BF-ML")  # fmt: skip
     for number in range(24):
         told(f"other{number}", attack(4, place=elsewhere), at=DAY + timedelta(minutes=number))
+    race(store_engine, workers=4, batch=3)
+    events = rows(store_engine, "select country, articles from newswatch.event where status = 'active' order by 1")
+    assert [tuple(row) for row in events] == [("ML", 24), ("PK", 24)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_racing_workers_make_the_events_of_one_batch_in_any_order(
+    store_engine: sa.Engine, told: Told, seed: int
+) -> None:
+    """Look-alikes of two days in three places, told by papers of which some do not say where or when."""
+    chance = random.Random(seed)
+    somewhere = Place(
+        name="Bajaur", country="PK", admin1="Khyber Pakhtunkhwa", admin2="Bajaur", latitude=34.8, longitude=71.5,
+        precision=PlacePrecision.ADMIN2, geonames_id=3, border_km=None, border_segment=None,
+    )  # fmt: skip
+    places = (SARANA, replace(SARANA, name="Korund", latitude=34.9, longitude=71.6, geonames_id=2), somewhere)
+    days = [
+        When(start=day, end=day, precision=DatePrecision.DAY, basis=basis)
+        for day in (date(2026, 3, 3), date(2026, 3, 4))
+        for basis in (DateBasis.RELATIVE, DateBasis.PUBLICATION)
+    ]
+    for number in range(36):
+        mention = attack(chance.choice((2, 4, 9)), place=chance.choice(places), when=chance.choice(days))
+        told(f"paper{number}", mention, at=DAY + timedelta(hours=20, minutes=chance.randrange(600)))
+    with store_engine.begin() as connection:
+        numbers = list(connection.execute(sa.text("select mention_id from newswatch.mention")).scalars())
+        mentions = list(link_mentions(connection, numbers).values())
+        # they come in another order than they were written
+        connection.execute(sa.text("update newswatch.work set ready_at = now() - random() * interval '1 hour'"))
+    at_once: dict[int, set[int]] = {}
+    for one in EventLinker("r1").link(mentions, []).assignments:
+        at_once.setdefault(one.event_id, set()).add(one.mention_id)
+    race(store_engine, workers=4, batch=chance.randint(1, 4))
+    found = rows(store_engine, "select array_agg(mention_id) as held from newswatch.event_mention group by event_id")
+    assert {frozenset(row.held) for row in found} == {frozenset(held) for held in at_once.values()}
+    assert len(at_once) > 3
+
+
+def race(engine: sa.Engine, *, workers: int, batch: int) -> None:
+    """Link all that is due, by so many at once."""
     failures: list[Exception] = []
 
     def worker() -> None:
         try:
-            link(store_engine, batch=3)
+            link(engine, batch=batch)
         except Exception as error:  # noqa: BLE001 - told below, in the thread of the test
             failures.append(error)
 
-    threads = [threading.Thread(target=worker) for _ in range(4)]
+    threads = [threading.Thread(target=worker) for _ in range(workers)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert failures == []
-    events = rows(store_engine, "select country, articles from newswatch.event where status = 'active' order by 1")
-    assert [tuple(row) for row in events] == [("ML", 24), ("PK", 24)]
 
 
 def test_values_come_back_exactly(store_engine: sa.Engine, told: Told) -> None:
-    from newswatch.storage.mention_rows import link_mentions
-
     mention = attack(4)
     told("paper", mention)
     with store_engine.connect() as connection:

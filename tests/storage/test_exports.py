@@ -158,7 +158,6 @@ def add_event(connection: sa.Connection, number: int, **changes: Any) -> int:
             "changed_at": AT,
             "version_no": 1,
             "ruleset": "r",
-            "block_date": date(2026, 3, 5),
             "country": "PK",
             "origin_status": "yes",
             "origin_country": "AF",

@@ -167,9 +167,9 @@ select sha256(i::text::bytea), 'http://a.example/' || i, 'a.example', 'a', now()
 from generate_series(1, 30000) i;
 insert into newswatch.place (place_key, name, precision) values ('x', 'P', 'place');
 insert into newswatch.event (status, first_seen_at, changed_at, version_no, ruleset, event_type, recalled,
-    date_precision, block_date, place_id, origin_status, weapons, articles, outlets, voices, confidence)
+    date_precision, place_id, origin_status, weapons, articles, outlets, voices, confidence)
 select 'active', now() - (20000 - i) * interval '864 seconds', now() - (20000 - i) * interval '864 seconds', 1, 'r',
-    'bombing', false, 'day', current_date, place_id, 'no', '{}', 1, 1, 1, 1
+    'bombing', false, 'day', place_id, 'no', '{}', 1, 1, 1, 1
 from generate_series(1, 20000) i, newswatch.place;
 insert into newswatch.stage_run (stage, started_at, finished_at, worker, inputs, done, reasons)
 select 'extract', now() - i * interval '5 minutes', now() - i * interval '5 minutes', 'w', 3, 3, '{"done": {"ok": 3}}'

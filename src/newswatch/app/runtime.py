@@ -35,7 +35,7 @@ POLLS_AT_ONCE, FETCHES_AT_ONCE = 100, 400
 SAVE_POLLS, SAVE_FETCHES = 50, 20
 CLAIM_PAGES, SAVE_PAGES = 64, 16
 CLAIM_TEXTS, SAVE_TEXTS = 100, 50
-CLAIM_LINKS = 25
+CLAIM_LINKS = 100
 # What is under way when the time of a stage is over may end: the longest exchange and its parsing take a minute
 GRACE_S = 90.0
 # How long the later stages wait for the fetches before they look again

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.model import Outcome
-from newswatch.model.linking import Assignment, EventValues
+from newswatch.model.linking import Assignment, EventValues, Tie
 from newswatch.storage.clean import dump_json
 from newswatch.storage.places import place_ids
 from newswatch.storage.reviews import Placed
@@ -22,10 +22,7 @@ from newswatch.storage.tables import (
     event,
     event_actor,
     event_casualty,
-    event_mention,
     event_origin,
-    event_version,
-    link_decision,
 )
 
 
@@ -48,94 +45,126 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is no value of an event")
 
 
-def found_events(connection: sa.Connection, values: Mapping[int, EventValues], ruleset: str) -> dict[int, int]:
-    """Allot a number to each new event (keys below zero). Its row is filled by `believe`."""
-    numbers: dict[int, int] = {}
+def found_events(
+    connection: sa.Connection, values: Mapping[int, EventValues], ruleset: str, moment: datetime
+) -> dict[int, int]:
+    """Write the row of each new event (keys below zero); returns the number that each was allotted."""
+    if not values:
+        return {}
     places = place_ids(connection, [value.place for value in values.values()])
-    for key, value in sorted(values.items(), reverse=True):
-        numbers[key] = connection.execute(
-            insert(event)
-            .values(
-                status="active",
-                first_seen_at=sa.func.now(),
-                changed_at=sa.func.now(),
-                version_no=0,
-                ruleset=ruleset,
-                block_date=value.when.start or sa.func.current_date(),
-                **_columns(value, places),
-            )
-            .returning(event.c.event_id)
-        ).scalar_one()
-    return numbers
+    keys = sorted(values, reverse=True)
+    rows = [
+        {
+            "status": "active",
+            "first_seen_at": moment,
+            "changed_at": moment,
+            "version_no": 1,
+            "ruleset": ruleset,
+            **_columns(values[key], places),
+        }
+        for key in keys
+    ]
+    found = connection.execute(insert(event).returning(event.c.event_id, sort_by_parameter_order=True), rows)
+    return dict(zip(keys, found.scalars(), strict=True))
 
 
 def believe(
     connection: sa.Connection,
     values: Mapping[int, EventValues | None],
     *,
+    new: frozenset[int] = frozenset(),
     ruleset: str,
     causes: Mapping[int, str],
-    reported: Mapping[int, date],
+    moment: datetime,
 ) -> int:
-    """Make these the current values of these events, and the old ones history. Unchanged ones stay untouched.
-    `reported` is the day under which an undated event is looked for. Returns how many events changed."""
-    if not values:
-        return 0
-    current = {
-        row.event_id: row
+    """Make these the current values of these events from `moment` on, and the old ones history. Unchanged ones stay
+    untouched. Of those in `new` the row has been written. Returns how many events changed, the new ones among them."""
+    standing = {
+        row.event_id: row.values_hash
         for row in connection.execute(
             sa.text(
-                "select e.event_id, e.version_no, v.values_hash from newswatch.event e "
+                "select e.event_id, v.values_hash from newswatch.event e "
                 "left join newswatch.event_version v on v.event_id = e.event_id and v.version_no = e.version_no "
                 "where e.event_id = any(cast(:ids as bigint[]))"
             ),
-            {"ids": list(values)},
+            {"ids": [key for key in values if key not in new]},
         )
     }
-    changed = {key: value for key, value in values.items() if values_hash(value) != current[key].values_hash}
+    hashes = {key: values_hash(value) for key, value in values.items()}
+    changed = {key: value for key, value in sorted(values.items()) if key in new or hashes[key] != standing[key]}
     if not changed:
         return 0
+    again = [key for key in changed if key not in new]
+    if again:
+        _rewrite(connection, {key: changed[key] for key in again}, ruleset, moment)
+    connection.execute(
+        sa.text(_VERSIONS),
+        {
+            "ids": list(changed),
+            "causes": [
+                "withdrawn" if value is None else causes.get(key, "new_mention") for key, value in changed.items()
+            ],
+            "hashes": [hashes[key] for key in changed],
+            "details": [dump_json({} if value is None else detail_of(value)) for value in changed.values()],
+            "ruleset": ruleset,
+            "moment": moment,
+        },
+    )
+    _write_parts(connection, again, {key: value for key, value in changed.items() if value is not None})
+    return len(changed)
+
+
+def _rewrite(
+    connection: sa.Connection, values: Mapping[int, EventValues | None], ruleset: str, moment: datetime
+) -> None:
+    """Give events that stand these values, and end their last versions."""
     connection.execute(
         sa.text(
-            "update newswatch.event_version set valid_to = now() "
+            "update newswatch.event_version set valid_to = greatest(:moment, valid_from) "
             "where valid_to is null and event_id = any(cast(:ids as bigint[]))"
         ),
-        {"ids": list(changed)},
+        {"ids": list(values), "moment": moment},
     )
-    places = place_ids(connection, [value.place for value in changed.values() if value is not None])
-    for key, value in sorted(changed.items()):
-        number = current[key].version_no + 1
-        base: dict[str, Any] = {"changed_at": sa.func.now(), "version_no": number, "ruleset": ruleset}
-        if value is None:
-            base["status"] = "withdrawn"
-        else:
-            base |= {"status": "active", **_columns(value, places)}
-            day = value.when.start or reported.get(key)
-            if day is not None:
-                base["block_date"] = day
-        row = connection.execute(sa.update(event).where(event.c.event_id == key).values(base).returning(event)).one()
-        cause = "withdrawn" if value is None else causes.get(key, "new_mention")
+    connection.execute(
+        sa.text(
+            "update newswatch.event set changed_at = :moment, version_no = version_no + 1, ruleset = :ruleset, "
+            "status = case when event_id = any(cast(:gone as bigint[])) then 'withdrawn' else 'active' end "
+            "where event_id = any(cast(:ids as bigint[]))"
+        ),
+        {
+            "ids": list(values),
+            "gone": [key for key, value in values.items() if value is None],
+            "ruleset": ruleset,
+            "moment": moment,
+        },
+    )
+    alive = {key: value for key, value in values.items() if value is not None}
+    if alive:
+        places = place_ids(connection, [value.place for value in alive.values()])
+        rows = [{"at": key} | _columns(value, places) for key, value in alive.items()]
         connection.execute(
-            insert(event_version).values(
-                event_id=key,
-                version_no=number,
-                valid_from=sa.func.now(),
-                ruleset=ruleset,
-                cause=cause,
-                values_hash=values_hash(value),
-                detail={} if value is None else detail_of(value),
-                **{name: getattr(row, name) for name in _HISTORY},
-            )
+            sa.update(event)
+            .where(event.c.event_id == sa.bindparam("at"))
+            .values({name: sa.bindparam(name) for name in rows[0] if name != "at"}),
+            rows,
         )
-    alive = {key: value for key, value in changed.items() if value is not None}
-    _write_parts(connection, list(changed), alive)
-    return len(changed)
 
 
 _HISTORY = (
     "event_type date_start date_end country place_id origin_status origin_country target_country killed_min "
     "killed_best killed_max injured_min injured_best injured_max articles voices"
 ).split()
+_VERSIONS = f"""
+insert into newswatch.event_version (event_id, version_no, valid_from, ruleset, cause, values_hash, detail,
+    {", ".join(_HISTORY)})
+select e.event_id, e.version_no,
+    coalesce((select max(v.valid_to) from newswatch.event_version v where v.event_id = e.event_id), :moment),
+    :ruleset, x.cause, x.hash, x.detail,
+    {", ".join(f"e.{name}" for name in _HISTORY)}
+from unnest(cast(:ids as bigint[]), cast(:causes as text[]), cast(:hashes as bytea[]), cast(:details as jsonb[]))
+    as x(event_id, cause, hash, detail)
+join newswatch.event e using (event_id)
+"""  # noqa: S608 - names of columns, written above
 
 
 def _columns(value: EventValues, places: Mapping[Any, int]) -> dict[str, Any]:
@@ -146,14 +175,14 @@ def _columns(value: EventValues, places: Mapping[Any, int]) -> dict[str, Any]:
         "date_start": value.when.start,
         "date_end": value.when.end,
         "date_precision": value.when.precision.value,
-        "date_basis": value.when.basis,
+        "date_basis": value.when.basis and value.when.basis.value,
         "place_id": places[value.place],
         "country": value.place.country,
         "origin_status": value.origin.status.value,
         "origin_country": value.origin.origin_country,
         "target_country": value.origin.target_country,
         "origin_mechanism": value.origin.mechanism,
-        "origin_basis": value.origin.basis,
+        "origin_basis": value.origin.basis and value.origin.basis.value,
         "origin_denied": value.origin_denied,
         "responsibility_claimed": value.responsibility.claimed,
         "responsibility_by": value.responsibility.by,
@@ -175,8 +204,13 @@ def _columns(value: EventValues, places: Mapping[Any, int]) -> dict[str, Any]:
 
 
 def _write_parts(connection: sa.Connection, ids: Sequence[int], values: Mapping[int, EventValues]) -> None:
-    for table in (event_actor, event_casualty, event_origin):
-        connection.execute(sa.delete(table).where(table.c.event_id.in_(ids)))
+    """The rows that hang on these events; of `ids` there were some before."""
+    if ids:
+        for name in ("event_actor", "event_casualty", "event_origin"):
+            connection.execute(
+                sa.text(f"delete from newswatch.{name} where event_id = any(cast(:ids as bigint[]))"),  # noqa: S608
+                {"ids": ids},
+            )
     actors, casualties, origins = [], [], []
     for key, value in sorted(values.items()):
         for place, actor in enumerate(value.actors):
@@ -233,36 +267,29 @@ def _write_parts(connection: sa.Connection, ids: Sequence[int], values: Mapping[
             connection.execute(insert(target), rows)
 
 
-def merge_events(connection: sa.Connection, merges: Iterable[tuple[int, int]], *, ruleset: str) -> None:
+def merge_events(
+    connection: sa.Connection, merges: Iterable[tuple[int, int]], *, ruleset: str, moment: datetime
+) -> None:
     """Events that became one: the first of each pair stays as a redirect to the second, its mentions move."""
     for gone, into in merges:
         moved = connection.execute(
             sa.text("update newswatch.event_mention set event_id = :into where event_id = :gone returning mention_id"),
             {"gone": gone, "into": into},
         ).scalars()
-        decisions = [
-            {
-                "decided_at": sa.func.now(),
-                "mention_id": mention,
-                "event_id": into,
-                "action": "merged",
-                "decided_by": "rule",
-                "ruleset": ruleset,
-            }
-            for mention in sorted(moved)
-        ]
-        if decisions:
-            connection.execute(insert(link_decision).values(decisions))
+        _log(connection, [(mention, into, "merged", None, "rule") for mention in sorted(moved)], ruleset)
         connection.execute(
             sa.text(
-                "update newswatch.event set status = 'merged', merged_into = :into, changed_at = now(), "
+                "update newswatch.event set status = 'merged', merged_into = :into, changed_at = :moment, "
                 "version_no = version_no + 1, ruleset = :ruleset where event_id = :gone"
             ),
-            {"gone": gone, "into": into, "ruleset": ruleset},
+            {"gone": gone, "into": into, "ruleset": ruleset, "moment": moment},
         )
         connection.execute(
-            sa.text("update newswatch.event_version set valid_to = now() where valid_to is null and event_id = :gone"),
-            {"gone": gone},
+            sa.text(
+                "update newswatch.event_version set valid_to = greatest(:moment, valid_from) "
+                "where valid_to is null and event_id = :gone"
+            ),
+            {"gone": gone, "moment": moment},
         )
         connection.execute(
             sa.text(
@@ -271,14 +298,31 @@ def merge_events(connection: sa.Connection, merges: Iterable[tuple[int, int]], *
                     event_type, date_start, date_end, country, place_id, origin_status, origin_country, target_country,
                     killed_min, killed_best, killed_max, injured_min, injured_best, injured_max, articles, voices,
                     detail)
-                select event_id, version_no, now(), ruleset, 'merge', :hash, event_type, date_start, date_end, country,
+                select event_id, version_no,
+                    coalesce((select max(valid_to) from newswatch.event_version v where v.event_id = :gone), :moment),
+                    ruleset, 'merge', :hash, event_type, date_start, date_end, country,
                     place_id, origin_status, origin_country, target_country, killed_min, killed_best, killed_max,
                     injured_min, injured_best, injured_max, articles, voices,
                     jsonb_build_object('merged_into', cast(:into as bigint))
                 from newswatch.event where event_id = :gone
                 """
             ),
-            {"gone": gone, "into": into, "hash": sha256(b"merged").digest()},
+            {"gone": gone, "into": into, "hash": sha256(b"merged").digest(), "moment": moment},
+        )
+        connection.execute(
+            sa.text(
+                """
+                with gone as (
+                    delete from newswatch.event_tie where :gone in (event_id, other_id)
+                    returning case when event_id = :gone then other_id else event_id end as other_id, score, explanation
+                )
+                insert into newswatch.event_tie (event_id, other_id, score, explanation, found_at)
+                select least(other_id, :into), greatest(other_id, :into), score, explanation, now()
+                from gone where other_id <> :into
+                on conflict do nothing
+                """
+            ),
+            {"gone": gone, "into": into},
         )
 
 
@@ -309,36 +353,99 @@ def assign(
     if not moved:
         return
     deciders = {one.mention_id: _decider(one, before.get(one.mention_id), said) for one in moved}
-    statement = insert(event_mention).values(
-        [
-            {
-                "mention_id": one.mention_id,
-                "event_id": one.event_id,
-                "score": one.score,
-                "decided_by": deciders[one.mention_id],
-                "decided_at": sa.func.now(),
-                "ruleset": ruleset,
-                "explanation": dict(one.explanation),
-            }
-            for one in moved
-        ]
-    )
     connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["mention_id"],
-            set_={
-                name: statement.excluded[name]
-                for name in ("event_id", "score", "decided_by", "decided_at", "ruleset", "explanation")
-            },
-        )
+        sa.text(
+            """
+            insert into newswatch.event_mention
+                (mention_id, event_id, score, decided_by, decided_at, ruleset, explanation)
+            select x.mention_id, x.event_id, x.score, x.decided_by, now(), :ruleset, x.explanation
+            from unnest(cast(:mentions as bigint[]), cast(:events as bigint[]), cast(:scores as double precision[]),
+                cast(:deciders as text[]), cast(:explanations as jsonb[]))
+                as x(mention_id, event_id, score, decided_by, explanation)
+            on conflict (mention_id) do update
+            set event_id = excluded.event_id, score = excluded.score, decided_by = excluded.decided_by,
+                decided_at = excluded.decided_at, ruleset = excluded.ruleset, explanation = excluded.explanation
+            """
+        ),
+        {
+            "mentions": [one.mention_id for one in moved],
+            "events": [one.event_id for one in moved],
+            "scores": [one.score for one in moved],
+            "deciders": [deciders[one.mention_id] for one in moved],
+            "explanations": [dump_json(dict(one.explanation)) for one in moved],
+            "ruleset": ruleset,
+        },
     )
     log = []
     for one in moved:
+        decider = deciders[one.mention_id]
         if one.mention_id in before:
-            log.append(_decision(one, before[one.mention_id], "left", ruleset, deciders[one.mention_id]))
+            log.append((one.mention_id, before[one.mention_id], "left", one.score, decider))
         action = "joined" if one.score is not None or _fixed(one, said) else "founded"
-        log.append(_decision(one, one.event_id, action, ruleset, deciders[one.mention_id]))
-    connection.execute(insert(link_decision).values(log))
+        log.append((one.mention_id, one.event_id, action, one.score, decider))
+    _log(connection, log, ruleset)
+
+
+def file_under(connection: sa.Connection, keys: Mapping[int, frozenset[int]]) -> None:
+    """Write the keys under which later mentions look for these, where they are others than before."""
+    if keys:
+        connection.execute(
+            sa.text(
+                "update newswatch.event_mention k set keys = cast(x.keys as integer[]) "
+                "from unnest(cast(:mentions as bigint[]), cast(:keys as text[])) as x(mention_id, keys) "
+                "where k.mention_id = x.mention_id and k.keys is distinct from cast(x.keys as integer[])"
+            ),
+            {
+                "mentions": list(keys),
+                "keys": ["{" + ",".join(map(str, sorted(found))) + "}" for found in keys.values()],
+            },
+        )
+
+
+def tie_events(
+    connection: sa.Connection,
+    ties: Sequence[Tie],
+    numbers: Mapping[int, int],
+    *,
+    afresh: frozenset[int],
+    among: Sequence[int],
+) -> None:
+    """Write which events could be one by a pair of mentions but are not. Of the events in `afresh` all ties with those
+    in `among` are told anew. `numbers` has those of new events."""
+    if afresh:
+        connection.execute(
+            sa.text(
+                "delete from newswatch.event_tie where event_id = any(cast(:among as bigint[])) "
+                "and other_id = any(cast(:among as bigint[])) "
+                "and (event_id = any(cast(:afresh as bigint[])) or other_id = any(cast(:afresh as bigint[])))"
+            ),
+            {"afresh": sorted(afresh), "among": list(among)},
+        )
+    found: dict[tuple[int, int], Tie] = {}
+    for tie in ties:
+        one, other = numbers.get(tie.event_id, tie.event_id), numbers.get(tie.other_id, tie.other_id)
+        if one > 0 and other > 0:
+            found[min(one, other), max(one, other)] = tie
+    if found:
+        connection.execute(
+            sa.text(
+                """
+                insert into newswatch.event_tie as t (event_id, other_id, score, explanation, found_at)
+                select x.event_id, x.other_id, x.score, x.explanation, now()
+                from unnest(cast(:events as bigint[]), cast(:others as bigint[]), cast(:scores as double precision[]),
+                    cast(:explanations as jsonb[])) as x(event_id, other_id, score, explanation)
+                on conflict (event_id, other_id) do update
+                set score = excluded.score, explanation = excluded.explanation, found_at = excluded.found_at
+                where excluded.score > t.score
+                """
+            ),
+            {
+                "events": [one for one, _ in found],
+                "others": [other for _, other in found],
+                "scores": [tie.score for tie in found.values()],
+                "explanations": [dump_json(dict(tie.explanation)) for tie in found.values()],
+            },
+        )
 
 
 def _confirm(connection: sa.Connection, said: Mapping[int, Placed], ruleset: str) -> None:
@@ -382,13 +489,26 @@ def _decider(one: Assignment, before: int | None, said: Mapping[int, Placed]) ->
     return placed.reviewer
 
 
-def _decision(one: Assignment, event_id: int, action: str, ruleset: str, decided_by: str) -> dict[str, Any]:
-    return {
-        "decided_at": sa.func.now(),
-        "mention_id": one.mention_id,
-        "event_id": event_id,
-        "action": action,
-        "score": one.score,
-        "decided_by": decided_by,
-        "ruleset": ruleset,
-    }
+def _log(connection: sa.Connection, rows: Sequence[tuple[int, int, str, float | None, str]], ruleset: str) -> None:
+    """Rows of `link_decision`: mention, event, action, score, who decided."""
+    if not rows:
+        return
+    mentions, events, actions, scores, deciders = (list(column) for column in zip(*rows, strict=True))
+    connection.execute(
+        sa.text(
+            "insert into newswatch.link_decision "
+            "(decided_at, mention_id, event_id, action, score, decided_by, ruleset) "
+            "select now(), x.mention_id, x.event_id, x.action, x.score, x.decided_by, :ruleset "
+            "from unnest(cast(:mentions as bigint[]), cast(:events as bigint[]), cast(:actions as text[]), "
+            "cast(:scores as double precision[]), cast(:deciders as text[])) "
+            "as x(mention_id, event_id, action, score, decided_by)"
+        ),
+        {
+            "mentions": mentions,
+            "events": events,
+            "actions": actions,
+            "scores": scores,
+            "deciders": deciders,
+            "ruleset": ruleset,
+        },
+    )

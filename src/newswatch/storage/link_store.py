@@ -1,30 +1,38 @@
 """The link stage's transaction: what it reads cannot change under it, so that two workers never found one event twice.
 
-A worker locks the country and months in which the events of its mentions may lie (a row of `latch` each), reads the
-candidates, has the pure linker decide, and writes. A mention of no known country looks everywhere: it holds the whole
-month, others share it.
+A worker takes the latch `link`, reads what the keys of its mentions find and what hangs together with that, has the
+pure linker decide, and writes. One links at a time: a batch of a hundred texts takes a third of a second, and what the
+stage before costs keeps more than a hundred workers busy for that long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from newswatch.model import OutcomeKind, Reason, Stage
 from newswatch.model.jobs import LinkJob
-from newswatch.model.linking import Assignment, LinkedEvent, LinkMention, LinkResult, LinkWindow
+from newswatch.model.linking import LinkedEvent, LinkMention, LinkResult
 from newswatch.model.work import Result, Shard, Tally, Ticket, refused
 from newswatch.storage import queue, reviews
 from newswatch.storage.database import COURTESY_S, transact
-from newswatch.storage.event_rows import assign, believe, found_events, merge_events
+from newswatch.storage.event_rows import assign, believe, file_under, found_events, merge_events, tie_events
 from newswatch.storage.mention_rows import link_mentions
 from newswatch.storage.stores import Run, brief
 
 LEASE = timedelta(minutes=10)
+# For so long after its first report an event is not settled: its mentions are placed afresh with each that comes. A
+# story grows for two days (a toll, the other side's answer); then analysts have it in their tables
+YOUNG = timedelta(days=3)
+# Events that are read because they hang together with a candidate: a bound, not a rule. The most that were seen hang
+# together were 30
+ENTANGLED = 1000
+FILE_AT_ONCE = 2000
 
 
 class Linker(Protocol):
@@ -33,7 +41,9 @@ class Linker(Protocol):
     @property
     def ruleset(self) -> str: ...
 
-    def window(self, mention: LinkMention) -> LinkWindow: ...
+    def sought(self, mentions: Sequence[LinkMention]) -> frozenset[int]: ...
+
+    def filed(self, mention: LinkMention) -> frozenset[int]: ...
 
     def link(self, mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> LinkResult: ...
 
@@ -51,6 +61,7 @@ class LinkStore:
     ) -> None:
         self._engine = engine
         self._shard = shard
+        self._all_filed = False
         self.run = Run(engine, Stage.LINK, ruleset, worker)
 
     def claim(self, limit: int) -> Sequence[LinkJob]:
@@ -63,6 +74,8 @@ class LinkStore:
     def link(self, jobs: Sequence[LinkJob], linker: Linker) -> Tally:
         """See `pipeline.ports.LinkStore`. Where a batch trips the linker, its versions are linked one by one, and the
         one to blame fails alone."""
+        while not self._all_filed:
+            self._all_filed = transact(self._engine, lambda connection: _file_more(connection, linker))
         try:
             saved = transact(self._engine, lambda connection: self._link(connection, jobs, linker))
         except Exception as error:
@@ -112,6 +125,7 @@ class LinkStore:
         for _ in range(len(jobs) - len(live)):
             tally.add(OutcomeKind.SKIPPED, Reason.LEASE_LOST)
         if live:
+            moment = _take_turns(connection)
             told = _mentions_of(connection, [ticket.subject_id for ticket in live])
             reprocessed = frozenset(ticket.subject_id for ticket in live if ticket.cause == "reprocess")
             reviewed = frozenset(ticket.subject_id for ticket in live if ticket.cause == reviews.CAUSE)
@@ -119,10 +133,7 @@ class LinkStore:
                 number: replace(mention, redo=mention.version_id in reprocessed)
                 for number, mention in link_mentions(connection, told).items()
             }
-            groups = _groups(mentions.values(), linker)
-            _take_turns(connection, [window for group in groups for window in group.windows])
-            for group in groups:
-                _link_group(connection, group, linker, _Asked(reprocessed, reviewed), tally)
+            _link(connection, list(mentions.values()), linker, _Asked(reprocessed, reviewed, moment), tally)
             linked = {mention.version_id for mention in mentions.values()}
             results: list[Result[None]] = [
                 Result(
@@ -141,221 +152,161 @@ class LinkStore:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The versions that are linked because somebody asked for it: by other rules, or after a review."""
+    """The versions that are linked because somebody asked for it: by other rules, or after a review. And when."""
 
     reprocessed: frozenset[int]
     reviewed: frozenset[int]
+    moment: datetime
 
 
-@dataclass(slots=True)
-class _Group:
-    """Mentions whose events may be the same, and where those may lie."""
-
-    mentions: list[LinkMention] = field(default_factory=list)
-    windows: list[LinkWindow] = field(default_factory=list)
-
-
-def _groups(mentions: Iterable[LinkMention], linker: Linker) -> list[_Group]:
-    groups: list[_Group] = []
-    for mention in sorted(mentions, key=lambda one: one.key):
-        window = linker.window(mention)
-        joined = _Group(mentions=[mention], windows=[window])
-        apart = []
-        for group in groups:
-            # Mentions of one article go together: its new version takes the place of its old one
-            kin = any(one.article_id == mention.article_id for one in group.mentions)
-            if kin or any(_overlap(window, other) for other in group.windows):
-                joined.mentions = group.mentions + joined.mentions
-                joined.windows = group.windows + joined.windows
-            else:
-                apart.append(group)
-        groups = [*apart, joined]
-    return groups
+def _take_turns(connection: sa.Connection) -> datetime:
+    """Wait for the latch. Returns the moment from which on it is held: later than all that others have written, as the
+    transaction's own beginning need not be."""
+    connection.execute(sa.text("select from newswatch.latch where name = 'link' for update"))
+    moment: datetime = connection.execute(sa.text("select clock_timestamp()")).scalar_one()
+    return moment
 
 
-def _overlap(one: LinkWindow, other: LinkWindow) -> bool:
-    if one.first > other.last or other.first > one.last:
-        return False
-    if one.countries is None or other.countries is None:
-        return True
-    return bool(set(one.countries) & set(other.countries))
-
-
-def _take_turns(connection: sa.Connection, windows: Sequence[LinkWindow]) -> None:
-    """Lock the months of these windows, in the order of their names, so that nobody waits crosswise."""
-    whole: set[str] = set()
-    parts: set[str] = set()
-    shared: set[str] = set()
-    for window in windows:
-        for month in _months(window.first, window.last):
-            if window.countries is None:
-                whole.add(f"link {month}")
-            else:
-                shared.add(f"link {month}")
-                parts.update(f"link {month} {country}" for country in window.countries)
-    names = sorted(whole | parts | shared)
-    if not names:
-        return
-    connection.execute(
-        sa.text(
-            "insert into newswatch.latch (name) select unnest(cast(:names as text[])) as name order by name "
-            "on conflict do nothing"
-        ),
-        {"names": names},
-    )
-    for name in names:
-        mode = "share" if name in shared and name not in whole else "update"
+def _file_more(connection: sa.Connection, linker: Linker) -> bool:
+    """File mentions that were linked before there were keys, or before a change of them; true when none is left."""
+    numbers = list(
         connection.execute(
             sa.text(
-                "select from newswatch.latch where name = :name for share"
-                if mode == "share"
-                else "select from newswatch.latch where name = :name for update"
+                "select mention_id from newswatch.event_mention where keys is null order by mention_id limit :most "
+                "for update"
             ),
-            {"name": name},
-        )
+            {"most": FILE_AT_ONCE},
+        ).scalars()
+    )
+    if numbers:
+        found = link_mentions(connection, numbers)
+        file_under(connection, {number: linker.filed(mention) for number, mention in found.items()})
+    return len(numbers) < FILE_AT_ONCE
 
 
-def _months(first: date, last: date) -> list[str]:
-    months = []
-    day = first.replace(day=1)
-    while day <= last:
-        months.append(day.strftime("%Y-%m"))
-        day = (day + timedelta(days=32)).replace(day=1)
-    return months
-
-
-def _link_group(connection: sa.Connection, group: _Group, linker: Linker, asked: _Asked, tally: Tally) -> None:
-    events = _candidates(connection, group)
-    result = linker.link(group.mentions, events)
+def _link(
+    connection: sa.Connection, mentions: Sequence[LinkMention], linker: Linker, asked: _Asked, tally: Tally
+) -> None:
+    events = _candidates(connection, mentions, linker)
+    result = linker.link(mentions, events)
     fresh = {key: value for key, value in result.values.items() if key < 0 and value is not None}
-    numbers = found_events(connection, fresh, linker.ruleset)
-    merge_events(connection, result.merges, ruleset=linker.ruleset)
+    numbers = found_events(connection, fresh, linker.ruleset, asked.moment)
+    merge_events(connection, result.merges, ruleset=linker.ruleset, moment=asked.moment)
     assignments = [
-        Assignment(
-            mention_id=one.mention_id,
-            event_id=numbers.get(one.event_id, one.event_id),
-            score=one.score,
-            explanation=one.explanation,
-        )
+        replace(one, event_id=numbers.get(one.event_id, one.event_id))
         for one in result.assignments
         if one.event_id > 0 or one.event_id in numbers
     ]
-    said = reviews.placed(connection, [mention.mention_id for mention in group.mentions])
+    said = reviews.placed(connection, [mention.mention_id for mention in mentions])
     assign(connection, assignments, ruleset=linker.ruleset, said=said)
+    file_under(connection, result.filed)
     values = {numbers.get(key, key): value for key, value in result.values.items() if key > 0 or key in numbers}
+    home = {one.mention_id: event.event_id for event in events for one in event.mentions}
     changed = believe(
         connection,
         values,
+        new=frozenset(numbers.values()),
         ruleset=linker.ruleset,
-        causes=_causes(values, result.merges, assignments, group, asked),
-        reported=_reported(values, events, assignments, group),
+        moment=asked.moment,
+        causes=_causes(values, replace(result, assignments=tuple(assignments)), home, mentions, asked),
     )
+    loaded = [event.event_id for event in events]
+    tie_events(connection, result.ties, numbers, afresh=result.afresh, among=loaded)
     tally.extra["new events"] += len(numbers)
     tally.extra["changed events"] += changed - len(numbers)
 
 
 def _causes(
     values: Mapping[int, Any],
-    merges: Sequence[tuple[int, int]],
-    assignments: Sequence[Assignment],
-    group: _Group,
+    result: LinkResult,
+    home: Mapping[int, int],
+    mentions: Sequence[LinkMention],
     asked: _Asked,
 ) -> dict[int, str]:
-    """Why each event changed: a reviewer's word, two that became one, other rules, or a mention that is new."""
-    merged = {into for _, into in merges}
-    arrived = {one.event_id for one in assignments}
-    versions = {mention.version_id for mention in group.mentions}
-    by_review, by_rules = bool(versions & asked.reviewed), bool(versions & asked.reprocessed)
-    return {
-        key: reviews.CAUSE
-        if by_review
-        else "merge"
-        if key in merged
-        else "rules"
-        if by_rules and key not in arrived
-        else "new_mention"
-        for key in values
-    }
+    """Why each event changed: a reviewer's word, two that became one, other rules, a mention that is new, or one that
+    has gone elsewhere."""
+    version = {one.mention_id: one.version_id for one in mentions}
+    arrived: dict[int, set[int | None]] = defaultdict(set)
+    concerned: dict[int, set[int | None]] = defaultdict(set)
+    left: set[int] = set()
+    for one in result.assignments:
+        arrived[one.event_id].add(version.get(one.mention_id))
+        if one.mention_id in home:
+            left.add(home[one.mention_id])
+    for number, event in home.items():
+        if number in version:
+            concerned[event].add(version[number])
+    merged = {into for _, into in result.merges}
+    causes = {}
+    for key in values:
+        versions = concerned[key] | arrived[key]
+        if versions & asked.reviewed:
+            causes[key] = reviews.CAUSE
+        elif key in merged:
+            causes[key] = "merge"
+        elif versions & asked.reprocessed and arrived[key] <= asked.reprocessed:
+            causes[key] = "rules"
+        else:
+            causes[key] = "split" if key in left and not arrived[key] else "new_mention"
+    return causes
 
 
-def _reported(
-    values: Mapping[int, Any],
-    events: Sequence[LinkedEvent],
-    assignments: Sequence[Assignment],
-    group: _Group,
-) -> dict[int, date]:
-    """The day under which linking looks for an undated event: that of its earliest report."""
-    days: dict[int, list[date]] = {key: [] for key in values}
-    for event in events:
-        if event.event_id in days:
-            days[event.event_id] += [(one.published or one.fetched_at).date() for one in event.mentions]
-    mentions = {one.mention_id: one for one in group.mentions}
-    for assignment in assignments:
-        mention = mentions.get(assignment.mention_id)
-        if mention is not None and assignment.event_id in days:
-            days[assignment.event_id].append((mention.published or mention.fetched_at).date())
-    return {key: min(found) for key, found in days.items() if found}
+_NEAR = """
+with recursive found as (
+    select k.event_id from newswatch.event_mention k where k.keys && cast(:keys as integer[])
+    union
+    select k.event_id from newswatch.event_mention k where k.mention_id = any(cast(:mentions as bigint[]))
+    union
+    select unnest(cast(:fixed as bigint[]))
+),
+near as (
+    select event_id from found
+    union
+    (select case when t.event_id = n.event_id then t.other_id else t.event_id end
+    from near n
+    join newswatch.event e on e.event_id = n.event_id and e.first_seen_at > now() - cast(:young as interval)
+    join newswatch.event_tie t on t.event_id = n.event_id or t.other_id = n.event_id)
+)
+select e.event_id, e.first_seen_at,
+    e.first_seen_at <= now() - cast(:young as interval)
+        or exists (
+            select from newswatch.review r
+            where r.target = 'link' and (r.new_value ->> 'event_id')::bigint = e.event_id)
+        or exists (select from newswatch.review r where r.target = 'event' and r.target_id = e.event_id) as settled,
+    (select array_agg(k.mention_id) from newswatch.event_mention k where k.event_id = e.event_id) as mentions,
+    array(
+        select case when t.event_id = e.event_id then t.other_id else t.event_id end
+        from newswatch.event_tie t where t.event_id = e.event_id or t.other_id = e.event_id) as ties
+from (select event_id from near limit :most) n
+join newswatch.event e using (event_id)
+where e.status <> 'merged'
+order by e.event_id
+"""
 
 
-def _candidates(connection: sa.Connection, group: _Group) -> list[LinkedEvent]:
-    """Events within the windows, those of no known country, those that hold one of the mentions already, and those into
-    which a reviewer put one."""
-    countries = sorted({country for window in group.windows for country in window.countries or ()})
-    everywhere = any(window.countries is None for window in group.windows)
-    values = {
-        "first": min(window.first for window in group.windows),
-        "last": max(window.last for window in group.windows),
-        "countries": countries,
-        "everywhere": everywhere,
-        "mentions": [mention.mention_id for mention in group.mentions],
-        "fixed": sorted({one.fixed_event for one in group.mentions if one.fixed_event is not None}),
-    }
-    # Events of other months or of no country are not behind the latches: their rows are locked one by one
-    homes = connection.execute(
-        sa.text(
-            """
-            select e.event_id, e.first_seen_at
-            from newswatch.event e
-            where e.status <> 'merged' and (
-                e.event_id in (
-                    select k.event_id from newswatch.event_mention k
-                    where k.mention_id = any(cast(:mentions as bigint[])))
-                or e.event_id = any(cast(:fixed as bigint[]))
-                or (e.country is null and e.block_date between :first and :last))
-            order by e.event_id
-            for update
-            """
-        ),
-        values,
+def _candidates(connection: sa.Connection, mentions: Sequence[LinkMention], linker: Linker) -> list[LinkedEvent]:
+    """Events under the keys of these mentions, those that hold one of them already, those into which a reviewer put
+    one, and those that hang together with an event that is not settled."""
+    rows = connection.execute(
+        sa.text(_NEAR),
+        {
+            "keys": sorted(linker.sought(mentions)),
+            "mentions": [mention.mention_id for mention in mentions],
+            "fixed": sorted({one.fixed_event for one in mentions if one.fixed_event is not None}),
+            "young": YOUNG,
+            "most": ENTANGLED,
+        },
     ).all()
-    blocked = connection.execute(
-        sa.text(
-            """
-            select event_id, first_seen_at
-            from newswatch.event
-            where status <> 'merged' and block_date between :first and :last
-                and (:everywhere or country = any(cast(:countries as text[])))
-            """
-        ),
-        values,
-    ).all()
-    found = {row.event_id: row.first_seen_at for row in (*homes, *blocked)}
-    members: dict[int, list[int]] = {event: [] for event in found}
-    for row in connection.execute(
-        sa.text(
-            "select event_id, mention_id from newswatch.event_mention where event_id = any(cast(:ids as bigint[]))"
-        ),
-        {"ids": list(found)},
-    ):
-        members[row.event_id].append(row.mention_id)
-    mentions = link_mentions(connection, [number for numbers in members.values() for number in numbers])
+    told = link_mentions(connection, [number for row in rows for number in row.mentions or ()])
     return [
         LinkedEvent(
-            event_id=event,
-            first_seen_at=found[event],
-            mentions=tuple(mentions[number] for number in sorted(members[event]) if number in mentions),
+            event_id=row.event_id,
+            first_seen_at=row.first_seen_at,
+            mentions=tuple(told[number] for number in sorted(row.mentions or ())),
+            settled=row.settled,
+            ties=tuple(sorted(row.ties)),
         )
-        for event in sorted(found)
+        for row in rows
     ]
 
 

@@ -24,34 +24,36 @@ def place_ids(connection: sa.Connection, places: Iterable[Place]) -> dict[Place,
     if not wanted:
         return {}
     distinct = {key: place for place, key in wanted.items()}
-    connection.execute(
-        insert(place_table)
-        .values(
-            [
-                {
-                    "place_key": key,
-                    "name": place.name,
-                    "country": place.country,
-                    "admin1": place.admin1,
-                    "admin2": place.admin2,
-                    "latitude": place.latitude,
-                    "longitude": place.longitude,
-                    "precision": place.precision.value,
-                    "geonames_id": place.geonames_id,
-                    "border_km": place.border_km,
-                    "border_segment": place.border_segment,
-                    "line_status": place.line_status,
-                }
-                for key, place in sorted(distinct.items())
-            ]
-        )
-        .on_conflict_do_nothing(index_elements=["place_key"])
-    )
-    numbers = {
+    numbers = _known(connection, distinct)
+    rows = [
+        {
+            "place_key": key,
+            "name": place.name,
+            "country": place.country,
+            "admin1": place.admin1,
+            "admin2": place.admin2,
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "precision": place.precision.value,
+            "geonames_id": place.geonames_id,
+            "border_km": place.border_km,
+            "border_segment": place.border_segment,
+            "line_status": place.line_status,
+        }
+        for key, place in sorted(distinct.items())
+        if key not in numbers
+    ]
+    if rows:
+        connection.execute(insert(place_table).on_conflict_do_nothing(index_elements=["place_key"]), rows)
+        numbers |= _known(connection, distinct.keys() - numbers.keys())
+    return {place: numbers[key] for place, key in wanted.items()}
+
+
+def _known(connection: sa.Connection, keys: Iterable[bytes]) -> dict[bytes, int]:
+    return {
         row.place_key: row.place_id
         for row in connection.execute(
             sa.text("select place_key, place_id from newswatch.place where place_key = any(cast(:keys as bytea[]))"),
-            {"keys": list(distinct)},
+            {"keys": list(keys)},
         )
     }
-    return {place: numbers[key] for place, key in wanted.items()}

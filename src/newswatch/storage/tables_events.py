@@ -50,7 +50,6 @@ event = Table(
     Column("date_end", Date),
     Column("date_precision", Text, nullable=False),
     Column("date_basis", Text),
-    Column("block_date", Date, nullable=False),
     Column("place_id", BigInteger, ForeignKey("newswatch.place.place_id"), nullable=False),
     Column("country", Text),
     Column("origin_status", Text, nullable=False),
@@ -75,7 +74,6 @@ event = Table(
     Column("voices", Integer, nullable=False),
     Column("confidence", DOUBLE_PRECISION, nullable=False),
     Column("mention_id", BigInteger, ForeignKey("newswatch.mention.mention_id")),
-    Index("event_block", "country", "block_date", postgresql_where=text("status <> 'merged'")),
     Index("event_date", "date_start"),
     Index("event_changed", "changed_at"),
     Index("event_from_to", "origin_country", "target_country", "date_start"),
@@ -95,7 +93,10 @@ event_mention = Table(
     Column("decided_at", Timestamp, nullable=False),
     Column("ruleset", Text, nullable=False),
     Column("explanation", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("keys", ARRAY(Integer)),
     Index("event_mention_event", "event_id"),
+    Index("event_mention_keys", "keys", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    Index("event_mention_not_filed", "mention_id", postgresql_where=text("keys is null")),
     Index("event_mention_decided", "decided_at", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
     Index(
         "event_mention_near_line",
@@ -116,6 +117,17 @@ link_decision = Table(
     Column("ruleset", Text, nullable=False),
     Index("link_decision_event", "event_id"),
     Index("link_decision_mention", "mention_id"),
+)
+event_tie = Table(
+    "event_tie",
+    metadata,
+    Column("event_id", BigInteger, ForeignKey("newswatch.event.event_id"), nullable=False),
+    Column("other_id", BigInteger, ForeignKey("newswatch.event.event_id"), nullable=False),
+    Column("score", DOUBLE_PRECISION, nullable=False),
+    Column("explanation", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("found_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("event_id", "other_id"),
+    Index("event_tie_other", "other_id"),
 )
 event_version = Table(
     "event_version",
@@ -249,4 +261,9 @@ review = Table(
     Column("reason", Text, nullable=False),
     Index("review_target", "target", "target_key"),
     Index("review_target_id", "target", "target_id"),
+    Index(
+        "review_link_event",
+        text("((new_value ->> 'event_id'::text)::bigint)"),
+        postgresql_where=text("target = 'link'"),
+    ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from tests.unit.events.linking.making import (
@@ -12,7 +11,6 @@ from tests.unit.events.linking.making import (
     dead,
     event,
     hurt,
-    origin,
     partition,
     place,
     stored,
