@@ -208,13 +208,13 @@ def _mentions(archive: Archive) -> Iterator[Table]:
 def _events(archive: Archive) -> Iterator[Table]:
     yield "event", (
         "event_id status first_seen_at changed_at version_no ruleset event_type recalled date_start date_end "
-        "date_precision date_basis block_date place_id country origin_status origin_country target_country "
+        "date_precision date_basis place_id country origin_status origin_country target_country "
         "origin_mechanism origin_basis origin_denied responsibility_claimed responsibility_by suicide weapons "
         "killed_min killed_best killed_max articles outlets voices confidence mention_id"
     ), (
         (one.number, "active" if one.number % 200 else "withdrawn", min(told.at for told in one.tellings),
          max(told.at for told in one.tellings), _versions(one), "r", one.kind, one.recalled, one.day, one.day, "day",
-         "explicit", one.day, one.place, one.target, *_origin(one), one.denied, one.number % 9 == 0 or None,
+         "explicit", one.place, one.target, *_origin(one), one.denied, one.number % 9 == 0 or None,
          f"Front {one.group}" if one.number % 9 == 0 else None, one.kind == "suicide_attack" or None, [], one.killed,
          one.killed, one.killed and one.killed + one.number % 4, len(one.tellings), len(one.tellings),
          1 + len(one.tellings) // 2, 0.3 + 0.7 * (one.number % 97) / 97, one.first_mention)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Runs the plain SQL beside this file."""
-    script = (Path(__file__).parent / "0007_1_linking.sql").read_text(encoding="utf-8")
+    script = (Path(__file__).parent / "0009_1_linking.sql").read_text(encoding="utf-8")
     op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})
 
 
