@@ -205,6 +205,17 @@ class CatalogueTheatre(BaseModel):
     source: str
 
 
+class CatalogueKnown(BaseModel):
+    """A line of `known.csv`: places of a country (`|` between them) that news names without it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    country: str = Field(pattern="^[A-Z]{2}$")
+    names: str = Field(min_length=1)
+    aliases: tuple[str, ...] = ()
+    source: str
+
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -269,6 +280,12 @@ def history() -> tuple[CatalogueHistory, ...]:
 def theatres() -> tuple[CatalogueTheatre, ...]:
     """The lines of all `theatres*.csv`."""
     return _packaged("theatres", CatalogueTheatre)
+
+
+@cache
+def known() -> tuple[CatalogueKnown, ...]:
+    """The lines of all `known*.csv`."""
+    return _packaged("known", CatalogueKnown)
 
 
 @cache

@@ -116,7 +116,7 @@ class Coder:
         """The incidents that the text tells of, in its order."""
         reading = self._read(article, document, genre)
         r = reading
-        facts = [facts_of(document, u, r.cues, r.claims, r.dates, r.qualifiers) for u in units(document, r.dates)]
+        facts = self._facts(r, units(document, r.dates))
         argued = genre in (Genre.OPINION, Genre.ANALYSIS)
         incidents = gather(document, facts, roundup=genre is Genre.ROUNDUP, argued=argued)
         out: list[Mention] = []
@@ -137,8 +137,12 @@ class Coder:
         if genre not in REPORTING or not self._measures.speaks_of_them(document):
             return ()
         r = self._read(article, document, genre)
-        facts = [facts_of(document, u, r.cues, r.claims, r.dates, r.qualifiers) for u in units(document)]
-        return self._measured(r, facts, ())
+        return self._measured(r, self._facts(r, units(document)), ())
+
+    def _facts(self, r: Reading, those: Sequence[Unit]) -> list[Facts]:
+        """What each unit of the text says."""
+        found = (r.cues, r.claims, r.dates, r.qualifiers, r.where.mentions)
+        return [facts_of(r.document, u, *found) for u in those]
 
     def _measured(self, r: Reading, facts: Sequence[Facts], told: Sequence[Mention]) -> tuple[Mention, ...]:
         """The measures that no mention tells: what a state did to take somebody, to use force, or otherwise."""

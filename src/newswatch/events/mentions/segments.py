@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from newswatch.events.casualties import Claim
 from newswatch.events.dates import DateMention
+from newswatch.events.mentions.scenes import Scene, scene
 from newswatch.events.mentions.units import Unit
+from newswatch.events.places import PlaceMention
 from newswatch.events.qualifiers import Qualifiers, realis_of, scope_of
 from newswatch.events.telling import is_dateline, of_telling
 from newswatch.matching import CueMatch, Document
@@ -36,6 +38,7 @@ PRONOUNS = frozenset("he she they his her their him them it this these those".sp
 TAKEN = frozenset("hostage hostages captive captives abductee abductees victim victims".split())
 BODIES = frozenset("body bodies corpse corpses remains".split())
 OPENING = 6  # first tokens of a sentence in which it says whom it is about
+ARTICLE_BACK = 2  # tokens from an attack back to its article: "the attempted infiltration" is 2
 INITIAL = 2  # characters: shorter capitalised words are initials and "De"
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING, EventType.BOMBING))
 # strikes that came later than what was told are an answer to it: "Israeli jets later hit launch sites"
@@ -62,6 +65,8 @@ class Facts:
     recalled: bool
     separate: bool
     own_days: tuple[DateMention, ...]  # exact dates of the deed, not of its telling
+    scene: Scene  # where its words set what they tell
+    fresh: bool  # does it tell a deed as news, of people and attacks not spoken of before?
     voiced: int | None = None  # where words end that only say who did what was told: "X claimed the attack"
 
     @property
@@ -104,6 +109,13 @@ class Incident:
         return tuple((f.unit.first, f.unit.last) for f in self.facts)
 
     @property
+    def scene(self) -> Scene:
+        """All places at which it was told so far."""
+        scenes = [f.scene for f in self.facts if f.eventful]
+        places = tuple(p for s in scenes for p in s.places)
+        return Scene(places, places, fronted=any(s.fronted for s in scenes))
+
+    @property
     def told(self) -> bool:
         """Does it tell of one thing that happened, and not of a total, a plan or a denial?"""
         return self.scope is Scope.INCIDENT and self.facts[0].realis is Realis.ACTUAL
@@ -121,6 +133,7 @@ def facts_of(
     claims: Sequence[Claim],
     dates: Sequence[DateMention],
     q: Qualifiers,
+    places: Sequence[PlaceMention],
 ) -> Facts:
     """What the unit says, with its realis, scope and whether it looks back."""
     inside = [c for c in cues if unit.first <= c.first and c.last <= unit.last]
@@ -158,8 +171,21 @@ def facts_of(
         own_days=tuple(
             d for d in days if d.precision in DAYS and not of_telling(document, d) and not is_dateline(document, d)
         ),
+        scene=scene(places, unit, [c.predicate for c in own] or [c.first for c in actual]),
+        fresh=_fresh(document, unit, actual, own, q),
         voiced=_voiced(document, unit, q),
     )
+
+
+def _fresh(document: Document, unit: Unit, cues: Sequence[CueMatch], claims: Sequence[Claim], q: Qualifiers) -> bool:
+    """Does it tell of people not spoken of before, or of an attack that is not "the attack"?"""
+    if q.inside("anaphora", unit.first, min(unit.first + OPENING, unit.last)):
+        return False
+    told = [c.people for c in claims if not c.none]
+    if told:
+        return any(not p.definite and not p.names for p in told)
+    strong = [c for c in cues if c.cue.strength >= STRONG and c.cue.type not in TALK]
+    return any("the" not in document.words[max(unit.first, c.first - ARTICLE_BACK) : c.first] for c in strong)
 
 
 def _voiced(document: Document, unit: Unit, q: Qualifiers) -> int | None:
@@ -308,7 +334,7 @@ def _home(document: Document, f: Facts, current: Incident | None, main: Incident
 
 
 def _continues(document: Document, f: Facts, incident: Incident) -> bool:
-    if f.separate and (f.counted or f.strong):
+    if (f.separate and (f.counted or f.strong)) or (f.fresh and f.scene.elsewhere(incident.scene)):
         return False
     if f.realis is not incident.facts[0].realis:
         return False

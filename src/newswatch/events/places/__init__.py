@@ -3,7 +3,7 @@
 from newswatch.events.places.choosing import locate
 from newswatch.events.places.context import NO_HINTS, Hints
 from newswatch.events.places.finding import PlaceFinder, PlaceMention, load, regions_of
-from newswatch.events.places.gazetteer import Candidate, Gazetteer
+from newswatch.events.places.gazetteer import Candidate, Gazetteer, kilometres
 from newswatch.events.places.surroundings import Relation
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "PlaceFinder",
     "PlaceMention",
     "Relation",
+    "kilometres",
     "load",
     "locate",
     "regions_of",

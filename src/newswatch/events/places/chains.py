@@ -223,6 +223,8 @@ def _acceptable(part: Part, c: Candidate | None, context: Context) -> bool:
         if c.level is Level.ADMIN2 and c.own and context.weight(c.country) > 0.5:
             return True
         return c.population >= (50_000 if context.weight(c.country) > 0 else 200_000)
+    if c.known:
+        return True
     if context.weight(c.country) > 0:
         return True
     # Alone, a name that only one place has is that place in 95 of 100 texts where 20,000 people live, in half of
@@ -338,6 +340,7 @@ def _fit(c: Candidate, container: Candidate | None, near: bool, former: Mapping[
     return None
 
 
+KNOWN = 1.5  # more than what any number of people adds ("Uri" alone is no canton), less than what a named country does
 _LEVEL_PRIOR = {
     Level.COUNTRY: 2.0,
     Level.ADMIN1: 1.0,
@@ -377,6 +380,8 @@ def _prior(part: Part, c: Candidate, context: Context) -> float:
     if context.countries:
         weight = context.weight(c.country)
         score += 2.0 * weight if weight else -0.8
+    if c.known:
+        score += KNOWN
     if c.admin1 is not None and c.admin1 in context.admin1:
         score += 0.8
     if c.admin2 is not None and c.admin2 in context.admin2:

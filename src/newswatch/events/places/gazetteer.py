@@ -23,7 +23,14 @@ import numpy.typing as npt
 
 from newswatch.catalog import country_files, gazetteer_files
 from newswatch.catalog.country_files import Country
-from newswatch.catalog.gazetteer_files import CatalogueDivision, CatalogueHistory, CataloguePlace, Column, Level
+from newswatch.catalog.gazetteer_files import (
+    CatalogueDivision,
+    CatalogueHistory,
+    CatalogueKnown,
+    CataloguePlace,
+    Column,
+    Level,
+)
 from newswatch.catalog.place_names import fold, key, variants, without_suffix
 from newswatch.errors import CatalogueError
 
@@ -33,7 +40,7 @@ class Candidate:
     """One place that bears a name. `own` is false where the name looked up is one of its other names.
 
     `admin1` and `admin2` are rows; a division's own row for the division itself. `coarse`: the coordinates are
-    those of the district or of the next town.
+    those of the district or of the next town. `known`: news names it without its country.
     """
 
     row: int
@@ -49,6 +56,7 @@ class Candidate:
     own: bool = True
     coarse: bool = False
     border: str = ""
+    known: bool = False
 
     def within(self, other: Candidate) -> bool:
         """Whether it lies in the other (or is it), as far as containment is known."""
@@ -68,6 +76,7 @@ class Gazetteer:
         divisions: tuple[CatalogueDivision, ...] = (),
         countries: tuple[Country, ...] = (),
         history: tuple[CatalogueHistory, ...] = (),
+        known: tuple[CatalogueKnown, ...] = (),
     ) -> None:
         self._columns: dict[str, npt.NDArray[Any]] = {n: c for n, c in columns.items() if not isinstance(c, bytes)}
         texts = {n: c for n, c in columns.items() if isinstance(c, bytes)}
@@ -103,6 +112,8 @@ class Gazetteer:
         self._second = frozenset(self._whole(d) for d in divisions if d.name == "*")
         for number, p in enumerate(places, self.packaged):
             self._add(number, p)
+        for k in known:
+            self._mark(k)
 
     # ------------------------------------------------------------------ rows
 
@@ -271,6 +282,16 @@ class Gazetteer:
         self._name(found.row, (d.shown or found.name,), own=True)
         self._name(found.row, d.aliases, own=False)
 
+    def _mark(self, k: CatalogueKnown) -> None:
+        """Marks the places of these names in their country as known."""
+        for name in k.names.split("|"):
+            here = [c for c in self._search(key(name)) if c.country == k.country]
+            if not here:
+                raise CatalogueError(f"{k.source}: no place {name!r} in {k.country}")
+            for c in here:
+                self._own[c.row] = replace(self.row(c.row), known=True)
+        self._find.cache_clear()
+
     def _twin(self, p: CataloguePlace) -> Candidate | None:
         """The town of GeoNames that bears the name already and lies where the catalogue says (25 km)."""
         if p.level is not Level.TOWN or p.latitude is None or p.longitude is None:
@@ -356,4 +377,5 @@ def load(path: Path | None = None) -> Gazetteer:
         divisions=gazetteer_files.divisions(),
         countries=country_files.load(),
         history=gazetteer_files.history(),
+        known=gazetteer_files.known(),
     )

@@ -87,6 +87,8 @@ class _Reader(Runs):
 
     def _read(self, i: int) -> tuple[Part | None, int]:
         """The part that begins at token i, and where to read on."""
+        if i == self.s.first and (self.words[i],) in self.grammar.relations and not self._hyphened(i + 1):
+            return None, i + 1  # "At Goma", "Near Tel Abyad": no "At-Tall"
         known_end, known = self._longest_known(i)
         run_end = self._run_end(i) if not self.shouting else max(known_end, i + 1)
         if i - 1 >= self.s.first and self.words[i - 1] in DIRECTIONS and known_end <= run_end:

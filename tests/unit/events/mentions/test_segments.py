@@ -281,3 +281,37 @@ def test_a_village_on_no_map_is_in_the_country_where_all_who_are_named_are_at_ho
     assert (mention.place.name, mention.place.country) == ("Kongerapur", "IN")
     (mention,) = incidents("Five gunmen were arrested in the forest of Kongerapur village on Friday.", PUBLISHED)
     assert (mention.place.name, mention.place.country) == ("Kongerapur", None)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Iran's Revolutionary Guards shelled hills near Choman in Erbil province on Friday.",
+        "At Ghumdhum in Bangladesh, a shell wounded two boys on Friday.",
+        "In Togo, gunmen killed two farmers near Dapaong on Friday.",
+    ],
+)
+def test_a_deed_at_another_place_is_another_incident(second: str) -> None:
+    text = (
+        f"A Turkish drone struck a car in the Sinjar district of Nineveh province on Friday, killing four men. {second}"
+    )
+    found = incidents(text, PUBLISHED)
+    assert len(found) == 2
+    assert found[0].place.name == "Sinjar"
+    assert found[1].place.name != "Sinjar"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "The attack on the car in Sinjar killed a commander, his family in Duhok said.",
+        "Two of the wounded died in a hospital in Duhok.",
+        "The four came from a village in Sulaymaniyah province.",
+        "An envoy's attention was drawn to the strike at a meeting in Baghdad.",
+    ],
+)
+def test_another_place_in_the_same_story_is_not(more: str) -> None:
+    text = (
+        f"A Turkish drone struck a car in the Sinjar district of Nineveh province on Friday, killing four men. {more}"
+    )
+    assert len(incidents(text, PUBLISHED)) == 1

@@ -226,3 +226,27 @@ def test_any_text_is_read(text: str) -> None:
 )
 def test_a_dateline_yields_to_the_place_of_the_deed(text: str, name: str) -> None:
     assert where(text).name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [("Goma", "CD"), ("Panjgur", "PK"), ("Elwak", "KE"), ("El Wak", "KE"), ("Kobani", "SY"), ("Uri", "IN")],
+)
+def test_news_names_some_places_without_their_country(name: str, country: str) -> None:
+    p = where(f"Gunmen attacked a police post in {name} on Monday, killing three officers.")
+    assert p.country == country
+
+
+def test_where_the_text_is_about_another_country_the_name_is_its_own() -> None:
+    p = where("Gunmen attacked a bank in Palma in Spain on Monday, killing three guards.")
+    assert p.country == "ES"
+
+
+def test_a_name_that_two_sides_of_a_border_bear_is_nobodys_alone() -> None:
+    p = where("Gunmen attacked a police post in Moyale on Monday, killing three officers.")
+    assert p.country is None
+
+
+@pytest.mark.parametrize("opening", ["At Goma two boys were killed.", "Near Goma a shell killed two boys."])
+def test_a_preposition_that_opens_a_sentence_is_no_part_of_the_name(opening: str) -> None:
+    assert where(opening).name == "Goma"
