@@ -46,7 +46,7 @@ select
     e.outlets,
     e.voices as independent_sources,
     e.confidence,
-    m.quote,
+    nullif(m.quote, '') as quote,
     e.first_seen_at,
     e.changed_at,
     e.version_no as version,

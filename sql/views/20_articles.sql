@@ -186,7 +186,8 @@ cross join lateral (
         max(a.published_at) as last_published_at
     from newswatch.article a
     where a.story_id = s.story_id and a.taken_down_at is null
-) n;
+) n
+where n.articles > 0;
 comment on view analysis.stories is
     'Articles about the same news, counted.';
 comment on column analysis.stories.story_id is

@@ -22,6 +22,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "reprocess": ("newswatch.cli.reprocess:reprocess", "Stages again by the rules of today; what would change."),
         "feeds": ("newswatch.cli.feeds:feeds", "The feeds: list, check, add, remove, import, export, discover."),
         "gazetteer": ("newswatch.cli.gazetteer:gazetteer", "The places: import a country's villages from GeoNames."),
+        "takedown": ("newswatch.cli.takedown:takedown", "What must go: an article or a host; list, lift."),
         "export": ("newswatch.cli.export:export", "Events, articles, claims: CSV, JSON Lines, GeoJSON, Parquet."),
         "explain": ("newswatch.cli.explain:explain", "What each stage says of a page or text, and on which words."),
         "maintain": ("newswatch.cli.maintain:maintain", "Daily chores: retention, statistics, feed health, checks."),

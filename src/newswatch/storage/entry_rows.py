@@ -125,8 +125,7 @@ def _store_fresh(
             """
             insert into newswatch.url (url_key, url, host, outlet_id, first_seen_at, taken_down_at)
             select p.url_key, p.url, p.host, p.outlet_id, now(),
-                case when exists (
-                    select from newswatch.takedown t where t.url_key = p.url_key or t.host = p.host) then now() end
+                case when newswatch.is_taken_down(p.url_key, p.host) then now() end
             from unnest(cast(:keys as bytea[]), cast(:urls as text[]), cast(:hosts as text[]),
                 cast(:outlets as integer[])) as p(url_key, url, host, outlet_id)
             on conflict (url_key) do nothing
@@ -180,30 +179,33 @@ def _store_fresh(
                 "urls": [urls[row.url_key].url_id if row.url_key else None for row in rows],
                 "published": [row.entry.published for row in rows],
                 "bases": [row.entry.published_basis for row in rows],
-                "titles": [row.entry.title[:TITLE] if row.entry.title else None for row in rows],
+                # of what was taken down nothing is kept but that it was there
+                "titles": [
+                    row.entry.title[:TITLE] if row.entry.title and reason(row) is not Reason.TAKEN_DOWN else None
+                    for row in rows
+                ],
                 "contents": [row.content for row in rows],
                 "reasons": [reason(row).value for row in rows],
             },
         )
     }
-    connection.execute(
-        insert(entry_text),
-        [
-            {
-                "entry_id": ids[row.feed, row.key],
-                "first_seen_at": now,
-                "position": row.entry.position,
-                "guid": row.entry.guid[:GUID] if row.entry.guid else None,
-                "link": row.entry.url[:LINK] if row.entry.url else None,
-                "summary": row.entry.summary[:SUMMARY] if row.entry.summary else None,
-                "published_raw": row.entry.published_raw[:200] if row.entry.published_raw else None,
-                "authors": [author[:500] for author in row.entry.authors[:20]],
-                "language": row.entry.language,
-            }
-            for row in rows
-            if (row.feed, row.key) in ids
-        ],
-    )
+    texts = [
+        {
+            "entry_id": ids[row.feed, row.key],
+            "first_seen_at": now,
+            "position": row.entry.position,
+            "guid": row.entry.guid[:GUID] if row.entry.guid else None,
+            "link": row.entry.url[:LINK] if row.entry.url else None,
+            "summary": row.entry.summary[:SUMMARY] if row.entry.summary else None,
+            "published_raw": row.entry.published_raw[:200] if row.entry.published_raw else None,
+            "authors": [author[:500] for author in row.entry.authors[:20]],
+            "language": row.entry.language,
+        }
+        for row in rows
+        if (row.feed, row.key) in ids and reason(row) is not Reason.TAKEN_DOWN
+    ]
+    if texts:
+        connection.execute(insert(entry_text), texts)
     wanted = [
         (found.url_id, None) for found in urls.values() if found.fetch_reason is None and found.taken_down_at is None
     ]

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from newswatch.model import OutcomeKind, Page, PublishedBasis, Reason, Stage
 from newswatch.model.jobs import ExtractedArticle, ExtractedPage, ExtractJob
 from newswatch.model.work import Result, Shard, Tally, Ticket
-from newswatch.storage import queue
+from newswatch.storage import queue, takedowns
 from newswatch.storage.clean import clean
 from newswatch.storage.copying import Stored, decide_copies
 from newswatch.storage.fetch_store import unpacked
@@ -128,8 +128,10 @@ class ExtractStore(StageStore[ExtractJob, ExtractedPage]):
             ids[one.found.key] = row.article_id
             if row.text_known:
                 endings[one.ticket.subject_id] = (OutcomeKind.SKIPPED, Reason.UNCHANGED)
-            elif one.ticket.cause != "reprocess" and (
-                row.versions >= VERSIONS or one.at - row.version_at < VERSIONS_APART
+            elif (
+                one.ticket.cause != "reprocess"
+                and not row.emptied
+                and (row.versions >= VERSIONS or one.at - row.version_at < VERSIONS_APART)
             ):
                 endings[one.ticket.subject_id] = (OutcomeKind.SKIPPED, Reason.TOSSED)
             else:
@@ -223,8 +225,7 @@ def _without_takedowns(
             sa.text(
                 "select a.place from unnest(cast(:keys as bytea[]), cast(:hosts as text[])) "
                 "with ordinality as a(url_key, host, place) "
-                "where exists (select from newswatch.takedown t where t.url_key = a.url_key or t.host = a.host) "
-                "or exists (select from newswatch.article x "
+                "where newswatch.is_taken_down(a.url_key, a.host) or exists (select from newswatch.article x "
                 "where x.article_key = a.url_key and x.taken_down_at is not null)"
             ),
             {
@@ -234,11 +235,14 @@ def _without_takedowns(
         )
     }
     kept = []
+    swept: dict[int, bytes] = {}
     for place, one in enumerate(articles, start=1):
         if place in gone:
             endings[one.ticket.subject_id] = (OutcomeKind.REJECTED, Reason.TAKEN_DOWN)
+            swept[one.job.url_id] = one.found.key
         else:
             kept.append(one)
+    takedowns.sweep(connection, swept)
     return kept
 
 
@@ -249,7 +253,10 @@ def _known(connection: sa.Connection, articles: Sequence[_Article]) -> dict[byte
             select a.article_key, a.article_id, a.version_id, a.version_at, a.versions, a.published_at,
                 exists (
                     select from newswatch.article_version v
-                    where v.article_id = a.article_id and v.text_hash = n.text_hash) as text_known
+                    where v.article_id = a.article_id and v.text_hash = n.text_hash) as text_known,
+                exists (
+                    select from newswatch.article_version v
+                    where v.version_id = a.version_id and v.withheld = :taken_down) as emptied
             from unnest(cast(:keys as bytea[]), cast(:hashes as bytea[])) as n(article_key, text_hash)
             join newswatch.article a on a.article_key = n.article_key
             order by a.article_id
@@ -259,6 +266,7 @@ def _known(connection: sa.Connection, articles: Sequence[_Article]) -> dict[byte
         {
             "keys": [one.found.key for one in articles],
             "hashes": [one.text_hash for one in articles],
+            "taken_down": takedowns.WITHHELD,
         },
     )
     return {row.article_key: row for row in rows}

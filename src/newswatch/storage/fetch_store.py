@@ -16,6 +16,7 @@ from newswatch.model.work import Result, Tally, Ticket
 from newswatch.storage import queue
 from newswatch.storage.stores import Ending, StageStore
 from newswatch.storage.tables import page
+from newswatch.urls import host_of, url_key
 
 # zstd's default: 5 times smaller than HTML at 400 MB/s; level 19 saves a tenth more at a hundredth of the speed
 LEVEL = 3
@@ -43,7 +44,8 @@ class FetchStore(StageStore[FetchJob, FetchedPage]):
         rows = connection.execute(
             sa.text(
                 "select url_id, url from newswatch.url "
-                "where url_id = any(cast(:ids as bigint[])) and taken_down_at is null"
+                "where url_id = any(cast(:ids as bigint[])) and taken_down_at is null "
+                "and not newswatch.is_taken_down(url_key, host)"
             ),
             {"ids": [ticket.subject_id for ticket in tickets]},
         )
@@ -74,17 +76,21 @@ class FetchStore(StageStore[FetchJob, FetchedPage]):
             row.url_id: row
             for row in connection.execute(
                 sa.text(
-                    "select url_id, body_hash, now() as at from newswatch.url "
+                    "select url_id, body_hash, now() as at, taken_down_at from newswatch.url "
                     "where url_id = any(cast(:ids as bigint[])) order by url_id for update"
                 ),
                 {"ids": sorted(fetched)},
             )
         }
+        down = _taken_down(connection, fetched)
         rows = []
         for url_id, result in sorted(fetched.items()):
             if result.value is None:
                 continue
             exchange = result.value.exchange
+            if url_id in down or before[url_id].taken_down_at is not None:
+                endings[url_id] = (OutcomeKind.REJECTED, Reason.TAKEN_DOWN)
+                continue
             digest = sha256(exchange.body).digest()
             if before[url_id].body_hash == digest:
                 endings[url_id] = (OutcomeKind.SKIPPED, Reason.UNCHANGED)
@@ -100,6 +106,14 @@ class FetchStore(StageStore[FetchJob, FetchedPage]):
                     "body_bytes": len(exchange.body),
                     "body_hash": digest,
                 }
+            )
+        if down:
+            connection.execute(
+                sa.text(
+                    "update newswatch.url set taken_down_at = now(), fetch_reason = :reason "
+                    "where url_id = any(cast(:ids as bigint[]))"
+                ),
+                {"ids": sorted(down), "reason": Reason.TAKEN_DOWN.value},
             )
         connection.execute(
             sa.text("update newswatch.url set fetched_at = now() where url_id = any(cast(:ids as bigint[]))"),
@@ -127,3 +141,21 @@ class FetchStore(StageStore[FetchJob, FetchedPage]):
         queue.add(connection, Stage.EXTRACT, [(row.page_id, row.fetched_at) for row in pages])
         tally.extra["new pages"] += len(pages)
         return endings
+
+
+def _taken_down(connection: sa.Connection, fetched: Mapping[int, Result[FetchedPage]]) -> frozenset[int]:
+    """Those that led, in the end, to what was taken down."""
+    ends = {number: r.value.exchange.final_url for number, r in fetched.items() if r.value is not None}
+    return frozenset(
+        connection.execute(
+            sa.text(
+                "select f.url_id from unnest(cast(:ids as bigint[]), cast(:keys as bytea[]), cast(:hosts as text[])) "
+                "as f(url_id, key, host) where newswatch.is_taken_down(f.key, f.host)"
+            ),
+            {
+                "ids": list(ends),
+                "keys": [url_key(end) for end in ends.values()],
+                "hosts": [host_of(end) or "" for end in ends.values()],
+            },
+        ).scalars()
+    )

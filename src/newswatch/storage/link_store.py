@@ -19,7 +19,7 @@ from newswatch.model import OutcomeKind, Reason, Stage
 from newswatch.model.jobs import LinkJob
 from newswatch.model.linking import LinkedEvent, LinkMention, LinkResult
 from newswatch.model.work import Result, Shard, Tally, Ticket, refused
-from newswatch.storage import queue, reviews
+from newswatch.storage import queue, reviews, takedowns
 from newswatch.storage.database import COURTESY_S, transact
 from newswatch.storage.event_rows import assign, believe, file_under, found_events, merge_events, tie_events
 from newswatch.storage.mention_rows import link_mentions
@@ -129,11 +129,12 @@ class LinkStore:
             told = _mentions_of(connection, [ticket.subject_id for ticket in live])
             reprocessed = frozenset(ticket.subject_id for ticket in live if ticket.cause == "reprocess")
             reviewed = frozenset(ticket.subject_id for ticket in live if ticket.cause == reviews.CAUSE)
+            taken_down = frozenset(ticket.subject_id for ticket in live if ticket.cause == takedowns.CAUSE)
             mentions = {
                 number: replace(mention, redo=mention.version_id in reprocessed)
                 for number, mention in link_mentions(connection, told).items()
             }
-            _link(connection, list(mentions.values()), linker, _Asked(reprocessed, reviewed, moment), tally)
+            _link(connection, list(mentions.values()), linker, _Asked(reprocessed, reviewed, taken_down, moment), tally)
             linked = {mention.version_id for mention in mentions.values()}
             results: list[Result[None]] = [
                 Result(
@@ -152,10 +153,12 @@ class LinkStore:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The versions that are linked because somebody asked for it: by other rules, or after a review. And when."""
+    """The versions that are linked because somebody asked for it: by other rules, after a review, or since they were
+    taken down. And when."""
 
     reprocessed: frozenset[int]
     reviewed: frozenset[int]
+    taken_down: frozenset[int]
     moment: datetime
 
 
@@ -223,8 +226,8 @@ def _causes(
     mentions: Sequence[LinkMention],
     asked: _Asked,
 ) -> dict[int, str]:
-    """Why each event changed: a reviewer's word, two that became one, other rules, a mention that is new, or one that
-    has gone elsewhere."""
+    """Why each event changed: an article taken down, a reviewer's word, two that became one, other rules, a mention
+    that is new, or one that has gone elsewhere."""
     version = {one.mention_id: one.version_id for one in mentions}
     arrived: dict[int, set[int | None]] = defaultdict(set)
     concerned: dict[int, set[int | None]] = defaultdict(set)
@@ -240,7 +243,9 @@ def _causes(
     causes = {}
     for key in values:
         versions = concerned[key] | arrived[key]
-        if versions & asked.reviewed:
+        if versions & asked.taken_down:
+            causes[key] = takedowns.CAUSE
+        elif versions & asked.reviewed:
             causes[key] = reviews.CAUSE
         elif key in merged:
             causes[key] = "merge"

@@ -86,9 +86,15 @@ takedown = Table(
     Column("created_at", Timestamp, nullable=False, server_default=text("now()")),
     Column("created_by", Text, nullable=False, server_default=text("current_user")),
     Column("kind", Text, nullable=False),
-    Column("url_key", LargeBinary, unique=True),
-    Column("host", Text, unique=True),
+    Column("url_key", LargeBinary),
+    Column("host", Text),
     Column("reason", Text, nullable=False),
+    Column("address", Text),
+    Column("lifted_at", Timestamp),
+    Column("lifted_by", Text),
+    Column("lifted_reason", Text),
+    Index("takedown_url_key", "url_key", unique=True, postgresql_where=text("lifted_at is null")),
+    Index("takedown_host", "host", unique=True, postgresql_where=text("lifted_at is null")),
 )
 latch = Table(
     "latch",
