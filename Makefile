@@ -4,6 +4,7 @@
 #   make run FEEDS=live    the real catalogue (set NEWSWATCH_CONTACT first)
 #   make airflow           Airflow with its UI on this machine, on the same database; Ctrl-C ends it (PORT=8081 moves it)
 #   make test              every test; PYTEST="-k name" chooses
+#   make soak              the reliability tests at full size (an hour or two); the README's figures come from it
 #   make compose-test      docker compose end to end, with an engine; BUILD="--network host" goes to docker build
 #   make check             linters, types, import rules
 #   make format            mends what the linters can mend
@@ -27,7 +28,7 @@ BUILD ?=
 WORKERS ?= 2
 UV ?= uv
 
-.PHONY: help run airflow test compose-test check format dags-readme lock clean distclean environment environment-airflow environment-dev python
+.PHONY: help run airflow test soak compose-test check format dags-readme lock clean distclean environment environment-airflow environment-dev python
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -55,6 +56,10 @@ airflow: environment-airflow
 test: environment-dev
 	@echo '==> pytest'
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+
+# One at a time: what waits for seconds here would be slowed by its neighbour
+soak: environment-dev
+	@NEWSWATCH_SOAK=1 .venv/bin/python -m pytest -s -v tests/reliability $(PYTEST)
 
 compose-test: environment-dev
 	@NEWSWATCH_BUILD="$(BUILD)" .venv/bin/python -m pytest -s -v tests/deployment/end_to_end.py $(PYTEST)

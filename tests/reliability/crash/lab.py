@@ -8,7 +8,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -67,10 +67,18 @@ class Lab:
             self._lasts_s[stage] = time.monotonic() - began
             self._statements[stage] = max(1, int(said.split()[1]))
 
+    def live_at_once(self, rounds: Sequence[int]) -> None:
+        """Workers that run all stages so often each, all of them at the same time."""
+        self._send({"at_once": list(rounds)})
+        assert self.read() == "lived"
+
     def order(self, stages: list[str], *, after_s: float | None = None, before: int | None = None) -> None:
         """A worker runs these stages, and dies in the last one if that is said: see `worker`."""
+        self._send({"stages": stages, "after_s": after_s, "before": before})
+
+    def _send(self, order: Mapping[str, object]) -> None:
         assert self._workers.stdin is not None
-        self._workers.stdin.write(json.dumps({"stages": stages, "after_s": after_s, "before": before}) + "\n")
+        self._workers.stdin.write(json.dumps(order) + "\n")
         self._workers.stdin.flush()
 
     def read(self) -> str:

@@ -40,3 +40,13 @@ def test_it_would_be_seen_if_validators_were_saved_before_entries(scratch_databa
                 workers.kill_one("poll")
             workers.live_one()
     assert set(publisher.published) - set(stored(scratch_database_url))
+
+
+def test_workers_loops_and_a_run_out_of_turn_at_once_double_nothing(scratch_database_url: str, tmp_path: Path) -> None:
+    there = {"NEWSWATCH_DATABASE_URL": scratch_database_url, "NEWSWATCH_HOME": str(tmp_path)}
+    with Publisher() as publisher, lab(publisher, scratch_database_url, there) as workers:
+        for _ in range(size(2, soak=20)):
+            publisher.publish()
+            workers.live_at_once([1, 1, 1, 1, 3, 3, 1])
+            workers.live_one()
+    assert_all_is_there_once(scratch_database_url, publisher)

@@ -7,6 +7,9 @@ Imports all that a worker needs, then forks one for each line of JSON on its sta
 kills itself, with SIGKILL, so many seconds into the last of them or before that statement of it is sent. One that
 lives says `sent N`, its last stage's statements. Then, from here, `lived`, `died` or `failed`.
 
+`{"at_once": [ROUNDS, ...]}` forks as many workers at once, each of a name of its own, which run all stages so often,
+feeds that are not due among them; then `lived`, or `failed` where one of them did not end well.
+
 `naive` is the order that most pollers have: the feed's new validator is committed, then its entries are.
 """
 
@@ -19,6 +22,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,17 +47,39 @@ def main(hosts: str, naive: bool) -> None:
     say("ready")
     for line in sys.stdin:
         order = json.loads(line)
-        pid = os.fork()
-        if pid == 0:
-            status = 1
-            try:
-                live(order["stages"], order["after_s"], order["before"], addresses)
-                status = 0
-            finally:
-                os._exit(status)
-        _, status = os.waitpid(pid, 0)
-        code = os.waitstatus_to_exitcode(status)
-        say({0: "lived", -signal.SIGKILL: "died"}.get(code, "failed"))
+        if "at_once" in order:
+            children = [
+                forked(partial(run_all, f"worker-{name}", rounds, addresses))
+                for name, rounds in enumerate(order["at_once"])
+            ]
+        else:
+            children = [forked(partial(live, order["stages"], order["after_s"], order["before"], addresses))]
+        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        if not any(codes):
+            say("lived")
+        else:
+            say("died" if codes == [-signal.SIGKILL] else "failed")
+
+
+def forked(life: Callable[[], None]) -> int:
+    """The pid of a child that leads this life and ends."""
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            life()
+            status = 0
+        finally:
+            os._exit(status)
+    return pid
+
+
+def run_all(name: str, rounds: int, hosts: dict[str, tuple[str, int]]) -> None:
+    """Rounds through all stages, as `newswatch run --now --every` does them."""
+    settings = load()
+    with Runtime(settings, database_url(settings), hosts=hosts, worker=name) as runtime:
+        for _ in range(rounds):
+            runtime.run_all(out_of_turn=True)
 
 
 def live(stages: list[str], after_s: float | None, before: int | None, hosts: dict[str, tuple[str, int]]) -> None:
