@@ -1,15 +1,18 @@
 """
 ### review: what the rules are unsure of, put before a person
 
-**Purpose.** Borderline assessments (is this article about such an incident?) and borderline merges (is this one
-event, or are these two?) become questions with the quotation, the cues and the values side by side. Answer them under
-*Required actions* of a run, or with `newswatch review`.
+**Purpose.** What `analysis.review_queue` puts first becomes a question: borderline assessments (is this article about
+such an incident?), borderline merges (is this one event, or are these two?), and events whose tolls lie far apart,
+whose coding is unsure, or of which the reports tell something else since a person corrected them (is it right as it
+stands, is it an incident at all?). Each with the quotations, the cues and the values side by side. Answer under
+*Required actions* of a run, or with `newswatch review`, which also corrects single values.
 
 **Schedule.** Daily at 05:00 UTC, the twenty questions whose answers matter most. A question waits two days; without
 an answer it is left as it is, and comes again.
 
 **Idempotence.** An answer is a row of `newswatch.review`, which no re-run undoes; the same answer twice is one row.
-What was answered is not asked again unless the article has changed.
+What was answered is not asked again unless the article or what the reports tell of the event has changed. An answer
+about an event that has changed since it was shown is not stored.
 
 **When it is red.** `pick` or `store`: the database or a setting; the log says which. Clear `store`: the answers stand
 in the run and are stored then.

@@ -88,3 +88,13 @@ grant usage on schema analysis to newswatch_app, newswatch_analyst, newswatch_re
 grant select on all tables in schema analysis to newswatch_app, newswatch_analyst, newswatch_reviewer;
 revoke all on all functions in schema analysis from public;
 grant execute on all functions in schema analysis to newswatch_app, newswatch_analyst, newswatch_reviewer;
+-- Reviewers say what is so through functions that validate and write as the schema's owner; analysts may not
+do $$
+declare
+    f regprocedure;
+begin
+    for f in select oid::regprocedure from pg_proc where pronamespace = 'analysis'::regnamespace and prosecdef loop
+        execute format('revoke execute on function %s from newswatch_analyst', f);
+    end loop;
+end
+$$;

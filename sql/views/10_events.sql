@@ -50,9 +50,15 @@ select
     e.first_seen_at,
     e.changed_at,
     e.version_no as version,
-    e.status
+    e.status,
+    v.verdict as review,
+    coalesce(v.corrected_fields, '{}') as corrected_fields,
+    coalesce(v.stale_fields, '{}') as stale_reviews,
+    v.reviewed_by,
+    v.reviewed_at
 from newswatch.event e
 join newswatch.place p using (place_id)
+left join newswatch.event_review v on v.event_id = e.event_id
 left join newswatch.mention m on m.mention_id = e.mention_id
 left join lateral (
     select
@@ -175,7 +181,17 @@ comment on column analysis.events.changed_at is
 comment on column analysis.events.version is
     'Number of its current values: see event_history.';
 comment on column analysis.events.status is
-    'active, or withdrawn where no mention counts any more.';
+    'active; withdrawn where no mention counts any more; rejected where a reviewer says that it is no incident.';
+comment on column analysis.events.review is
+    'What a reviewer says of it as a whole: confirmed or rejected; null where nobody has said either.';
+comment on column analysis.events.corrected_fields is
+    'Values that are a reviewer''s, not the rules'': by what, when and why stands in reviews. Empty where none is.';
+comment on column analysis.events.stale_reviews is
+    'Of corrected_fields, and verdict for the column review, those of which the reports say by now something else than the reviewer saw. What the reviewer said stands until a person acts.';
+comment on column analysis.events.reviewed_by is
+    'Who said the latest of it; null where nobody did.';
+comment on column analysis.events.reviewed_at is
+    'When.';
 
 create view analysis.event_redirects as
 select
@@ -204,7 +220,8 @@ select
     c.max,
     c.term,
     c.voices as independent_sources,
-    m.quote
+    m.quote,
+    c.voices = 0 as reviewed
 from newswatch.event_casualty c
 left join newswatch.mention_casualty m on m.mention_id = c.mention_id and m.position = c.mention_position;
 comment on view analysis.event_casualties is
@@ -226,9 +243,11 @@ comment on column analysis.event_casualties.max is
 comment on column analysis.event_casualties.term is
     'Vague term where no number is known, such as dozens.';
 comment on column analysis.event_casualties.independent_sources is
-    'Independent sources that give a claim.';
+    'Independent sources that give a claim; 0 where the number is a reviewer''s.';
 comment on column analysis.event_casualties.quote is
-    'Words of a mention that holds the value.';
+    'Words of a mention that holds the value; null where the number is a reviewer''s.';
+comment on column analysis.event_casualties.reviewed is
+    'Whether the number is a reviewer''s.';
 
 create view analysis.event_actors as
 select
@@ -240,7 +259,8 @@ select
     a.country,
     a.certainty,
     a.voices as independent_sources,
-    m.quote
+    m.quote,
+    a.voices = 0 as reviewed
 from newswatch.event_actor a
 left join newswatch.mention_actor m on m.mention_id = a.mention_id and m.position = a.mention_position;
 comment on view analysis.event_actors is
@@ -259,8 +279,10 @@ comment on column analysis.event_actors.country is
     'Country, ISO 3166-1 alpha-2.';
 comment on column analysis.event_actors.certainty is
     'stated, suspected, claimed or denied.';
+comment on column analysis.event_actors.reviewed is
+    'Whether it is a reviewer who says so.';
 comment on column analysis.event_actors.independent_sources is
-    'Independent sources that say so.';
+    'Independent sources that say so; 0 where it is a reviewer who does.';
 comment on column analysis.event_actors.quote is
     'Words of a mention that says so; a government''s label stands here, not in the name.';
 

@@ -376,10 +376,13 @@ from (
         where target = 'article' and target_key = a.article_key order by review_id desc limit 1
     ) r on r.action <> 'retract'
     where a.taken_down_at is null and a.copy_of is null and a.first_seen_at > now() - interval '30 days'
+        and exists (
+            select from newswatch.version_text x where x.version_id = v.version_id and x.fetched_at = v.fetched_at)
         and (r.seen_hash <> v.text_hash
             or (r.action is null and s.reason is distinct from 'language' and s.score between 0.3 and 0.7))
     union all
-    select
+    -- Of the reports of one event the least fitting one: the answer to it tells most
+    (select distinct on (k.event_id)
         'link',
         k.mention_id,
         k.event_id,
@@ -413,24 +416,29 @@ from (
         and exists (
             select from newswatch.event_mention o join newswatch.mention x using (mention_id)
             where o.event_id = k.event_id and o.mention_id <> k.mention_id and x.superseded_at is null)
+    order by k.event_id, 6 desc, k.mention_id)
     union all
     select
         'event',
         e.event_id,
         e.event_id,
         concat_ws(', ', replace(e.event_type, '_', ' '), p.name, e.date_start::text),
-        case when e.killed_max > 2 * greatest(e.killed_min, 1) then 'The tolls told of it lie far apart'
+        case when v.event_id is not null then 'The reports tell otherwise since a person reviewed it: '
+                || replace(array_to_string(v.stale_fields, ', '), '_', ' ')
+            when e.killed_max > 2 * greatest(e.killed_min, 1) then 'The tolls told of it lie far apart'
             else 'The coding is unsure' end,
-        case when e.killed_max > 2 * greatest(e.killed_min, 1) then greatest(0.5, 1 - e.confidence)
+        case when v.event_id is not null then 1
+            when e.killed_max > 2 * greatest(e.killed_min, 1) then greatest(0.5, 1 - e.confidence)
             else 1 - e.confidence end,
         e.importance,
         e.changed_at
     from weighed e
     join newswatch.place p using (place_id)
-    where e.status = 'active' and e.changed_at > now() - interval '30 days'
-        and (e.confidence < 0.5 or e.killed_max > 2 * greatest(e.killed_min, 1))
-        and not exists (select from newswatch.review r where r.target = 'event' and r.target_id = e.event_id
-            and r.created_at > e.changed_at)
+    left join newswatch.event_review v on v.event_id = e.event_id
+    where e.changed_at > now() - interval '30 days'
+        and (v.stale_fields <> '{}' and e.status in ('active', 'rejected')
+            or (v.event_id is null and e.status = 'active'
+                and (e.confidence < 0.5 or e.killed_max > 2 * greatest(e.killed_min, 1))))
 ) q
 left join newswatch.review_question w
     on w.target = q.kind and w.target_id = q.number and w.open_until > now()
@@ -439,7 +447,7 @@ comment on view analysis.review_queue is
     'What a person should look at, by expected error times importance: articles whose verdict lies near the line, reports that only just joined their event, events whose tolls lie far apart or whose coding is unsure, and reviews of what has changed since. Of the last 30 days.';
 comment on column analysis.review_queue.kind is 'article, link (a report in an event) or event.';
 comment on column analysis.review_queue.number is
-    'Its number: article_id, mention_id or event_id; `newswatch review show` takes those of articles and links.';
+    'Its number: article_id, mention_id or event_id; `newswatch review show` takes it.';
 comment on column analysis.review_queue.event_id is 'The event concerned, of several the weightiest; null where there is none.';
 comment on column analysis.review_queue.title is 'Title of the article, or the event in words.';
 comment on column analysis.review_queue.why is 'What is in doubt.';

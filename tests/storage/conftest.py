@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from tests.conftest import database_from
+from tests.storage.desk import Desk
 
+from newswatch.app import catalogues
+from newswatch.app.runtime import Runtime
+from newswatch.app.sample import world
+from newswatch.app.sample.server import SampleServer
 from newswatch.model import FeedSpec, Outlet
+from newswatch.settings import load
 from newswatch.storage import feed_list
 from newswatch.storage.database import connect
 
@@ -69,3 +77,37 @@ def fingerprints(store_engine: sa.Engine) -> Fingerprints:
             return found
 
     return take
+
+
+@pytest.fixture(scope="session")
+def sample_server() -> Iterator[SampleServer]:
+    with SampleServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def reviewed_sample(
+    maintenance_url: str, template: str, sample_server: SampleServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of a database with the sample world, all stages done."""
+    with database_from(maintenance_url, template) as url:
+        home = tmp_path_factory.mktemp("home")
+        with Runtime(load({}, home=home), url, hosts=sample_server.hosts) as runtime:
+            catalogues.bring_sample(runtime.engine, *world.catalogue())
+            catalogues.bring_actors(runtime.engine)
+            runtime.run_all()
+        yield str(sa.make_url(url).database)
+
+
+@pytest.fixture
+def runtime(maintenance_url: str, reviewed_sample: str, tmp_path: Path) -> Iterator[Runtime]:
+    with (
+        database_from(maintenance_url, reviewed_sample) as url,
+        Runtime(load({}, home=tmp_path), url) as runtime,
+    ):
+        yield runtime
+
+
+@pytest.fixture
+def desk(runtime: Runtime) -> Desk:
+    return Desk(runtime)

@@ -6,119 +6,23 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from tests.conftest import database_from
+from tests.storage.desk import Desk
 
-from newswatch.app import catalogues, reprocessing, reviews
+from newswatch.app import reprocessing, reviews
 from newswatch.app.reviews import LEAVE, Answer, Kind, Question
-from newswatch.app.runtime import Runtime
-from newswatch.app.sample import world
-from newswatch.app.sample.server import SampleServer
 from newswatch.errors import InputError
 from newswatch.model import Stage
-from newswatch.settings import load
-from newswatch.storage import review_questions, sqlfiles
+from newswatch.storage import review_questions
 from newswatch.storage.database import connect, transact
-from newswatch.storage.reprocessing import Selection, enqueue, select
+from newswatch.storage.reprocessing import Selection, select
 
 DAYS = timedelta(days=2)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[SampleServer]:
-    with SampleServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def sample(
-    maintenance_url: str, template: str, server: SampleServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The name of a database with the sample world, all stages done."""
-    with database_from(maintenance_url, template) as url:
-        home = tmp_path_factory.mktemp("home")
-        with Runtime(load({}, home=home), url, hosts=server.hosts) as runtime:
-            catalogues.bring_sample(runtime.engine, *world.catalogue())
-            runtime.run_all()
-        yield str(sa.make_url(url).database)
-
-
-@pytest.fixture
-def runtime(maintenance_url: str, sample: str, tmp_path: Path) -> Iterator[Runtime]:
-    with (
-        database_from(maintenance_url, sample) as url,
-        Runtime(load({}, home=tmp_path), url) as runtime,
-    ):
-        yield runtime
-
-
-class Desk:
-    """What a test asks and says."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        self.runtime = runtime
-        self.engine = runtime.engine
-
-    def scalar(self, statement: str, **values: object) -> object:
-        with self.engine.connect() as connection:
-            return connection.execute(sa.text(statement), values).scalar()
-
-    def do(self, statement: str, **values: object) -> None:
-        with self.engine.begin() as connection:
-            connection.execute(sa.text(statement), values)
-
-    def run(self) -> None:
-        for stage in (Stage.ASSESS, Stage.CODE, Stage.LINK):
-            self.runtime.run_stage(stage)
-
-    def again(self, stage: Stage | None) -> None:
-        """Everything once more from a stage on, as `newswatch reprocess --all`; null: nothing."""
-        if stage is None:
-            return
-        with self.engine.connect() as connection:
-            versions = select(connection, Selection())
-        enqueue(self.engine, stage, versions)
-        if stage is Stage.EXTRACT:
-            self.runtime.run_stage(stage)
-        self.run()
-
-    def say(self, kind: str, number: int, choice: str, reviewer: str = "amal", **more: object) -> reviews.StoredAnswers:
-        answer = Answer(kind=kind, number=number, choice=choice, reviewer=reviewer)
-        return reviews.store(self.engine, [replace(answer, **more)])  # type: ignore[arg-type]
-
-    def broken(self) -> dict[str, int]:
-        found = {}
-        with self.engine.connect() as connection:
-            for script in sqlfiles.scripts("checks"):
-                rows = connection.execute(sa.text(script.read_text(encoding="utf-8"))).all()
-                if rows:
-                    found[script.stem] = len(rows)
-        return found
-
-    def events(self) -> Mapping[int, tuple[int, ...]]:
-        """Active events with the mentions that count in them."""
-        with self.engine.connect() as connection:
-            rows = connection.execute(
-                sa.text(
-                    "select e.event_id, array_agg(m.mention_id order by m.mention_id) as mentions "
-                    "from newswatch.event e "
-                    "join newswatch.event_mention k using (event_id) "
-                    "join newswatch.mention m on m.mention_id = k.mention_id "
-                    "where e.status = 'active' and m.superseded_at is null group by e.event_id order by 1"
-                )
-            )
-            return {row.event_id: tuple(row.mentions) for row in rows}
-
-
-@pytest.fixture
-def desk(runtime: Runtime) -> Desk:
-    return Desk(runtime)
 
 
 def test_a_relevant_article_stays_relevant_and_one_that_is_not_loses_its_events(desk: Desk) -> None:
@@ -476,6 +380,7 @@ def test_the_command(desk: Desk, tmp_path: Path) -> None:
     doubtful(desk)
     environment = {
         "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
         "NEWSWATCH_HOME": str(tmp_path),
         "NEWSWATCH_DATABASE_URL": desk.engine.url.render_as_string(hide_password=False),
     }
@@ -515,3 +420,4 @@ def test_the_command(desk: Desk, tmp_path: Path) -> None:
     assert "Nobody" in run("said", "--stale")
     assert "say relevant or not-relevant" in run("answer", "article", "1", "same-event", status=2)
     assert "no link 999999999" in run("answer", "link", "999999999", "same-event", status=1)
+    assert "Nothing stands" in run("retract", "link", "999999999", status=1)

@@ -3,13 +3,13 @@ escaped."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from newswatch.model import Casualty, Mention, Role
 from newswatch.model.linking import LinkMention
 from newswatch.reports.markdown import escaped, link, quoted, table
-from newswatch.storage.review_questions import ArticleCase, LinkCase
+from newswatch.storage.review_questions import ArticleCase, EventCase, LinkCase
 
 # As much of a text as tells what it is about; no more than a snippet of a publisher's work
 BEGINNING: Final = 700
@@ -67,6 +67,88 @@ def link_body(case: LinkCase, line: float) -> str:
         ]
     parts += ["*Same event*: it stays there. *Different events*: it leaves, and never comes back by a rule.", STANDS]
     return "\n".join(parts)
+
+
+def event_body(case: EventCase) -> str:
+    """An event whose coding is in doubt, or on which people and reports disagree by now."""
+    e = case.event
+    place = ", ".join(dict.fromkeys(str(e[name]) for name in ("place", "admin2", "admin1", "country") if e[name]))
+    days = str(e["date_start"] or "–") + (
+        f" to {e['date_end']}" if e["date_end"] not in (None, e["date_start"]) else ""
+    )
+    way = " → ".join(str(e[name] or "?") for name in ("origin_country", "target_country"))
+    crossed = f"{e['cross_border']}, {way}" if e["cross_border"] == "yes" else str(e["cross_border"])
+    values = [
+        ("what", str(e["event_type"]).replace("_", " ")),
+        ("when", f"{days} ({e['date_precision']})"),
+        ("where", f"{place or '–'} ({e['place_precision']})"),
+        ("perpetrators", str(e["perpetrators"] or "–")),
+        ("targets", str(e["targets"] or "–")),
+        ("killed", _toll(e, "killed")),
+        ("injured", _toll(e, "injured")),
+        ("across a border", crossed),
+        ("told by", f"{e['independent_sources']} independent sources, {e['articles']} articles"),
+    ]
+    parts = [f"**Event {case.event['event_id']}**" + (f": {escaped(case.why)}." if case.why else ""), ""]
+    parts.append(table(("", "as it stands"), [(name, escaped(value)) for name, value in values]))
+    if case.stale:
+        rows = [
+            (
+                escaped(str(one["field"]).replace("_", " ")),
+                escaped(plain(one["new_value"])),
+                escaped(f"{one['reviewer']}, {one['created_at']:%Y-%m-%d}: {one['reason']}"),
+                escaped(plain(one["rules_value"])),
+            )
+            for one in case.stale
+        ]
+        parts += ["", "**What people said, and the reports say by now**", ""]
+        parts.append(table(("value", "said", "by whom and why", "the reports now"), rows))
+    if case.claims:
+        tolls = [
+            (escaped(one["speaker"] or one["outlet"] or "–"), _claim(one), escaped(_cut(one["quote"])))
+            for one in case.claims
+        ]
+        parts += ["", "**The tolls told**", "", table(("who says so", "toll", "words"), tolls)]
+    parts += ["", "**Their words**", ""]
+    for one in case.sources:
+        title = link(one["title"] or "Without a title", one["url"])
+        parts += [f"{title} ({escaped(one['outlet'] or 'unknown outlet')})", "", quoted(_cut(one["quote"])), ""]
+    if case.sources_in_all > len(case.sources):
+        parts += [f"Told in {case.sources_in_all} articles in all.", ""]
+    parts += [
+        "*Right as it stands*: so it is, with what was corrected. *Not an incident*: it leaves every count and export.",
+        f"A single value is corrected with `newswatch review correct {e['event_id']} FIELD VALUE --reason WORDS`.",
+        STANDS,
+    ]
+    return "\n".join(parts)
+
+
+def _toll(event: Mapping[str, Any], outcome: str) -> str:
+    low, best, high = (event[f"{outcome}_{name}"] for name in ("min", "best", "max"))
+    if best is None and low is None and high is None:
+        return "–"
+    span = "" if low == best == high else f" ({'?' if low is None else low} to {'?' if high is None else high})"
+    return f"{'?' if best is None else best}{span}"
+
+
+def _claim(row: Mapping[str, Any]) -> str:
+    number = row["best"] if row["best"] is not None else row["term"] or "some"
+    return escaped(f"{number} {row['party']} {row['outcome']}")
+
+
+def plain(value: object) -> str:
+    """A value of a review in words; of others, where it comes from a text."""
+    if isinstance(value, Mapping):
+        if {"min", "best", "max"} <= value.keys():
+            return _toll({f"x_{name}": value[name] for name in ("min", "best", "max")}, "x")
+        return (
+            ", ".join(str(value[name]) for name in ("name", "country", "start", "end") if value.get(name)) or "unknown"
+        )
+    if isinstance(value, list):
+        return "; ".join(plain(one) for one in value) or "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "unknown" if value is None else str(value).replace("_", " ")
 
 
 def _side_by_side(rows: Sequence[tuple[str, LinkMention]]) -> str:

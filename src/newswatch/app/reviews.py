@@ -1,12 +1,13 @@
 """What the rules are unsure of, put before a person: which questions, what they show, and what the answers do.
 
 An answer about an article wins over the rules' verdict: a relevant one is coded, one that is not loses its mentions. An
-answer about a mention keeps it in its event or out of it. Both are rows of `review` and outlive every re-run.
+answer about a mention keeps it in its event or out of it. One about an event takes effect at once: see
+sql/views/36_event_reviews.sql. All are rows of `review` and outlive every re-run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -14,12 +15,14 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from newswatch.app.review_cases import BEGINNING, article_body, link_body
+from newswatch.app.review_cases import BEGINNING, article_body, event_body, link_body
+from newswatch.app.rules import imported_gazetteer
 from newswatch.errors import InputError
 from newswatch.events.linking import THRESHOLD
-from newswatch.relevance import RELEVANT, UNSURE
+from newswatch.model import Place
 from newswatch.storage import review_questions, reviews
 from newswatch.storage.database import transact
+from newswatch.storage.places import place_ids
 from newswatch.storage.review_questions import Question
 from newswatch.storage.reviews import Action, Kind, Saying
 
@@ -32,16 +35,19 @@ __all__ = [
     "ReviewCase",
     "StoredAnswers",
     "case",
+    "confirm",
+    "correct",
+    "merge",
     "queue",
+    "reject",
     "retract",
     "said",
+    "split",
     "store",
+    "take_back",
     "titles",
 ]
 
-# So far from the lines the rules are in doubt: as the assessment has it; half a point is what a toll or a name gives
-ARTICLE_WIDTH: Final = RELEVANT - UNSURE
-LINK_WIDTH: Final = 0.5
 WAIT: Final = timedelta(days=2)
 
 LEAVE: Final = "Leave as it is"
@@ -49,6 +55,7 @@ _ANSWERS: Final[Mapping[Kind, Mapping[str, Action]]] = MappingProxyType(
     {
         Kind.ARTICLE: {"Relevant": Action.CONFIRM, "Not relevant": Action.REJECT},
         Kind.LINK: {"Same event": Action.MERGE, "Different events": Action.SPLIT},
+        Kind.EVENT: {"Right as it stands": Action.CONFIRM, "Not an incident": Action.REJECT},
     }
 )
 # By kind, the answers in words; the last is the default
@@ -90,7 +97,7 @@ class Answer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAnswers:
     """How many answers became reviews, stood there already, left things as they are, or came too late (the article is
-    gone, the mention no longer in an event, or the question was asked anew)."""
+    gone, the mention no longer in an event, the event not what it was, or the question was asked anew)."""
 
     stored: int = 0
     repeated: int = 0
@@ -101,7 +108,7 @@ class StoredAnswers:
 def queue(
     engine: sa.Engine, limit: int, *, asker: str | None = None, wait: timedelta = WAIT, kind: Kind | None = None
 ) -> tuple[Question, ...]:
-    """What a person should look at first: at most `limit` questions, the most doubtful first.
+    """What a person should look at first: at most `limit` questions, in the order of analysis.review_queue.
 
     With an `asker` (a run that puts them before people) the questions are noted as asked: nobody else is given them
     for as long as `wait`, and the same asker gets exactly the same ones again, in the same order (by kind and number),
@@ -114,14 +121,9 @@ def queue(
         mine = review_questions.asked_by(connection, asker) if asker else ()
         if mine:
             return mine
-        found = [
-            *_of(kind, Kind.ARTICLE, review_questions.articles, connection, RELEVANT, ARTICLE_WIDTH, who, limit),
-            *_of(kind, Kind.LINK, review_questions.links, connection, THRESHOLD, LINK_WIDTH, who, limit),
-        ]
-        found.sort(key=lambda one: (-one.doubt, -one.at.timestamp(), one.question.number))
-        chosen = [one.question for one in found[:limit]]
+        chosen = review_questions.waiting(connection, asker=who, limit=limit, kind=kind)
         if not asker:
-            return tuple(chosen)
+            return chosen
         review_questions.note(connection, chosen, asker=asker, wait=wait)
         return review_questions.asked_by(connection, asker)
 
@@ -143,7 +145,7 @@ def case(engine: sa.Engine, kind: str, number: int, *, peek: bool = False) -> Re
     def work(connection: sa.Connection) -> ReviewCase | None:
         if review_questions.answered(connection, question):
             return None
-        made = _article(connection, number) if question.kind is Kind.ARTICLE else _link(connection, number)
+        made = _CASES[question.kind](connection, number)
         if made is not None and not peek:
             review_questions.shown(connection, question, seen=made.seen, event_id=made.event_id)
         return made
@@ -175,8 +177,70 @@ def said(engine: sa.Engine, limit: int, *, stale: bool = False) -> tuple[Mapping
         return review_questions.said(connection, limit, stale=stale)
 
 
+def correct(engine: sa.Engine, event_id: int, field: str, value: str, *, reviewer: str, reason: str) -> int:
+    """Correct a value of an event; returns the number of the review. Raises InputError for a field or a value that is
+    none, saying what would be right. A place is looked up in the gazetteer where no place of the database has that
+    name."""
+
+    def work(connection: sa.Connection) -> int:
+        try:
+            return reviews.call(connection, "correct", event_id, field, value, reason, reviewer)
+        except InputError as refused:
+            place = _by_name(value) if field.strip().lower() == "place" else None
+            if place is None:
+                raise
+            number = place_ids(connection, [place])[place]
+            try:
+                return reviews.call(connection, "correct", event_id, field, str(number), reason, reviewer)
+            except InputError:
+                raise refused from None
+
+    return transact(engine, work)
+
+
+def merge(engine: sa.Engine, event_id: int, into: int, *, reviewer: str, reason: str) -> int:
+    """Make an event one with another; returns the number of the review. Raises InputError."""
+    return _call(engine, "merge", event_id, into, reason, reviewer)
+
+
+def split(engine: sa.Engine, event_id: int, mentions: Sequence[int], *, reviewer: str, reason: str) -> int:
+    """Make mentions of an event an event of their own; returns the number of the review. Raises InputError."""
+    return _call(engine, "split", event_id, list(mentions), reason, reviewer)
+
+
+def confirm(engine: sa.Engine, event_id: int, *, reviewer: str, reason: str = "") -> int:
+    """Say that an event is right as it stands; returns the number of the review. Raises InputError."""
+    return _call(engine, "confirm", event_id, reason, reviewer)
+
+
+def reject(engine: sa.Engine, event_id: int, *, reviewer: str, reason: str) -> int:
+    """Say that an event is no incident; returns the number of the review. Raises InputError."""
+    return _call(engine, "reject", event_id, reason, reviewer)
+
+
+def take_back(engine: sa.Engine, review_id: int, *, reviewer: str, reason: str = "") -> int:
+    """Retract a review by its number; returns the number of the retraction. Raises InputError."""
+    return _call(engine, "retract", review_id, reason, reviewer)
+
+
+def _by_name(value: str) -> Place | None:
+    """The one place that the gazetteer knows by this name; null for none. Raises InputError where there are several."""
+    from newswatch.events.places import gazetteer, places_named
+
+    found = places_named(gazetteer.load(imported_gazetteer()), value)
+    if len(found) > 1:
+        names = [", ".join(filter(None, (p.name, p.admin2, p.admin1, p.country))) for p in found[:6]]
+        raise InputError(f"Several places are called {value}", advice=f"Say which: {'; '.join(names)}")
+    return found[0] if found else None
+
+
+def _call(engine: sa.Engine, what: str, *values: object) -> int:
+    return transact(engine, lambda connection: reviews.call(connection, what, *values))
+
+
 def retract(engine: sa.Engine, kind: str, number: int, *, reviewer: str, note: str = "") -> bool:
-    """Take back what was said of an article or a mention: the rules decide again. False where it is gone."""
+    """Take back what was said of an article or a mention, or the verdict on an event: the rules decide again. False
+    where it is gone, or nobody has said anything of the event."""
     saying = Saying(kind=_kind(kind), number=number, action=Action.RETRACT, reviewer=reviewer, reason=note)
     return transact(engine, lambda connection: reviews.say(connection, saying)) is not None
 
@@ -239,6 +303,25 @@ def _link(connection: sa.Connection, number: int) -> ReviewCase | None:
     )
 
 
+def _event(connection: sa.Connection, number: int) -> ReviewCase | None:
+    found = review_questions.event_case(connection, number)
+    if found is None:
+        return None
+    return ReviewCase(
+        kind=Kind.EVENT,
+        number=number,
+        title="Is this event right as it stands?",
+        body=event_body(found),
+        options=OPTIONS[Kind.EVENT],
+        default=LEAVE,
+        seen=found.seen,
+        event_id=number,
+    )
+
+
+_CASES: Final = {Kind.ARTICLE: _article, Kind.LINK: _link, Kind.EVENT: _event}
+
+
 def _kind(kind: str) -> Kind:
     try:
         return Kind(kind)
@@ -255,18 +338,3 @@ def _action(answer: Answer) -> Action | None:
     if action is None:
         raise InputError(f"{answer.choice!r} is no answer", advice=f"Choose of: {', '.join(OPTIONS[kind])}")
     return action
-
-
-def _of(
-    wanted: Kind | None,
-    kind: Kind,
-    read: Callable[..., tuple[review_questions.Candidate, ...]],
-    connection: sa.Connection,
-    line: float,
-    width: float,
-    asker: str,
-    limit: int,
-) -> tuple[review_questions.Candidate, ...]:
-    if wanted not in (None, kind):
-        return ()
-    return read(connection, line=line, width=width, asker=asker, limit=limit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -17,14 +17,17 @@ from newswatch.settings import load
 if TYPE_CHECKING:  # what these modules import makes the manual slow
     from newswatch.app.reviews import ReviewCase, StoredAnswers
 
-KINDS = click.Choice(["article", "link"])
+KINDS = click.Choice(["article", "link", "event"])
 # On a command line, what the buttons of a form say
 CHOICES = {
     "relevant": ("article", "Relevant"),
     "not-relevant": ("article", "Not relevant"),
     "same-event": ("link", "Same event"),
     "different-events": ("link", "Different events"),
+    "right": ("event", "Right as it stands"),
+    "not-an-incident": ("event", "Not an incident"),
 }
+AT_ONCE = "It stands so from now on, in every view and export."
 FOLLOWS = "The next run codes and links anew what follows from it."
 
 
@@ -37,6 +40,7 @@ def _me() -> str:
 
 REVIEWER = click.option("--as", "reviewer", metavar="NAME", default=_me, help="Who says so. Default: your log-in name.")
 NOTE = click.option("--note", default="", metavar="WORDS", help="Why.")
+REASON = click.option("--reason", required=True, metavar="WORDS", help="Why: on what it rests.")
 
 
 @click.group()
@@ -44,8 +48,9 @@ def review() -> None:
     """What the rules are unsure of, for a person to decide.
 
     An article: does it tell of a cross-border security incident? A link: does a report belong to the event that it was
-    put into? What you say wins over the rules and outlives every re-run; it is written down with your name, and shows
-    as stale once what you saw has changed.
+    put into? An event: is it right as it stands? What you say wins over the rules and outlives every re-run; it is
+    written down with your name, and shows as stale once what you saw has changed. `correct`, `reject`, `merge` and
+    `split` mend an event, asked or not; `retract` takes back.
     """
 
 
@@ -146,6 +151,7 @@ def answer(kind: str, number: int, choice: str, event_id: int | None, reviewer: 
     \b
     newswatch review answer article 812 not-relevant --note "a film"
     newswatch review answer link 4711 same-event --event 97
+    newswatch review answer event 97 right
     """
     from newswatch.app import reviews
 
@@ -165,17 +171,110 @@ def answer(kind: str, number: int, choice: str, event_id: int | None, reviewer: 
 
 
 @review.command()
-@click.argument("kind", type=KINDS)
+@click.argument("event", type=int)
+@REVIEWER
+@NOTE
+def confirm(event: int, reviewer: str, note: str) -> None:
+    """An event is right as it stands. Later reports still change it, and then it shows as stale."""
+    from newswatch.app import reviews
+
+    with database(load()) as (engine, _):
+        number = reviews.confirm(engine, event, reviewer=reviewer, reason=note)
+    click.echo(f"Review {number} is written down.", err=True)
+
+
+@review.command()
+@click.argument("event", type=int)
+@click.argument("field")
+@click.argument("value")
+@REASON
+@REVIEWER
+def correct(event: int, field: str, value: str, reason: str, reviewer: str) -> None:
+    """A value of an event is another.
+
+    \b
+    newswatch review correct 97 killed 14-23 --reason "the hospital's list"
+    newswatch review correct 97 killed_civilian 5+ --reason …
+    newswatch review correct 97 event_type drone_strike --reason …
+    newswatch review correct 97 date 2026-03-04/2026-03-05 --reason …
+    newswatch review correct 97 place "Landi Kotal, PK" --reason …
+    newswatch review correct 97 perpetrator unknown --reason …
+    newswatch review correct 97 cross_border yes --reason …
+
+    A value that cannot be is refused, and the refusal says what would be right. The rules' value stays to be seen in
+    `newswatch review said`.
+    """
+    from newswatch.app import reviews
+
+    with database(load()) as (engine, _):
+        number = reviews.correct(engine, event, field, value, reviewer=reviewer, reason=reason)
+    click.echo(f"Review {number} is written down. {AT_ONCE}", err=True)
+
+
+@review.command()
+@click.argument("event", type=int)
+@REASON
+@REVIEWER
+def reject(event: int, reason: str, reviewer: str) -> None:
+    """An event is no incident: it leaves every count and export, and late reports of it do not bring it back."""
+    from newswatch.app import reviews
+
+    with database(load()) as (engine, _):
+        number = reviews.reject(engine, event, reviewer=reviewer, reason=reason)
+    click.echo(f"Review {number} is written down. {AT_ONCE}", err=True)
+
+
+@review.command()
+@click.argument("event", type=int)
+@click.argument("into", type=int)
+@REASON
+@REVIEWER
+def merge(event: int, into: int, reason: str, reviewer: str) -> None:
+    """Two events are one: the first goes into the second, and its number leads there."""
+    from newswatch.app import reviews
+
+    with database(load()) as (engine, _):
+        number = reviews.merge(engine, event, into, reviewer=reviewer, reason=reason)
+    click.echo(f"Review {number} is written down. The next run gives event {into} the values of both.", err=True)
+
+
+@review.command()
+@click.argument("event", type=int)
+@click.argument("mentions", type=int, nargs=-1, required=True, metavar="MENTION...")
+@REASON
+@REVIEWER
+def split(event: int, mentions: tuple[int, ...], reason: str, reviewer: str) -> None:
+    """Reports of an event tell of another incident: they become an event of their own. `newswatch explain EVENT` has
+    the numbers of the mentions."""
+    from newswatch.app import reviews
+
+    with database(load()) as (engine, _):
+        number = reviews.split(engine, event, mentions, reviewer=reviewer, reason=reason)
+    click.echo(f"Review {number} is written down. The next run gives both events their values.", err=True)
+
+
+@review.command()
+@click.argument("kind", type=click.Choice([*KINDS.choices, "review"]))
 @click.argument("number", type=int)
 @REVIEWER
 @NOTE
 def retract(kind: str, number: int, reviewer: str, note: str) -> None:
-    """Take back what was said of it: the rules decide again."""
+    """Take back what was said of it: the rules decide again.
+
+    \b
+    newswatch review retract article 812      the verdict on an article
+    newswatch review retract event 97         the verdict on an event
+    newswatch review retract review 31        one review: a correction, a merge, a split
+    """
     from newswatch.app import reviews
 
     with database(load()) as (engine, _):
-        if not reviews.retract(engine, kind, number, reviewer=reviewer, note=note):
-            raise InputError(f"There is no {kind} {number}", advice="`newswatch review said` lists the reviews")
+        if kind == "review":
+            reviews.take_back(engine, number, reviewer=reviewer, reason=note)
+        elif not reviews.retract(engine, kind, number, reviewer=reviewer, note=note):
+            raise InputError(
+                f"Nothing stands that was said of {kind} {number}", advice="`newswatch review said` lists the reviews"
+            )
     click.echo(f"Taken back. {FOLLOWS}", err=True)
 
 
@@ -193,23 +292,34 @@ def said(stale: bool, limit: int, json_: bool) -> None:
         show.as_json(rows)
     elif rows:
         show.table(
-            ("when", "who", "of", "number", "said", "stands", "why"),
+            ("review", "when", "who", "of", "number", "said", "stands", "why"),
             [
                 (
+                    row["review_id"],
                     row["created_at"],
                     row["reviewer"],
                     row["target"],
                     row["target_id"],
-                    row["action"],
+                    _words(row),
                     ("stale" if row["stale"] else "yes") if row["latest"] else "no",
                     row["reason"],
                 )
                 for row in rows
             ],
-            wide=("why",),
+            wide=("said", "why"),
         )
     else:
         click.echo("Nobody has said anything.", err=True)
+
+
+def _words(row: Mapping[str, object]) -> str:
+    """What a review says: the action, and of a corrected value which, what the rules said, and what is so."""
+    if row["action"] != "correct":
+        return str(row["action"])
+    from newswatch.app.review_cases import plain
+
+    now = "" if row["rules_value"] == row["old_value"] else f"; the rules by now: {plain(row['rules_value'])}"
+    return f"{row['field']} {plain(row['new_value'])} (the rules: {plain(row['old_value'])}{now})"
 
 
 def _print(case: ReviewCase) -> None:

@@ -46,7 +46,7 @@ class LinkedEvent:
 
     `settled`: analysts may have cited it, or a reviewer has spoken of it, so it is taken as it is. Of one that is not,
     the mentions are placed afresh together with those that come. `ties` are the events that have a mention which could
-    be one with one of its own.
+    be one with one of its own. `rejected`: a reviewer said that it is no incident; late reports of it still join it.
     """
 
     event_id: int
@@ -54,6 +54,7 @@ class LinkedEvent:
     mentions: tuple[LinkMention, ...]
     settled: bool = True
     ties: tuple[int, ...] = ()
+    rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

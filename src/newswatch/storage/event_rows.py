@@ -15,9 +15,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.model import Outcome
 from newswatch.model.linking import Assignment, EventValues, Tie
+from newswatch.storage import reviews
 from newswatch.storage.clean import dump_json
 from newswatch.storage.places import place_ids
-from newswatch.storage.reviews import Placed
 from newswatch.storage.tables import (
     event,
     event_actor,
@@ -79,6 +79,13 @@ def believe(
 ) -> int:
     """Make these the current values of these events from `moment` on, and the old ones history. Unchanged ones stay
     untouched. Of those in `new` the row has been written. Returns how many events changed, the new ones among them."""
+    # A reviewer's word must not come between what is read and what is written
+    connection.execute(
+        sa.text(
+            "select from newswatch.event where event_id = any(cast(:ids as bigint[])) order by event_id for update"
+        ),
+        {"ids": [key for key in values if key not in new]},
+    )
     standing = {
         row.event_id: row.values_hash
         for row in connection.execute(
@@ -111,6 +118,7 @@ def believe(
         },
     )
     _write_parts(connection, again, {key: value for key, value in changed.items() if value is not None})
+    reviews.apply(connection, again)
     return len(changed)
 
 
@@ -324,6 +332,7 @@ def merge_events(
             ),
             {"gone": gone, "into": into},
         )
+        reviews.inherit(connection, gone, into)
 
 
 def assign(
@@ -331,7 +340,7 @@ def assign(
     assignments: Sequence[Assignment],
     *,
     ruleset: str,
-    said: Mapping[int, Placed] | None = None,
+    said: Mapping[int, reviews.Placed] | None = None,
 ) -> None:
     """Mentions go to their events (all numbers real by now); what changed is logged. `said` is where reviewers put
     them: what is as they said bears their names."""
@@ -448,7 +457,7 @@ def tie_events(
         )
 
 
-def _confirm(connection: sa.Connection, said: Mapping[int, Placed], ruleset: str) -> None:
+def _confirm(connection: sa.Connection, said: Mapping[int, reviews.Placed], ruleset: str) -> None:
     """Where rules had put a mention into the very event that a reviewer names, it is the reviewer's word by now."""
     fixed = {number: one for number, one in said.items() if one.event_id is not None}
     if not fixed:
@@ -477,11 +486,11 @@ def _confirm(connection: sa.Connection, said: Mapping[int, Placed], ruleset: str
     )
 
 
-def _fixed(one: Assignment, said: Mapping[int, Placed]) -> bool:
+def _fixed(one: Assignment, said: Mapping[int, reviews.Placed]) -> bool:
     return one.mention_id in said and said[one.mention_id].event_id == one.event_id
 
 
-def _decider(one: Assignment, before: int | None, said: Mapping[int, Placed]) -> str:
+def _decider(one: Assignment, before: int | None, said: Mapping[int, reviews.Placed]) -> str:
     """The rule, or the reviewer who put it there or said that it is not where it was."""
     placed = said.get(one.mention_id)
     if placed is None or not (_fixed(one, said) or before in placed.apart):

@@ -272,7 +272,7 @@ near as (
     join newswatch.event e on e.event_id = n.event_id and e.first_seen_at > now() - cast(:young as interval)
     join newswatch.event_tie t on t.event_id = n.event_id or t.other_id = n.event_id)
 )
-select e.event_id, e.first_seen_at,
+select e.event_id, e.first_seen_at, e.status = 'rejected' as rejected,
     e.first_seen_at <= now() - cast(:young as interval)
         or exists (
             select from newswatch.review r
@@ -310,6 +310,7 @@ def _candidates(connection: sa.Connection, mentions: Sequence[LinkMention], link
             mentions=tuple(told[number] for number in sorted(row.mentions or ())),
             settled=row.settled,
             ties=tuple(sorted(row.ties)),
+            rejected=row.rejected,
         )
         for row in rows
     ]

@@ -3,7 +3,7 @@ question shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,29 +12,18 @@ import sqlalchemy as sa
 
 from newswatch.model.linking import LinkMention
 from newswatch.storage.mention_rows import link_mentions
-from newswatch.storage.reviews import MENTION_HASH, Kind
+from newswatch.storage.reviews import Kind, event_seen
 
-# Older doubts are nobody's any more: analysts have read their events, or none
-REACH: Final = timedelta(days=30)
 # Of an event so many other reports are shown beside the one that is asked about
 OTHERS: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something to be asked: article_id or mention_id, by kind."""
+    """Something to be asked: article_id, mention_id or event_id, by kind."""
 
     kind: Kind
     number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A question that might be asked. `doubt` is how unsure the rules are, 0 to 1; a stale review has 1."""
-
-    question: Question
-    doubt: float
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,57 +73,18 @@ class LinkCase:
     urls: dict[int, str]
 
 
-# Answered, as it is seen today: not to be asked again
-_ARTICLES = """
-select a.article_id as number, a.first_seen_at as at,
-    case when r.seen_hash is not null then 1.0
-        else greatest(0, 1 - abs(s.score - :line) / :width) end as doubt
-from newswatch.article a
-join newswatch.article_version v using (version_id)
-join newswatch.assessment s on s.version_id = a.version_id and s.current
-left join lateral (
-    select action, seen_hash from newswatch.review
-    where target = 'article' and target_key = a.article_key order by review_id desc limit 1
-) r on r.action <> 'retract'
-where a.taken_down_at is null and a.copy_of is null and a.first_seen_at > now() - cast(:reach as interval)
-    and exists (
-        select from newswatch.version_text x where x.version_id = v.version_id and x.fetched_at = v.fetched_at)
-    and (r.seen_hash <> v.text_hash
-        or (r.action is null and s.reason is distinct from 'language' and abs(s.score - :line) < :width))
-    and not exists (
-        select from newswatch.review_question q
-        where q.target = 'article' and q.target_id = a.article_id and q.open_until > now() and q.asker <> :asker)
-order by doubt desc, a.first_seen_at desc, a.article_id
-limit :limit
-"""
-# Of the reports of one event the least fitting one: the answer to it tells most
-_LINKS = f"""
-select * from (
-    select distinct on (k.event_id) k.mention_id as number, k.decided_at as at,
-        case when r.seen_hash is not null then 1.0
-            else greatest(0, 1 - (k.score - :line) / :width) end as doubt
-    from newswatch.event_mention k
-    join newswatch.mention m using (mention_id)
-    join newswatch.article a using (article_id)
-    left join lateral (
-        select action, seen_hash from newswatch.review
-        where target = 'link' and target_key = m.mention_key order by review_id desc limit 1
-    ) r on r.action <> 'retract'
-    where a.taken_down_at is null and a.copy_of is null and k.decided_at > now() - cast(:reach as interval)
-        and m.superseded_at is null and m.realis = 'actual' and m.scope = 'incident' and m.verified
-        and (r.seen_hash <> {MENTION_HASH}
-            or (r.action is null and k.decided_by = 'rule' and k.score >= :line and k.score < :line + :width))
-        and exists (
-            select from newswatch.event_mention o join newswatch.mention x using (mention_id)
-            where o.event_id = k.event_id and o.mention_id <> k.mention_id and x.superseded_at is null)
-        and not exists (
-            select from newswatch.review_question q
-            where q.target = 'link' and q.target_id = k.mention_id and q.open_until > now() and q.asker <> :asker)
-    order by k.event_id, doubt desc, k.mention_id
-) x
-order by doubt desc, at desc, number
-limit :limit
-"""  # noqa: S608
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventCase:
+    """An event as a reviewer should see it: rows of analysis.events, event_claims (casualties), event_sources, and of
+    the reviews of it that are stale. `why`: what is in doubt; null where it is nobody's question."""
+
+    event: Mapping[str, Any]
+    why: str | None
+    claims: tuple[Mapping[str, Any], ...]
+    sources: tuple[Mapping[str, Any], ...]
+    sources_in_all: int
+    stale: tuple[Mapping[str, Any], ...]
+    seen: bytes
 
 
 _TITLES = {
@@ -145,18 +95,24 @@ _TITLES = {
         "select m.mention_id as number, a.title from newswatch.mention m join newswatch.article a using (article_id) "
         "where m.mention_id = any(cast(:ids as bigint[]))"
     ),
+    Kind.EVENT: (
+        "select event_id as number, concat_ws(', ', replace(event_type, '_', ' '), place, date_start::text) as title "
+        "from analysis.events where event_id = any(cast(:ids as bigint[]))"
+    ),
 }
 
 
-def articles(connection: sa.Connection, *, line: float, width: float, asker: str, limit: int) -> tuple[Candidate, ...]:
-    """Articles whose score lies nearer than `width` to the line and that nobody has reviewed, and those whose text has
-    changed since somebody did; without those that another asker has asked about."""
-    return _candidates(connection, _ARTICLES, Kind.ARTICLE, line=line, width=width, asker=asker, limit=limit)
-
-
-def links(connection: sa.Connection, *, line: float, width: float, asker: str, limit: int) -> tuple[Candidate, ...]:
-    """Mentions that joined their event by less than `width` above the line; else as `articles`."""
-    return _candidates(connection, _LINKS, Kind.LINK, line=line, width=width, asker=asker, limit=limit)
+def waiting(connection: sa.Connection, *, asker: str, limit: int, kind: Kind | None) -> tuple[Question, ...]:
+    """The first of analysis.review_queue, of this kind or of all; without those that another asker has asked about."""
+    rows = connection.execute(
+        sa.text(
+            "select kind, number from analysis.review_queue "
+            "where (cast(:kind as text) is null or kind = :kind) and (asked_by is null or asked_by = :asker) "
+            "limit :limit"
+        ),
+        {"asker": asker, "limit": limit, "kind": kind.value if kind else None},
+    )
+    return tuple(Question(kind=Kind(row.kind), number=row.number) for row in rows)
 
 
 def asked_by(connection: sa.Connection, asker: str) -> tuple[Question, ...]:
@@ -249,10 +205,17 @@ def said(connection: sa.Connection, limit: int, *, stale: bool) -> tuple[dict[st
 
 def answered(connection: sa.Connection, question: Question) -> bool:
     """Whether a review of it stands that is not stale."""
+    if question.kind is Kind.EVENT:
+        return bool(
+            connection.execute(
+                sa.text("select stale_fields = '{}' from newswatch.event_review where event_id = :event"),
+                {"event": question.number},
+            ).scalar()
+        )
     statement = {
         Kind.ARTICLE: "select v.text_hash as seen, a.article_key as key from newswatch.article a "
         "join newswatch.article_version v using (version_id) where a.article_id = :number",
-        Kind.LINK: f"select {MENTION_HASH} as seen, m.mention_key as key from newswatch.mention m "  # noqa: S608
+        Kind.LINK: "select newswatch.mention_seen(m) as seen, m.mention_key as key from newswatch.mention m "
         "where m.mention_id = :number",
     }[question.kind]
     return bool(
@@ -303,7 +266,7 @@ def link_case(connection: sa.Connection, mention_id: int) -> LinkCase | None:
     """What a reviewer should see of a mention and its event; null where it is gone, or alone in its event."""
     row = connection.execute(
         sa.text(
-            f"select k.event_id, k.score, k.explanation, {MENTION_HASH} as seen "  # noqa: S608
+            "select k.event_id, k.score, k.explanation, newswatch.mention_seen(m) as seen "
             "from newswatch.event_mention k "
             "join newswatch.mention m using (mention_id) join newswatch.article a using (article_id) "
             "where k.mention_id = :number and m.superseded_at is null and a.taken_down_at is null"
@@ -346,11 +309,34 @@ def link_case(connection: sa.Connection, mention_id: int) -> LinkCase | None:
     )
 
 
-def _candidates(
-    connection: sa.Connection, statement: str, kind: Kind, *, line: float, width: float, asker: str, limit: int
-) -> tuple[Candidate, ...]:
-    values = {"line": line, "width": width, "asker": asker, "limit": limit, "reach": REACH}
-    return tuple(
-        Candidate(question=Question(kind=kind, number=row.number), doubt=float(row.doubt), at=row.at)
-        for row in connection.execute(sa.text(statement), values)
+def event_case(connection: sa.Connection, event_id: int) -> EventCase | None:
+    """What a reviewer should see of an event; null where it is gone, merged or withdrawn."""
+
+    def read(statement: str) -> tuple[dict[str, Any], ...]:
+        rows = connection.execute(sa.text(statement), {"event": event_id, "limit": OTHERS})
+        return tuple(dict(row) for row in rows.mappings())
+
+    event = read("select * from analysis.events where event_id = :event and status in ('active', 'rejected')")
+    seen = event_seen(connection, event_id)
+    if not event or seen is None:
+        return None
+    why = read("select why from analysis.review_queue where kind = 'event' and number = :event")
+    return EventCase(
+        event=event[0],
+        why=why[0]["why"] if why else None,
+        claims=read(
+            "select speaker, party, outcome, min, best, max, term, quote, outlet, published_at "
+            "from analysis.event_claims where event_id = :event and claim = 'casualties' and counts "
+            "order by published_at, article_id, quote_start limit 4 * :limit"
+        ),
+        sources=read(
+            "select title, url, outlet, published_at, quote from analysis.event_sources "
+            "where event_id = :event and counts order by copy_of is not null, published_at, article_id limit :limit"
+        ),
+        sources_in_all=event[0]["articles"],
+        stale=read(
+            "select field, reviewer, created_at, new_value, rules_value, reason from analysis.reviews "
+            "where event_id = :event and stale order by review_id"
+        ),
+        seen=seen,
     )

@@ -1,37 +1,43 @@
 """What reviewers said, and what it does: rows of `review`, which are only ever added to, and the work that follows.
 
-A review names its target by a key that comes from content (the article's address, the mention's text and span), so that
-a re-run finds it again. `seen_hash` is what the reviewer looked at: where it differs by now, the review still stands,
-shows as stale, and the question is asked again.
+They are written by the functions of sql/views/37_reviewing.sql alone, which reviewers may call as well. A review names
+its target by a key that a re-run finds again: an article by its address, a mention by its text and span, an event by
+its number. `seen_hash` is what the reviewer looked at: where it differs by now, the review still stands, shows as
+stale, and the question is asked again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
-from newswatch.model import Stage, Verdict
-from newswatch.storage import queue
+from newswatch.errors import InputError
+from newswatch.model import Verdict
 
 CAUSE: Final = "review"
+# A button was pressed and nothing written beside it
+NO_REASON: Final = "no reason given"
+REFUSED: Final = "22023"  # invalid_parameter_value: as the functions for reviewers refuse
 
 
 class Kind(StrEnum):
-    """What is asked about: whether an article tells of such an incident; whether a mention belongs to its event."""
+    """What is asked about: whether an article tells of such an incident; whether a mention belongs to its event;
+    whether an event is right as it stands."""
 
     ARTICLE = "article"
     LINK = "link"
+    EVENT = "event"
 
 
 class Action(StrEnum):
     """What a reviewer said of it."""
 
-    CONFIRM = "confirm"  # the article tells of such an incident
-    REJECT = "reject"  # it does not
+    CONFIRM = "confirm"  # the article tells of such an incident; the event is right
+    REJECT = "reject"  # it does not; the event is no incident
     MERGE = "merge"  # the mention tells of this event
     SPLIT = "split"  # it tells of another
     RETRACT = "retract"  # what was said before is taken back
@@ -68,32 +74,6 @@ class Placed:
     reviewer: str = ""
 
 
-# What a person sees of a mention, as one value: other values by other rules, and the review is stale
-MENTION_HASH: Final = (
-    "sha256(convert_to(jsonb_build_array(m.event_type, m.date_start, m.date_end, m.place_id, m.quote, "
-    "m.superseded_at is null)::text, 'UTF8'))"
-)
-_TARGETS = {
-    Kind.ARTICLE: """
-        select a.article_key as key, v.text_hash as seen, a.version_id, a.verdict, null::bigint as event_id,
-            exists (
-                select from newswatch.version_text x
-                where x.version_id = v.version_id and x.fetched_at = v.fetched_at) as has_text
-        from newswatch.article a
-        join newswatch.article_version v using (version_id)
-        where a.article_id = :number and a.taken_down_at is null
-        for update of a
-    """,
-    Kind.LINK: f"""
-        select m.mention_key as key, {MENTION_HASH} as seen, m.version_id, null as verdict, k.event_id,
-            true as has_text
-        from newswatch.mention m
-        join newswatch.article a using (article_id)
-        left join newswatch.event_mention k using (mention_id)
-        where m.mention_id = :number and a.taken_down_at is null
-        for update of m
-    """,  # noqa: S608
-}
 # The latest word on each article; one taken back is none
 _SAID_OF_ARTICLES = """
 select v.version_id, r.action
@@ -105,12 +85,24 @@ cross join lateral (
 ) r
 where v.version_id = any(cast(:ids as bigint[])) and r.action in ('confirm', 'reject')
 """
+# A split names the event it is not of and, where it went out with others, the one they became
 _SAID_OF_LINKS = """
 with recursive said as (
-    select m.mention_id, r.review_id, r.action, r.reviewer, (r.new_value ->> 'event_id')::bigint as event_id
+    select m.mention_id, r.review_id, x.action, r.reviewer, (r.new_value ->> x.key)::bigint as event_id
     from newswatch.mention m
     join newswatch.review r on r.target = 'link' and r.target_key = m.mention_key
+    cross join lateral (
+        select r.action, 'event_id' as key
+        union all
+        select 'merge', 'into' where r.new_value ->> 'into' is not null
+    ) x
     where m.mention_id = any(cast(:ids as bigint[]))
+        -- A part of a merge or split that was taken back, and its taking back, say nothing
+        and not (r.action = 'retract' and r.new_value ? 'review_id')
+        and not exists (
+            select from newswatch.review t
+            where t.target = 'link' and t.target_key = r.target_key and t.action = 'retract'
+                and (t.new_value ->> 'review_id')::bigint = r.review_id)
 ),
 -- An event that was merged leads to the one it went into
 now as (
@@ -123,7 +115,7 @@ select n.mention_id, n.action, n.reviewer, n.event_id
 from now n
 left join newswatch.event e on e.event_id = n.event_id
 where e.merged_into is null
-order by n.review_id
+order by n.review_id, n.action desc
 """
 
 
@@ -154,49 +146,101 @@ def placed(connection: sa.Connection, mentions: Iterable[int]) -> dict[int, Plac
 
 
 def say(connection: sa.Connection, saying: Saying) -> Stored | None:
-    """Store a review and make pending what follows from it. Said again by the same reviewer of the same, it is the row
-    that stands. Null where the target is gone, or the event is none."""
-    target = connection.execute(sa.text(_TARGETS[saying.kind]), {"number": saying.number}).one_or_none()
-    if target is None:
-        return None
-    value = _value(saying, target)
-    if value is None or not _is_event(connection, value.get("event_id")):
-        return None
-    seen = saying.seen or target.seen
-    last = connection.execute(
+    """Store a review and make pending what follows from it; of an event it takes effect at once. Said again by the
+    same reviewer of the same, it is the row that stands. Null where the target is gone, or the event is none."""
+    if saying.kind is Kind.EVENT:
+        return _say_of_event(connection, saying)
+    row = connection.execute(
         sa.text(
-            "select review_id, action, new_value, seen_hash from newswatch.review "
-            "where target = :target and target_key = :key and reviewer = :reviewer order by review_id desc limit 1"
+            "select * from newswatch.review_say(:kind, :number, :action, :reviewer, :reason, :event, "
+            "cast(:seen as bytea))"
         ),
-        {"target": saying.kind.value, "key": target.key, "reviewer": saying.reviewer},
-    ).one_or_none()
-    if last is not None and (last.action, last.new_value, last.seen_hash) == (saying.action, value, seen):
-        return Stored(review_id=last.review_id, new=False)
-    number = connection.execute(
-        sa.text(
-            "insert into newswatch.review "
-            "(reviewer, target, target_key, target_id, action, field, old_value, new_value, seen_hash, reason) "
-            "values (:reviewer, :target, :key, :number, :action, :field, :old, :new, :seen, :reason) "
-            "returning review_id"
-        ).bindparams(sa.bindparam("old", type_=sa.JSON), sa.bindparam("new", type_=sa.JSON)),
         {
-            "reviewer": saying.reviewer,
-            "target": saying.kind.value,
-            "key": target.key,
+            "kind": saying.kind.value,
             "number": saying.number,
             "action": saying.action.value,
-            "field": "verdict" if saying.kind is Kind.ARTICLE else "event_id",
-            "old": {"verdict": target.verdict} if saying.kind is Kind.ARTICLE else {"event_id": target.event_id},
-            "new": value,
-            "seen": seen,
+            "reviewer": saying.reviewer,
             "reason": saying.reason,
+            "event": saying.event_id,
+            "seen": saying.seen,
         },
-    ).scalar_one()
-    if saying.kind is Kind.ARTICLE:
-        _follow_article(connection, saying, target)
-    else:
-        queue.add(connection, Stage.LINK, [(target.version_id, None)], cause=CAUSE)
-    return Stored(review_id=number, new=True)
+    ).one_or_none()
+    return None if row is None else Stored(review_id=row.review_id, new=row.is_new)
+
+
+def call(connection: sa.Connection, what: str, *values: object) -> int:
+    """Call one of the functions for reviewers, such as `correct` for analysis.review_correct; returns the number of
+    the review. Raises InputError where it refuses, with what would be right."""
+    names = [f"v{number}" for number in range(len(values))]
+    statement = f"select analysis.review_{what}({', '.join(f':{name}' for name in names)})"
+    try:
+        with connection.begin_nested():
+            number: int = connection.execute(sa.text(statement), dict(zip(names, values, strict=True))).scalar_one()
+    except sa.exc.DataError as error:
+        told = getattr(error.orig, "diag", None)
+        if told is None or told.sqlstate != REFUSED:
+            raise
+        raise InputError(told.message_primary or "That cannot be", advice=told.message_hint or "") from None
+    return number
+
+
+def event_seen(connection: sa.Connection, event_id: int) -> bytes | None:
+    """Hash of what there is to be reviewed of an event, as it stands; null where there is none."""
+    seen: bytes | None = connection.execute(
+        sa.text(
+            "select sha256(convert_to(newswatch.review_fields(newswatch.review_snapshot(e.event_id))::text, 'UTF8')) "
+            "from newswatch.event e where e.event_id = :event and e.status in ('active', 'rejected')"
+        ),
+        {"event": event_id},
+    ).scalar()
+    return seen
+
+
+def _say_of_event(connection: sa.Connection, saying: Saying) -> Stored | None:
+    """Null too where the event has changed since it was shown: the answer was to something else."""
+    connection.execute(
+        sa.text("select from newswatch.event where event_id = :event for update"), {"event": saying.number}
+    )
+    if saying.action is Action.RETRACT:
+        return _retract_verdict(connection, saying)
+    seen = event_seen(connection, saying.number)
+    if seen is None or (saying.seen is not None and saying.seen != seen):
+        return None
+    last = connection.execute(sa.text("select max(review_id) from newswatch.review")).scalar() or 0
+    number = call(connection, saying.action.value, saying.number, saying.reason or NO_REASON, saying.reviewer)
+    return Stored(review_id=number, new=number > last)
+
+
+def _retract_verdict(connection: sa.Connection, saying: Saying) -> Stored | None:
+    standing = connection.execute(
+        sa.text("select review_id from newswatch.review_standing(:event) where field = 'verdict'"),
+        {"event": saying.number},
+    ).scalar()
+    if standing is None:
+        return None
+    return Stored(review_id=call(connection, "retract", standing, saying.reason, saying.reviewer), new=True)
+
+
+def apply(connection: sa.Connection, events: Sequence[int]) -> None:
+    """Put what reviewers said over the values that the rules have just written."""
+    connection.execute(
+        sa.text(
+            "select newswatch.review_apply(r.event_id, 'review', true) from newswatch.event_review r "
+            "where r.event_id = any(cast(:ids as bigint[])) order by r.event_id"
+        ),
+        {"ids": list(events)},
+    )
+
+
+def inherit(connection: sa.Connection, gone: int, into: int) -> None:
+    """What was corrected of an event that was merged holds for the one it went into."""
+    connection.execute(
+        sa.text(
+            "with reviewed as (delete from newswatch.event_review where event_id = :gone returning event_id) "
+            "select newswatch.review_apply(:into, 'merge') from reviewed"
+        ),
+        {"gone": gone, "into": into},
+    )
 
 
 def apply_verdicts(connection: sa.Connection, versions: Sequence[int]) -> dict[int, bool]:
@@ -219,41 +263,3 @@ def apply_verdicts(connection: sa.Connection, versions: Sequence[int]) -> dict[i
 
 def _verdict(*, relevant: bool) -> Verdict:
     return Verdict.RELEVANT if relevant else Verdict.IRRELEVANT
-
-
-def _is_event(connection: sa.Connection, number: object) -> bool:
-    """Whether there is such an event; null names none and is well."""
-    return number is None or bool(
-        connection.execute(
-            sa.text("select exists (select from newswatch.event where event_id = :event)"), {"event": number}
-        ).scalar()
-    )
-
-
-def _value(saying: Saying, target: sa.Row[Any]) -> Mapping[str, object] | None:
-    if saying.kind is Kind.ARTICLE:
-        if saying.action is Action.RETRACT:
-            return {"verdict": None}
-        return {"verdict": _verdict(relevant=saying.action is Action.CONFIRM).value}
-    if saying.action is Action.RETRACT:
-        return {"event_id": None}
-    event = saying.event_id if saying.event_id is not None else target.event_id
-    return None if event is None else {"event_id": event}
-
-
-def _follow_article(connection: sa.Connection, saying: Saying, target: sa.Row[Any]) -> None:
-    """The article shows the verdict, and is coded anew: with what it tells, or with nothing."""
-    values = {"version": target.version_id}
-    if saying.action is Action.RETRACT:
-        # By the rules alone again
-        queue.add(connection, Stage.ASSESS, [(target.version_id, None)], cause=CAUSE)
-        return
-    relevant = saying.action is Action.CONFIRM
-    apply_verdicts(connection, [target.version_id])
-    if relevant and not target.has_text:
-        return  # the text is no longer there to be coded
-    connection.execute(
-        sa.text("update newswatch.assessment set to_code = :relevant where current and version_id = :version"),
-        values | {"relevant": relevant},
-    )
-    queue.add(connection, Stage.CODE, [(target.version_id, None)], cause=CAUSE)

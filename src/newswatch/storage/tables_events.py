@@ -74,6 +74,7 @@ event = Table(
     Column("voices", Integer, nullable=False),
     Column("confidence", DOUBLE_PRECISION, nullable=False),
     Column("mention_id", BigInteger, ForeignKey("newswatch.mention.mention_id")),
+    Index("event_merged_into", "merged_into", postgresql_where=text("merged_into is not null")),
     Index("event_date", "date_start"),
     Index("event_changed", "changed_at"),
     Index("event_from_to", "origin_country", "target_country", "date_start"),
@@ -259,6 +260,9 @@ review = Table(
     Column("new_value", JSONB),
     Column("seen_hash", LargeBinary),
     Column("reason", Text, nullable=False),
+    Column("db_role", Text, nullable=False, server_default=text("session_user")),
+    Column("parent_id", BigInteger, ForeignKey("newswatch.review.review_id")),
+    Index("review_parent", "parent_id", postgresql_where=text("parent_id is not null")),
     Index("review_target", "target", "target_key"),
     Index("review_target_id", "target", "target_id"),
     Index(
@@ -266,4 +270,17 @@ review = Table(
         text("((new_value ->> 'event_id'::text)::bigint)"),
         postgresql_where=text("target = 'link'"),
     ),
+)
+event_review = Table(
+    "event_review",
+    metadata,
+    Column("event_id", BigInteger, ForeignKey("newswatch.event.event_id"), primary_key=True),
+    Column("machine", JSONB, nullable=False),
+    Column("fields", JSONB, nullable=False),
+    Column("verdict", Text),
+    Column("corrected_fields", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("stale_fields", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("reviewed_by", Text, nullable=False),
+    Column("reviewed_at", Timestamp, nullable=False),
+    Index("event_review_stale", "event_id", postgresql_where=text("stale_fields <> '{}'")),
 )

@@ -24,7 +24,8 @@ FORMER = 1.0  # what a mention that says the same as its own former version has 
 class Cluster:
     """Mentions that are one event. `event_id` null: a new one. `ids` are all events that have gone into it.
     `stands`: an event that is believed already. `fixed` are the numbers of mentions that a reviewer put here, `apart`
-    the events it must not become. `into`: the cluster that has taken it over."""
+    the events it must not become. `rejected`: a reviewer said that it is no incident. `into`: the cluster that has
+    taken it over."""
 
     event_id: int | None
     members: list[Facts]
@@ -33,6 +34,7 @@ class Cluster:
     apart: set[int] = field(default_factory=set)
     key: tuple[bytes, int] = (b"", 0)
     stands: bool = False
+    rejected: bool = False
     into: Cluster | None = None
 
     def __post_init__(self) -> None:
@@ -52,11 +54,11 @@ class Cluster:
 
     def may_join(self, other: Cluster) -> bool:
         """No reviewer has said that they are two. Two events that stand are left to the reviewer who has put
-        something into one of them."""
+        something into one of them, or said that one is no incident."""
         if self.apart & other.ids or other.apart & self.ids:
             return False
         two = self.event_id is not None and other.event_id is not None
-        return not (two and (self.fixed or other.fixed))
+        return not (two and (self.fixed or other.fixed or self.rejected or other.rejected))
 
     def absorb(self, other: Cluster) -> None:
         """Take over all that the other holds."""
@@ -64,6 +66,7 @@ class Cluster:
         self.ids |= other.ids
         self.fixed |= other.fixed
         self.apart |= other.apart
+        self.rejected |= other.rejected
         other.members = []
         other.into = self
         self.rekey()

@@ -91,11 +91,12 @@ def _read(mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> _St
         for e in sorted(events, key=lambda e: e.event_id)
     }
     words = reviewers_words([*batch.values(), *(f for fs in members.values() for f in fs)])
+    rejected = {e.event_id for e in events if e.rejected}
     state = _State(batch=batch, words=words)
     for event_id, facts in members.items():
         fixed = {f.link.mention_id for f in facts if words.fixed.get(f.link.mention_id) == event_id}
         apart = {e for f in facts for e in words.apart.get(f.link.mention_id, ()) if e != event_id}
-        state.events[event_id] = Cluster(event_id, facts, fixed=fixed, apart=apart)
+        state.events[event_id] = Cluster(event_id, facts, fixed=fixed, apart=apart, rejected=event_id in rejected)
         state.held[event_id] = {f.link.mention_id for f in facts}
         state.home.update(dict.fromkeys(state.held[event_id], event_id))
         if any(f.link.mention_id in batch for f in facts):

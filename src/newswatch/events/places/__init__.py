@@ -1,5 +1,6 @@
 """Where: the places that a text names, which of them is an incident's, and how far from a border it is."""
 
+from newswatch.events.places.by_name import places_named
 from newswatch.events.places.choosing import locate
 from newswatch.events.places.context import NO_HINTS, Hints
 from newswatch.events.places.finding import PlaceFinder, PlaceMention, load, regions_of
@@ -17,5 +18,6 @@ __all__ = [
     "kilometres",
     "load",
     "locate",
+    "places_named",
     "regions_of",
 ]

@@ -84,6 +84,14 @@ def test_a_quotation_that_is_not_in_the_text_founds_nothing_but_may_join() -> No
     assert (believed.voices, believed.articles) == (1, 2)
 
 
+def test_a_rejected_event_takes_in_late_reports_and_becomes_one_with_no_other() -> None:
+    rejected = replace(event(5, told(1)), rejected=True)
+    assert where(LINKER.link([told(9)], [rejected])) == {9: 5}
+    standing = event(6, told(2))
+    assert LINKER.link([told(9)], [event(5, told(1)), standing]).merges == ((6, 5),)
+    assert LINKER.link([told(9)], [rejected, standing]).merges == ()
+
+
 class TestVersions:
     def test_a_new_version_stays_in_its_event_though_its_place_was_mended(self) -> None:
         old = told(1, article=1, version=100, superseded=True, at=COUNTRY, tolls=[dead(3)])
