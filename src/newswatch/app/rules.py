@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # what a ruleset's name is the hash of: every file of these folders of the catalogue, the weights of relevance, an
 # imported gazetteer, and the version of the code
 DECIDING = ("actors", "lexicon", "gazetteer")
-WEIGHTS = "weights.json"
+WEIGHTS = ("weights.json", "report_weights.json")
 
 
 def gazetteer_file(settings: Settings) -> Path:
@@ -64,7 +64,8 @@ def ruleset_hash() -> str:
         for path in sorted(_walk(files("newswatch.catalog") / folder), key=lambda p: p.name):
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
-    digest.update((files("newswatch.relevance") / WEIGHTS).read_bytes())
+    for name in WEIGHTS:
+        digest.update((files("newswatch.relevance") / name).read_bytes())
     imported = imported_gazetteer()
     if imported is not None:
         digest.update(b"imported")

@@ -1,8 +1,9 @@
 """The assessment: a calibrated probability that a piece tells of a security incident, whether it crosses a border,
 and the cues that decided. Fast: a few passes of phrase automata, no parse.
 
-`incident` is logistic in the signs that `signs` reads: cues, harm claimed, words of force, and, against it, what only
-looks like an incident, accidents, protests, crime, courts, play and the length. Its weights are trained.
+At the first look `incident` is logistic in the signs that `signs` reads: cues, harm claimed, words of force, and,
+against it, what only looks like an incident, accidents, protests, crime, courts, play and the length. What passes it is
+coded, and of a report `report` then has the final word. The weights of both are trained.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from newswatch.model import (
     Scope,
     Verdict,
 )
+from newswatch.relevance import report
 from newswatch.relevance.genre import GenreReader
-from newswatch.relevance.signs import TALK, SignReader, probability
+from newswatch.relevance.signs import TALK, SignReader, Signs, probability
 
 LINE = frozenset(("border", "frontier", "loc", "control"))  # words that name a line by themselves
 STRONG_TYPE = 0.7  # weight from which cues name a kind that no incident of the piece has
@@ -36,11 +38,13 @@ ABOUT_IT = frozenset((EventType.SECURITY_OPERATION, EventType.ARREST))
 BY_EXPLOSIVES = frozenset((EventType.BOMBING, EventType.SUICIDE_ATTACK))
 RELEVANT, UNSURE = 0.5, 0.3
 # Below this probability of an incident no text is coded. It is low for the sake of notes of a paragraph: they cost
-# little, seldom idle, and have few signs (an arrest in one sentence). A report needs more: nineteen in twenty pieces of
-# general news fall under its line
-CODE_FROM, CODE_REPORT_FROM = 0.1, 0.35
+# little, seldom idle, and have few signs (an arrest in one sentence). A report needs more: nine in ten pieces of
+# general news fall under its line. What was coded stays only where the final word on a report is above its own line
+CODE_FROM, CODE_REPORT_FROM, KEEP_REPORT_FROM = 0.1, 0.2, 0.3
 NOT_CODED = 0.09  # what is not worth coding stays below the line of coding
-STAGED = 2  # different words of stage, play and practice from which an incident must be likely to be coded
+STAGED = 2  # different words of stage, play and practice from which an incident must be likely to be coded: this likely
+STAGED_FROM = 0.6
+PERHAPS_STAGED = 0.35  # the line of a report that has one such word
 ACT = 0.8  # strength from which a cue is an act of diplomacy and no mere talk
 MOST_EVIDENCE = 12  # quotations kept; more are not read by anybody
 THREATENED = 0.45  # the most of an incident where all that is told is still to come: under the line of one half
@@ -62,22 +66,44 @@ class Screening:
     border_said: bool = False  # words of a border, and two countries or the border itself
     foreign_forces: bool = False
     readable: bool = True
-    short: float = 0.0  # how short the text is: 1 for a note, 0 for a report
+    signs: Signs | None = None  # null where the text was not read
+    title: Document | None = None
     pretend: int = 0  # different words of stage, play and practice
 
     @property
-    def line(self) -> float:
-        """The probability from which a text of this length is coded."""
-        return CODE_REPORT_FROM + self.short * (CODE_FROM - CODE_REPORT_FROM)
+    def short(self) -> float:
+        """How short the text is: 1 for a note, 0 for a report."""
+        return self.signs.short if self.signs is not None else 0.0
+
+    @property
+    def states_act(self) -> bool:
+        """Do two states talk about an incident?"""
+        acts = any(c.cue.type is EventType.DIPLOMATIC and c.cue.strength >= ACT for c in (*self.cues, *self.title_cues))
+        return acts and (self.foreign_forces or bool(self.border))
 
     @property
     def worth_coding(self) -> bool:
         """Whether coding is worth its cost: an incident is not unlikely, or two states talk about one."""
         if not self.readable:
             return False
-        acts = any(c.cue.type is EventType.DIPLOMATIC and c.cue.strength >= ACT for c in (*self.cues, *self.title_cues))
-        line = RELEVANT if self.pretend >= STAGED else self.line
-        return self.incident >= line or (acts and (self.foreign_forces or bool(self.border)))
+        line = (
+            STAGED_FROM if self.pretend >= STAGED else self.above(PERHAPS_STAGED if self.pretend else CODE_REPORT_FROM)
+        )
+        return self.incident >= line or self.states_act
+
+    def above(self, of_report: float) -> float:
+        """The line for a text of this length, where a report's is `of_report`."""
+        return of_report + self.short * (CODE_FROM - of_report)
+
+    def after(self, document: Document, mentions: Sequence[Mention]) -> float:
+        """How likely it tells of an incident, now that it was coded."""
+        if not self.worth_coding or self.signs is None:
+            return min(self.incident, NOT_CODED)
+        if self.short == 1:
+            return self.incident
+        values = report.named(self.signs, document, self.title, mentions)
+        final = report.probability(self.incident, self.short, values)
+        return final if final >= self.above(KEEP_REPORT_FROM) or self.states_act else min(final, NOT_CODED)
 
 
 def reckoning(assessment: Assessment) -> str | None:
@@ -127,13 +153,14 @@ class Assessor:
         border, said, forces = self._border(document, (*found, *in_title))
         return Screening(
             incident=probability(signs) if len(document) or (title is not None and len(title)) else 0.0,
+            signs=signs,
+            title=title,
             genre=self._genres.decide(article, document, title),
             cues=found,
             title_cues=in_title,
             border=border,
             border_said=said,
             foreign_forces=forces,
-            short=signs.short,
             pretend=len({m.value for t in (document, title) if t is not None for m in self._pretend.find(t)}),
         )
 
@@ -141,7 +168,7 @@ class Assessor:
         """The verdict with its evidence, after coding; every quotation stands in the text."""
         if not screening.readable:
             return self._not_read()
-        incident = screening.incident if screening.worth_coding else min(screening.incident, NOT_CODED)
+        incident = screening.after(document, mentions)
         told = [m for m in mentions if m.realis is Realis.ACTUAL and m.scope is Scope.INCIDENT]
         if mentions and all(m.realis in (Realis.PLANNED, Realis.HYPOTHETICAL) for m in mentions):
             incident = min(incident, THREATENED)

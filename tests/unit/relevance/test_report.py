@@ -1,0 +1,57 @@
+"""The final word on a report: what its incidents were coded as, and its words."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from tests.coding import analyse
+
+from newswatch.catalog import lexicon_files
+from newswatch.relevance import report
+
+FILLER = " The weather was mild, and the harvest was brought in by the end of the week."
+DEED = (
+    "Gunmen shot dead four farmers near Bannu in Pakistan on Friday, police said. The attackers fled on motorcycles. "
+    "A villager was wounded and taken to the hospital in the town."
+)
+
+
+def test_what_was_coded_becomes_numbers() -> None:
+    text = DEED + FILLER * 20
+    values = report.coded(analyse(text, "2026-03-06").mentions, len(text))
+    assert values["none"] == 0
+    assert values["new"] == pytest.approx(math.log1p(1))
+    assert values["civilian killed"] == 1
+    assert values["early"] > 0.9
+
+
+def test_nothing_coded_is_a_number_too() -> None:
+    assert report.coded((), 100)["none"] == 1
+
+
+@pytest.mark.parametrize("times", [1, 7])
+def test_the_words_of_a_text_weigh_the_same_however_long_it_is(times: int) -> None:
+    values = report.spoken(("harvest", "the", "weather", "harvest") * times)
+    assert sum(v * v for v in values.values()) == pytest.approx(report.LOUD**2)
+    assert values["harvest"] > values["weather"]
+
+
+def test_names_numbers_and_days_say_nothing() -> None:
+    assert report.spoken(("islamabad", "kabul", "12", "friday", ",")) == {}
+
+
+def test_words_of_harm_and_coded_incidents_never_speak_against() -> None:
+    above_zero = report.speaks_for(lexicon_files.load())
+    against = [n for n, w in report.weights().items() if w < 0 and report.never_against(n, above_zero)]
+    assert against == []
+    assert "word killed" in above_zero
+
+
+def test_a_note_stays_as_it_was_screened() -> None:
+    assert report.probability(0.4, 1.0, {"word court": 5.0, "bias": 1.0}) == pytest.approx(0.4)
+
+
+def test_a_report_of_a_deed_is_more_likely_than_one_of_the_harvest() -> None:
+    told, untold = analyse(DEED + FILLER * 12, "2026-03-06"), analyse("Rain fell." + FILLER * 14, "2026-03-06")
+    assert told.assessment.incident > 0.5 > 0.1 > untold.assessment.incident
