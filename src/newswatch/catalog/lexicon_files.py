@@ -159,6 +159,8 @@ class Grammar(Strict):
     name_joint: frozenset[str]
     no_name: frozenset[str]
     surname: frozenset[str]
+    losing: frozenset[str]
+    kin: frozenset[str]
     rank_or_adjective: frozenset[str]
     rank_short: frozenset[str]
     staff: frozenset[str]

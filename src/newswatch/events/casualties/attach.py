@@ -14,12 +14,13 @@ from newswatch.events.casualties.background import BackgroundReader
 from newswatch.events.casualties.bodies import BODIES, BodyReader
 from newswatch.events.casualties.captors import CaptorReader
 from newswatch.events.casualties.clauses import ENDS, Clauses
+from newswatch.events.casualties.figures import Figure, FigureReader
 from newswatch.events.casualties.finds import Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.joined import JoinedReader
 from newswatch.events.casualties.lists import ListReader
 from newswatch.events.casualties.objects import ObjectReader
-from newswatch.events.casualties.people import Claim, Member, People
+from newswatch.events.casualties.people import Claim, Member, People, at_most
 from newswatch.events.casualties.phrases import Harm, Identity, NoOne, Phrase, Split
 from newswatch.events.casualties.reference import References
 from newswatch.events.casualties.subjects import SubjectReader
@@ -28,8 +29,6 @@ from newswatch.events.casualties.voice import Voice, VoiceReader
 from newswatch.matching import Sentence
 from newswatch.model import Outcome, Party
 
-TOLL_REACH = 24  # tokens between "death toll" and its number; with what and where it was between them, 18 was seen
-TO_DEATH_REACH = 6  # tokens between "beaten" and "to death": with what
 ALONG_REACH = 30  # tokens after "was arrested" within which "along with six others" still belongs to it
 BARE = frozenset(("surrender", "die", "lose", "embrace", "succumb"))  # forms that only a plural takes
 OF_THINGS = frozenset(
@@ -39,6 +38,11 @@ OF_THINGS = frozenset(
 # comrades take their own away, and attackers what they loot: "taken away" alone is no abduction of a militant
 AWAY = frozenset(("away", "off", "with"))
 SINCE = (("after", "the"), ("following", "the"), ("over", "the"))
+# "was shot with his wife and son": both suffered it; "was arrested with his wife" need not mean it
+WITH_OWN = frozenset((Outcome.SURRENDERED, Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))
+SEARCH = frozenset(("search", "searching", "searched", "looking"))
+SEARCH_REACH = 6  # tokens from "searching" to "the body of"
+BLOWN_UP = frozenset(("blew", "blow", "blown", "blows"))  # "blew himself up"
 CLAIM = frozenset(("claim", "claims", "claimed", "claiming"))  # of lives; other objects are no people
 LIVES = frozenset(("life", "lives"))
 
@@ -84,6 +88,7 @@ class _SentenceAttacher:
             self._finds, self._scene, whole.units, self._clauses, self._lists, references, sentence, whole.claims
         )
         self._joined = JoinedReader(self._finds, self._scene, self._objects, sentence, harm)
+        self._figures = FigureReader(self._finds, self._scene, self._lists, sentence)
         self._bodies = BodyReader(self._finds, self._scene, references, sentence)
         self._captors = CaptorReader(self._finds, self._scene, sentence)
         self._said: list[tuple[Harm, tuple[Member, ...]]] = []  # predicates with their subjects, in order
@@ -120,35 +125,30 @@ class _SentenceAttacher:
             self._claim(last.outcome, people, m.first, x.last, m)
 
     def _phrase(self, m: Harm, value: Phrase) -> None:
-        if self._voices.unreal(m.first) or self._background.covers(m, value):
+        background = self._background.covers(m, value) or self._background.elsewhere(
+            m, value, self._harm, self._whole.claims
+        )
+        if background or self._voices.unreal(m.first):
             self._clauses.settled.add(m.first)
             return
         if any(self._split(m, s) for s in value.splits):
             return
-        if value.outcome is Outcome.INJURED and "participle" in value.kinds and self._to_death(m.last):
+        if value.outcome is Outcome.INJURED and "participle" in value.kinds and self._voices.to_death(m.last):
             value = replace(value, outcome=Outcome.KILLED)
         if value.outcome is None:
             if not value.splits:  # else it is a verb like any other: "attacked" without "to death"
                 self._clauses.settled.add(m.first)
             return
-        if not self._by_kind(m, value.outcome, value.kinds):
+        if not self._by_kind(m, value.outcome, value.kinds) and not self._loses(m):
             self._clauses.settled.add(m.first)
             if "participle" in value.kinds and self._said and self._said[-1][0] is m:
                 self._clauses.reduced.add(m.first)
 
-    def _to_death(self, k: int) -> bool:
-        """ "was beaten with sticks to death": do these words follow token `k` in the same clause?"""
-        for i in range(k, min(k + TO_DEATH_REACH, self._sentence.last - 1)):
-            if self._words[i] == "," or self._words[i] in self._grammar.link or self._clauses.barrier(i, i):
-                return False
-            if self._words[i : i + 2] == ("to", "death"):
-                return True
-        return False
-
     def _by_kind(self, m: Harm, outcome: Outcome, kinds: frozenset[str]) -> bool:
         """Attaches a phrase by its kinds; whether it is a verb of a clause of its own."""
-        if "count_after" in kinds:
-            self._toll(m, outcome)
+        figure = self._figures.toll(m) if "count_after" in kinds else self._figures.labelled(m, kinds)
+        if figure is not None:
+            self._figure(m, outcome, figure)
             return False
         if "nominal" in kinds:
             self._nominal(m, outcome)
@@ -243,6 +243,9 @@ class _SentenceAttacher:
             members = self._shared_subject(m) or self._subjects.implied(voice)
         if not members:
             return False
+        if self._words[m.first] in BLOWN_UP:  # whoever he is, he is an attacker
+            attackers = (replace(x.people, party=Party.MILITANT, explicit=True) for x in members)
+            members = tuple(replace(x, people=p) for x, p in zip(members, attackers, strict=True))
         self._take(self._lists.with_parts(members, m.last), m, outcome)
         self._along(m, outcome)
         self._as_was(m, outcome)
@@ -262,7 +265,12 @@ class _SentenceAttacher:
 
     def _reduced(self, m: Harm, outcome: Outcome, voice: Voice) -> bool:
         """A participle without auxiliary, its people before it: "two soldiers killed in ambush"."""
+        parts = {s.first for c in self._whole.claims if c.sentence == self._sentence.index for s in c.subsets}
         members = self._subjects.reduced(voice)
+        if any(x.people.first in parts for x in members):
+            # "three people, among them two pilgrims, one soldier martyred": another part of those just told of
+            others = (x for x in members if x.people.first not in parts)
+            members = tuple(replace(x, people=replace(x.people, part=True)) for x in others)
         if not members or self._background.depends(members[0].first):
             return False
         self._take(self._lists.with_parts(members, m.last), m, outcome)
@@ -289,7 +297,7 @@ class _SentenceAttacher:
             if self._clauses.barrier(k, k) and k not in self._scene.covered:
                 return
             together = words[k : k + 2] in (("along", "with"), ("together", "with"))
-            own = words[k] == "with" and words[k + 1] in g.possessive and outcome is Outcome.SURRENDERED
+            own = words[k] == "with" and words[k + 1] in g.possessive and outcome in WITH_OWN
             if not (together or own):
                 continue
             members = self._lists.objects(k + 2 if together else k + 1)
@@ -304,6 +312,8 @@ class _SentenceAttacher:
         members = self._objects.read(m.last)
         if self._words[m.first] in OF_THINGS and any(x.people.weak for x in members):
             return False  # "neutralised a bunker"
+        if self._loses(m):
+            members = tuple(self._side_of(x, m) for x in members if x.people.head is not None and x.people.best)
         if strict:
             members = tuple(x for x in members if x.people.head in LIVES)
         if not members:
@@ -312,8 +322,21 @@ class _SentenceAttacher:
         self._flush(members)
         return True
 
+    def _loses(self, m: Harm) -> bool:
+        """Is the phrase "lost" by itself: of men it is harm, and of seats a verb like any other?"""
+        return m.last - m.first == 1 and self._words[m.first] in self._grammar.losing
+
+    def _side_of(self, x: Member, m: Harm) -> Member:
+        """ "the rebels lost six men": men of the side that lost them."""
+        before = [g for g in self._scene.between(self._sentence.first, m.first) if g.explicit and g.plural]
+        if x.people.explicit or not before:
+            return x
+        return replace(x, people=replace(x.people, party=before[-1].party, explicit=True))
+
     def _nominal(self, m: Harm, outcome: Outcome) -> None:
         """ "the killing of two jawans", "two bodies of tribals", "the body of Ram Singh"."""
+        if SEARCH & set(self._words[max(self._sentence.first, m.first - SEARCH_REACH) : m.first]):
+            return  # "while searching a cave for the body of a comrade"
         leading = self._words[max(self._sentence.first, m.first - 2) : m.first]
         if leading in SINCE and any(
             c.outcome is outcome and c.sentence == self._sentence.index for c in self._whole.claims
@@ -321,14 +344,26 @@ class _SentenceAttacher:
             return  # "three people were killed after the killing of a herder on Sunday"
         before = self._scene.between(self._sentence.first, m.first)
         counted = next((g for g in before if m.first < g.last and g.best is not None), None)
+        members = tuple(
+            x
+            for x in self._lists.objects(m.last, verb_ahead=True)
+            if x.last > x.people.last or not self._whole.references.unknown(x.people)
+        )
+        if counted is not None and counted.definite and counted.head in BODIES and self._another_body(counted):
+            # "his body and the body of a woman": she is counted, and whatever is said of the body is said of her
+            if len(members) == 1 and members[0].people.best == 1:
+                members = (replace(members[0], people=replace(members[0].people, first=counted.first)),)
+            counted = None if members else counted
         if counted is not None:
             self._take((Member(people=counted, first=counted.first, last=max(counted.last, m.last)),), m, outcome)
             return
-        members = tuple(
-            x for x in self._lists.objects(m.last, verb_ahead=True) if not self._whole.references.unknown(x.people)
-        )
         if members and any(x.people.best is not None or x.people.explicit for x in members):
             self._take(members, m, outcome)
+
+    def _another_body(self, body: People) -> bool:
+        """Does the body open its clause or follow an item of a list?"""
+        before = self._finds.word(body.first - 1)
+        return body.first == self._sentence.first or before == "," or before in self._grammar.link
 
     def _split(self, m: Harm, split: Split) -> bool:
         """ "hacked a trader to death": the people before the tail."""
@@ -348,6 +383,8 @@ class _SentenceAttacher:
     def _inside(self, m: Harm, outcome: Outcome) -> bool:
         """ "three injured policemen": a phrase inside a group."""
         for g in self._scene.between(self._sentence.first, m.first):
+            if m.last == g.last and g.part:
+                return True  # "five of the seven abducted were found dead"
             if m.last < g.last:
                 if self._bodies.told_of(g):
                     return True
@@ -384,27 +421,12 @@ class _SentenceAttacher:
         self._take(members, m, outcome)
         return bool(members)
 
-    def _their_bodies(self, m: Harm, outcome: Outcome) -> bool:
-        """ "Two teachers were abducted. Their bodies were found": as many as they are."""
-        for g in self._scene.between(self._sentence.first, m.first + 1):
-            if g.best is None and m.first < g.last <= m.last and self._words[g.first] == "their":
-                people = self._whole.references.possessive("their", g.first, self._sentence)
-                self._take(tuple(Member(people=p, first=g.first, last=m.last) for p in people), m, outcome)
-                return bool(people)
-        return False
-
-    def _toll(self, m: Harm, outcome: Outcome) -> None:
-        """ "the death toll rose to 12"."""
-        words, f = self._words, self._finds
-        for k in range(m.last, min(m.last + TOLL_REACH, self._sentence.last)):
-            q = f.quantities.get(k)
-            if q is None or q.best is None or words[k - 1] == "from" or f.word(q.last) in f.units:
-                continue
-            people = self._scene.at.get(k) or People(
-                first=q.first, last=q.last, min=q.min, best=q.best, max=q.max, party=Party.UNKNOWN, explicit=False
-            )
-            self._claim(outcome, people, m.first, people.last, m, update=True)
-            return
+    def _figure(self, m: Harm, outcome: Outcome, figure: Figure) -> None:
+        """ "the death toll rose to 12", "KILLED: 3 soldiers, 2 civilians"."""
+        if figure.members:
+            self._take(figure.members, m, outcome)
+        elif figure.total is not None:
+            self._claim(outcome, figure.total, m.first, figure.total.last, m, update=True)
 
     @staticmethod
     def _own(people: People) -> bool:
@@ -428,8 +450,9 @@ class _SentenceAttacher:
         if not members:
             return
         if self._joined.either(m, outcome):
-            members = tuple(replace(x, people=_at_most(x.people)) for x in members)
-        if outcome is Outcome.ARRESTED and self._captors.armed(m) and not any(self._own(x.people) for x in members):
+            members = tuple(replace(x, people=at_most(x.people)) for x in members)
+        armed = self._captors.armed(m) or (self._captors.unsaid(m) and self._abducting())
+        if outcome is Outcome.ARRESTED and armed and not any(self._own(x.people) for x in members):
             outcome = Outcome.ABDUCTED
         if told:
             self._said.append((m, members))
@@ -437,6 +460,12 @@ class _SentenceAttacher:
         for x in members:
             first, end = min(x.first, m.first), max(x.last, m.last, last or 0)
             self._claim(outcome, x.people, first, end, m, subsets=x.subsets, none=x.people.best == 0)
+
+    def _abducting(self) -> bool:
+        """Were those whom the text last said to be taken abducted?"""
+        taking = (Outcome.ARRESTED, Outcome.ABDUCTED, Outcome.CAPTURED)
+        last = next((c.outcome for c in reversed(self._whole.claims) if c.outcome in taking), None)
+        return last is Outcome.ABDUCTED
 
     def _claim(
         self,
@@ -467,8 +496,3 @@ class _SentenceAttacher:
                 none=none,
             )
         )
-
-
-def _at_most(people: People) -> People:
-    """ "killed or captured": how many of them, nobody says."""
-    return replace(people, min=None, best=None, max=people.best)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from newswatch.events.casualties.clauses import Clauses
 from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
+from newswatch.events.casualties.people import Claim
 from newswatch.events.casualties.phrases import Harm, Phrase
 from newswatch.matching import Sentence
 from newswatch.model import Outcome
@@ -14,6 +16,14 @@ from newswatch.model import Outcome
 BETWEEN = frozenset(("to", "have", "recent"))
 AGO = frozenset(("ago", "back"))
 LEFT_REACH = 8  # tokens between "leaving" and "killed"
+CLAUSE_REACH = 14  # tokens from "that", "where" or "following" to what is told behind it
+SINCE_REACH = 10  # tokens from "have died" to "since January"
+SPOTS = frozenset("place spot site area road village town street location stretch district point scene".split())
+APART = frozenset("following after since avenge avenging response retaliation revenge connection".split())
+ATTACKS = frozenset(
+    "attack attacks blast explosion ambush raid strike incident clash clashes encounter shooting massacre bombing "
+    "operation assault airstrike shelling violence".split()
+)
 REACH = 4  # tokens between "wanted for" and "the alleged murder of"
 
 
@@ -44,6 +54,50 @@ class BackgroundReader:
         if self._day_after(m.first) or self._follows(m.first):
             return True
         return self._clauses.inside_relative_of(m.first, self._ends)
+
+    def elsewhere(self, m: Harm, value: Phrase, others: Sequence[Harm], claims: Sequence[Claim]) -> bool:
+        """Is it harm of another day that the sentence adds to its own: "after the attack that killed two", "on a road
+        where twelve had died", "while 30 have died there since May"? `others`: the sentence's phrases of harm;
+        `claims`: what has been claimed so far."""
+        first = self._clause_of_another(m) or self._while_counting(m)
+        if first is None or "also" in self._words[first : m.first]:
+            return False
+        if self._words[first] == "where" and any(c.outcome is value.outcome for c in claims):
+            return True  # a place is told by what happened there before
+        told = (o for o in others if isinstance(o.value, Phrase) and o.value.outcome is value.outcome)
+        return any(o.first < first or o.first > m.last + REACH for o in told)
+
+    def _clause_of_another(self, m: Harm) -> int | None:
+        """The first token of the clause on another attack, or on a place, in which the phrase stands."""
+        for k in range(m.first - 1, max(self._sentence.first, m.first - CLAUSE_REACH), -1):
+            w = self._words[k]
+            if w in (",", ";", ":", "while", "but"):
+                return None
+            if w == "where" and self._words[k - 1] in SPOTS:
+                return k if self._words[k - 2] in ("the", "a", "same") or "had" in self._words[k : m.first] else None
+            if w in ("that", "which") and self._of_another(k):
+                return k
+        return None
+
+    def _of_another(self, k: int) -> bool:
+        """ "following the attack on X that", "after a blast in which": an attack after words that set it apart."""
+        for j in range(k - 1, max(self._sentence.first, k - CLAUSE_REACH) - 1, -1):
+            w = self._words[j]
+            if w in (",", ";", ":") or self._clauses.is_verb(j):
+                return False
+            if w in APART:
+                return any(x in ATTACKS for x in self._words[j:k])
+        return False
+
+    def _while_counting(self, m: Harm) -> int | None:
+        """The token of "while" before "... have died since January"."""
+        if not self._perfect(m.first) and not self._perfect(self._verb_start(m.first) + 1):
+            return None
+        ahead = self._words[m.last : min(m.last + SINCE_REACH, self._sentence.last)]
+        if not any(w == "since" or (w in ("this", "past", "recent") and n) for n, w in enumerate(ahead)):
+            return None
+        back = range(m.first - 1, max(self._sentence.first, m.first - CLAUSE_REACH), -1)
+        return next((k for k in back if self._words[k] in ("while", "where", ";", "and", "as")), None)
 
     def depends(self, k: int) -> bool:
         """Does what is told at token `k` depend on words of another incident ("to avenge a man killed")?"""

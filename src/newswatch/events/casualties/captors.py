@@ -23,6 +23,14 @@ class CaptorReader:
         self._scene = scene
         self._sentence = sentence
 
+    def unsaid(self, m: Harm) -> bool:
+        """Does the sentence leave open who took ("two others who were picked up"), by a verb that anybody may do?"""
+        if any(w.startswith(ARREST) for w in self._words[m.first : m.last]):
+            return False
+        ahead = self._words[m.last : min(m.last + AGENT_REACH, self._sentence.last)]
+        before = {g.party for g in self._scene.between(self._sentence.first, m.first)}
+        return "by" not in ahead and Party.SECURITY not in before and self._words[m.first - 1] in self._finds.grammar.be
+
     def armed(self, m: Harm) -> bool:
         """Is it an armed group that takes, by a verb that such a group may do?"""
         if any(w.startswith(ARREST) for w in self._words[m.first : m.last]):

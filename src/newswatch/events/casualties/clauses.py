@@ -291,6 +291,19 @@ class Clauses:
             i -= 1
         return i
 
+    def verb_before(self, k: int, predicate: int) -> int | None:
+        """The verb to which the conjunction at token `k` joins the verb at token `predicate`; null where other words
+        end the clause before one comes."""
+        i = k
+        while i > self._sentence.first + 1:
+            if i in self._back:
+                i = self._back[i]
+                continue
+            if self.barrier(i - 1, predicate):
+                return i - 1 if self.is_verb(i - 1) else None
+            i -= 1
+        return None
+
     def _joined_name(self, k: int) -> bool:
         """Does a name that `and` joins end before token `k` ("... was killed and Sami, another trooper, injured")?"""
         i = k
@@ -304,7 +317,7 @@ class Clauses:
         w, g = self._words[i - 1], self._grammar
         if not self.is_verb(i - 1) or w in g.speech or w in g.be or w in g.have or w in g.modal:
             return i
-        if i not in self._scene.at and self._finds.word(i) not in g.determiner:
+        if i not in self._scene.at and self._finds.word(i) not in g.determiner and not self._taken_place(i):
             return i
         if not self._people_before(i - 1):
             return i  # "Newly elected legislator X was shot"
@@ -313,6 +326,10 @@ class Clauses:
         if not open_marks and self._words[predicate] in g.be:
             return i  # "as voting began two officials were killed": a verb with one people before it has no other
         return next(iter(commas or open_marks), predicate - 1) + 1
+
+    def _taken_place(self, i: int) -> bool:
+        """ "Rebels took Goma in May, and ten people died": a place or a name right after its verb."""
+        return self._finds.document.is_capital(i) and self._finds.word(i + 1) in self._grammar.preposition
 
     def _outside(self, first: int, last: int) -> Iterator[int]:
         """The tokens of a span that stand in no group, bracket or relative clause."""

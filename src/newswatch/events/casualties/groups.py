@@ -15,6 +15,7 @@ from newswatch.matching import Document, Match, PhraseSet
 from newswatch.model import Party
 
 SIDES = frozenset(("sides", "parties", "armies", "forces", "governments"))
+SIDE = frozenset(("side", "group", "party", "camp", "army"))
 SHARE_TERMS = frozenset(
     ("some", "all", "most", "many", "few")
 )  # "some of", "all the": no count of people by themselves
@@ -111,6 +112,7 @@ class _Scanner:
             if group is None:
                 i += 1
                 continue
+            group = self._from_each(group)
             scene.add(group)
             i = max(group.last, i + 1)
         return scene
@@ -144,6 +146,17 @@ class _Scanner:
         if words[start] in g.determiner:
             return self._determined(start)
         return self._bare(start)
+
+    def _from_each(self, group: People) -> People:
+        """ "one person from each side": as many again."""
+        f, k = self._finds, group.last
+        if group.best is None or f.word(k) not in ("from", "of", "on") or f.word(k + 1) != "each":
+            return group
+        if f.word(k + 2) not in SIDE:
+            return group
+        both = (None if n is None else 2 * n for n in (group.min, group.best, group.max))
+        low, best, high = both
+        return replace(group, last=k + 3, min=low, best=best, max=high, party=Party.UNKNOWN, explicit=True, plural=True)
 
     def _both(self, start: int) -> People | None:
         """ "both brothers", "injuring both in ...": two people told of before; "both sides" are none."""
@@ -228,6 +241,8 @@ class _Scanner:
             plural=q.best != 1,
             others=others,
         )
+        if words[start : q.number][-2:] == ("family", "of"):  # "a family of six"
+            group = replace(group, party=Party.CIVILIAN, explicit=True, head="family")
         j = q.last
         while j < len(words) and words[j] in g.more:
             group = replace(group, others=True)
@@ -256,6 +271,8 @@ class _Scanner:
             return replace(group, last=j, part=True)
         if part and j in self._finds.quantities:
             j = self._finds.quantities[j].last
+            if self._finds.word(j) in self._finds.participles and self._finds.word(j + 1) in g.be:
+                return replace(group, last=j + 1, part=True)  # "five of the seven abducted were found dead"
         if not part and words[j] in g.possessive:
             j += 1
         found = self._heads.read(j)
@@ -338,10 +355,14 @@ class _Scanner:
             group = self._counted(start, q, False)  # "a further eight"
             return None if group is None else replace(group, others=True)
         q = self._finds.quantities.get(j)
-        if q is not None and q.best is not None and words[start] in g.possessive and self._counts_people(q):
-            return self._counted(start, q, False)
-        if words[start] == "a" and self._finds.word(j) in self._ordinals:  # "injured a third"
-            return self._another(start, j + 1)
+        if q is not None and q.best is not None and self._counts_people(q):
+            if words[start] in g.possessive:
+                return self._counted(start, q, False)
+            if others and words[start] == "the":  # "caught the other two"
+                group = self._counted(start, q, True)
+                return None if group is None else replace(group, others=True)
+        if words[start] == "a" and self._finds.word(j) in self._ordinals:  # "injured a third", "a third corpse"
+            return self._another(start, j + 1) or self._one_more(start, j + 1)
         found = self._heads.read(j) if j < len(words) else None
         if found is not None and found.words == "couple" and self._finds.word(found.last) == "of":
             return None  # "a couple of months back"
@@ -359,6 +380,8 @@ class _Scanner:
             found = replace(found, one=True, many=False)  # "an armed gunmen was killed"
         one = found.one and (indefinite or not found.many)
         count = self._size(found) if one else None
+        if words[start] in ("his", "her") and found.words == "parents":
+            count = 2
         return People(
             first=start,
             last=found.last,
@@ -385,6 +408,16 @@ class _Scanner:
         if j - start > 2 or (word and word[0].isalpha() and not self._ends_phrase(word) and not self._named(j)):
             return None
         return People(first=start, last=j, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, others=True)
+
+    def _one_more(self, start: int, j: int) -> People | None:
+        """ "a second soldier": one besides those told of before."""
+        found = self._heads.read(j) if j < len(self._words) else None
+        if found is None or not found.one:
+            return None
+        one = People(
+            first=start, last=j, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, plural=False, others=True
+        )
+        return self._headed(one, found)
 
     def _leads_on(self, j: int) -> bool:
         """Does a lower-case word follow that goes on with the phrase ("Naxal literature")?"""

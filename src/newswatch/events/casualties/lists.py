@@ -58,6 +58,8 @@ class ListReader:
         if not members or members[-1].people.best is None or members[-1].people.best < 2:
             return members
         for i in range(k, min(k + AFTER_VERB, self._sentence.last)):
+            if self._words[i] == ":":
+                return (*members[:-1], self._walk(None).parts(members[-1], i))
             if i in self._clauses.skip or self._clauses.barrier(i, i):
                 return members
             if self._parts.read(i) is not None or self._opens_parts(i):

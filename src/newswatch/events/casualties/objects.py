@@ -50,7 +50,8 @@ class ObjectReader:
         words, size = self._words, len(split.tail)
         for k in range(start + 1, min(start + SPLIT_REACH, self._sentence.last - size + 1)):
             if words[k : k + size] == split.tail:
-                members = tuple(x for x in self.read(start) if x.last <= k)
+                # the tail may be the people's own noun: "took two prisoners"
+                members = tuple(x for x in self.read(start) if x.last <= k or x.last == k + size)
                 if members and k - members[-1].last <= TAIL_REACH and not self._others_between(members[-1].last, k):
                     return members, k + size
             elif self._clauses.barrier(k, k) and words[k] not in self._grammar.reduced:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newswatch.model import Outcome, Party
 
@@ -55,3 +55,8 @@ class Claim:
     subsets: tuple[People, ...] = ()
     update: bool = False  # a toll: replaces what was counted before
     none: bool = False  # "no casualties": a claim of zero
+
+
+def at_most(people: People) -> People:
+    """ "killed or captured": how many of them, nobody says."""
+    return replace(people, min=None, best=None, max=people.best)

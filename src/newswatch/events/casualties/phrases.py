@@ -74,6 +74,7 @@ class PhraseReader:
         table: dict[str, Phrase | NoOne | Identity] = {p: Phrase(None, frozenset()) for p in lexicon.pseudo}
         table |= {p: Identity() for p in lexicon.identity}
         table |= {p: Phrase(e.outcome, frozenset(e.kinds), tuple(e.splits)) for p, e in entries.items()}
+        table |= {w: Phrase(Outcome.KILLED, frozenset(("object",))) for w in lexicon.grammar.losing}
         for p in lexicon.none.killed_and_injured:
             table[p] = NoOne((Outcome.KILLED, Outcome.INJURED))
         for p in lexicon.none.killed:

@@ -44,6 +44,11 @@ class References:
     def identified(self, people: People, sentence: Sentence) -> People:
         """The people with what is known of them from before: their number, or the party of whom they are a part."""
         words = self._finds.document.words
+        if people.term == "many" and people.first and words[people.first - 1] == "as":
+            counted = [g for g in self._scene.between(sentence.first, people.first) if g.best]
+            if counted:  # "three soldiers and as many militants"
+                as_many = counted[-1]
+                return replace(people, min=as_many.min, best=as_many.best, max=as_many.max, term=None)
         if people.term == "all" and words[people.last - 1] == "them":
             meant = self.resolve(people.last - 1, sentence)  # "a car with four men, killing all of them"
             return replace(meant[0], definite=False) if len(meant) == 1 else people
@@ -59,11 +64,14 @@ class References:
     def _fellows(self, people: People, sentence: Sentence) -> People | None:
         """ "rebels killed one of their comrades": of the party of those whose they are."""
         words = self._finds.document.words[people.first : people.last]
-        if people.explicit or people.head not in self._finds.grammar.fellow or not {"their", "its"} & set(words):
+        if people.explicit or people.head not in self._finds.grammar.fellow:
             return None
-        if self._finds.grammar.former & set(words):
+        theirs, his = bool({"their", "its"} & set(words)), words[0] in HE | SHE and people.best == 1
+        if not (theirs or his) or self._finds.grammar.former & set(words):
             return None
-        before = [g for g in self._scene.between(sentence.first, people.first) if g.plural and g.explicit]
+        before = [g for g in self._scene.between(sentence.first, people.first) if g.explicit and g.plural is theirs]
+        if his:  # "a soldier shot his commander"; a mayor's associate is no official
+            before = [g for g in before if g.party in (Party.SECURITY, Party.MILITANT)]
         return replace(people, party=before[-1].party, explicit=True) if before else None
 
     def known(self, people: People) -> People:

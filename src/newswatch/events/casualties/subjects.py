@@ -121,9 +121,9 @@ class SubjectReader:
         k = voice.start - 1
         while k > self._sentence.first and self._finds.adverb(k):
             k -= 1
-        if self._words[k] not in ("and", "but", "then", "before"):
+        if self._words[k] not in ("and", "but", "then", "before") or voice.perfect:
             return ()
-        verb = self._clauses.start(k) - 1
-        if verb <= self._sentence.first or not self._clauses.is_verb(verb):
+        verb = self._clauses.verb_before(k, voice.start)
+        if verb is None:
             return ()
         return self._lists.subject(self._voices.read(verb).start, plural=None)

@@ -8,24 +8,34 @@ kept apart from silence.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from newswatch.events.casualties.people import Claim, People
-from newswatch.events.casualties.rows import FORCES, Row, best_sum, row_of, rows_of, split
+from newswatch.events.casualties.retelling import (
+    BODIES,
+    Statement,
+    bodies_of_told,
+    detail,
+    doer,
+    enumerates,
+    manner,
+    part_of,
+    repeats,
+    retold,
+    same_others,
+)
+from newswatch.events.casualties.rivals import CONTRAST, SPEAKING, of_another_side, told_by_another
+from newswatch.events.casualties.rows import FORCES, OPEN, Row, best_sum, row_of, rows_of, split
 from newswatch.matching import Document
 from newswatch.model import Casualty, Outcome, Party
 
 LATER = frozenset(("later", "subsequently", "succumbed", "died"))
 HURT = frozenset(("injured", "wounded", "hurt", "injuries", "wounds"))
 ADDING = frozenset(("also", "additionally", "addition"))
-DESCRIBING = (("a",), ("an",), ("the",))  # "who is also a teacher" adds nobody
+ARTICLES = frozenset(("a", "an", "the"))  # "who is also a teacher" adds nobody
 # people of the party of those told just before
-BODIES = frozenset("body bodies corpse corpses".split())
 LIKE_THEM = frozenset("others other colleagues colleague comrades comrade companions companion".split())
-OPEN = (Party.UNKNOWN, Party.CIVILIAN)  # parties that a name with "a resident of", "secretary" may have
-CONTRAST = frozenset((";", "while", "but", "whereas", "although"))
-SPEAKING = frozenset("said says claimed claims maintained insisted reported put counted told according".split())
 OWN = frozenset(("it", "they", "its", "their", "he"))
 OWN_REACH = 14  # tokens from "said" to the deed: "said on its channel that its men had stormed the camp and killed"
 DISPUTING = frozenset(
@@ -45,30 +55,18 @@ DISPUTING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The claims of one phrase."""
-
-    outcome: Outcome
-    claims: tuple[Claim, ...]
-
-    @property
-    def sentence(self) -> int:
-        return self.claims[0].sentence
-
-    @property
-    def total(self) -> int | None:
-        """How many people it counts; null where it counts none."""
-        known = [c.people.best for c in self.claims if c.people.best is not None]
-        return sum(known) if known else None
-
-
 def tally(
-    document: Document, claims: Sequence[Claim], default: Party = Party.UNKNOWN, named: Party = Party.UNKNOWN
+    document: Document,
+    claims: Sequence[Claim],
+    default: Party = Party.UNKNOWN,
+    named: Party = Party.UNKNOWN,
+    *,
+    one_sided: bool = False,
 ) -> tuple[Casualty, ...]:
     """The rows of one incident. `default` is the party of people that no word describes (who did it decides on it),
-    `named` of those of them who have a name, where nobody is said to have done it."""
-    book = _Book(document)
+    `named` of those of them who have a name, where nobody is said to have done it. `one_sided`: no armed group is
+    said to have attacked, so that civilians and militants told of by two speakers are the same dead."""
+    book = _Book(document, one_sided=one_sided)
     for outcome, predicate in groupby(claims, key=lambda c: (c.outcome, c.predicate)):
         book.take(Statement(outcome[0], tuple(predicate)))
     return book.casualties(default, named)
@@ -77,11 +75,14 @@ def tally(
 class _Book:
     """The rows of one incident under way."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, one_sided: bool) -> None:
         self._document = document
+        self._one_sided = one_sided
         self._rows: dict[Outcome, list[Row]] = {}
+        self._rivals: list[tuple[Outcome, Row]] = []  # what another side counts of the same people: a maximum alone
         self._zeros: dict[Outcome, Claim] = {}
         self._seen: set[tuple[Outcome, int]] = set()  # people counted, by the token where they stand
+        self._again = False  # whether they had been told of before
         self._party: tuple[int, Party, bool] | None = None  # the party told last: its sentence, whether it was named
 
     def casualties(self, default: Party, named: Party) -> tuple[Casualty, ...]:
@@ -91,6 +92,9 @@ class _Book:
             for r in rows
             if r.best != 0
         ]
+        for outcome, row in self._rivals:
+            rival = replace(row, min=None, best=None, max=row.best)
+            out.append(rival.casualty(self._document, outcome, default, named))
         for outcome, claim in self._zeros.items():
             if not self._rows.get(outcome):
                 out.append(self._zero(outcome, claim))
@@ -120,10 +124,11 @@ class _Book:
         p = claim.people
         if p.party is not Party.UNKNOWN:
             self._party = (claim.sentence, p.party, p.explicit)
+            self._again = p.definite
             return claim
         bare = p.head is None or p.head in LIKE_THEM or p.part
-        if not bare or p.names or p.party is not Party.UNKNOWN:
-            return claim
+        if not bare or p.names or (p.others and p.definite and self._again):
+            return claim  # "the guard was taken in Sarn, the other two in Oran": the rest of those told of
         if self._party is None or not self._follows(p, claim.sentence, self._party[0]):
             return claim
         return replace(claim, people=replace(p, party=self._party[1], explicit=self._party[2]))
@@ -136,6 +141,12 @@ class _Book:
 
     def _enter(self, s: Statement) -> None:
         known = self._rows.setdefault(s.outcome, [])
+        if known and (
+            detail(self._document, known, s)
+            or bodies_of_told(self._document, known, s)
+            or manner(self._document, known, s)
+        ):
+            return
         if s.outcome is Outcome.KILLED:
             self._no_longer_injured(s)
         if s.claims[0].update:
@@ -144,13 +155,23 @@ class _Book:
             return
         elif not known:
             self._add(known, s)
+        elif self._one_sided and of_another_side(self._document, known, s.claims):
+            self._take_side(known, s)
         else:
             self._enter_more(known, s)
+
+    def _take_side(self, known: list[Row], s: Statement) -> None:
+        """Two sides count the same dead as civilians and as militants: the lower count stands, the other limits it."""
+        new = [x for c in s.claims for x in rows_of(c)]
+        lower = (best_sum(new) or 0) < (best_sum(known) or 0)
+        self._rivals += [(s.outcome, r) for r in (known if lower else new)]
+        if lower:
+            known[:] = new
 
     def _enter_more(self, known: list[Row], s: Statement) -> None:
         """Enters what is said after there are rows: first of the people said to be others, then of the rest."""
         more = tuple(c for c in s.claims if self._adds(known, s, c))
-        if more and not _enumerates(known, Statement(s.outcome, more)):
+        if more and not enumerates(known, Statement(s.outcome, more)):
             self._add(known, Statement(s.outcome, more))
         rest = Statement(s.outcome, tuple(c for c in s.claims if c not in more))
         if not rest.claims:
@@ -162,14 +183,17 @@ class _Book:
                 body = c.people.head is not None and c.people.head.split()[-1] in BODIES
                 attacker = c.people.party is Party.MILITANT and not c.people.part and c.people.best is not None
                 hurt = s.outcome in (Outcome.KILLED, Outcome.INJURED) and rest.sentence == known[-1].sentence
-                if attacker and c.people.explicit and hurt:
+                told = any(r.party is Party.MILITANT and (r.best or 0) >= (c.people.best or 0) for r in known)
+                if doer(self._document, known, c):
+                    self._add(known, Statement(s.outcome, (c,)))
+                elif attacker and c.people.explicit and hurt and not told:
                     self._add(known, Statement(s.outcome, (c,)))  # "seven were hurt before the assailant was shot"
                 elif not (c.people.again and c.people.part):
                     _refine(known, row_of(c, c.people), part=c.people.part or body)
                 elif c.people.explicit and c.people.best is not None:
                     _set_apart(known, row_of(c, c.people))
         elif rest.sentence == known[-1].sentence and not more and not self._counted_otherwise(known, rest):
-            if not _repeats(known, rest):
+            if not repeats(known, rest):
                 self._add(known, rest)
         else:
             self._later(known, rest)
@@ -180,7 +204,11 @@ class _Book:
         if known[-1].toll:
             return True
         claim = s.claims[0]
-        if len(s.claims) > 1 or claim.people.explicit or claim.people.others or claim.people.best is None:
+        if len(s.claims) > 1 or claim.people.others or claim.people.best is None:
+            return False
+        if {r.party for r in known} == {claim.people.party} and told_by_another(self._document, known[-1], claim):
+            return True  # "the group claimed 27 soldiers, the army said only nine were killed"
+        if claim.people.explicit:
             return False
         between = set(self._document.words[known[-1].last : claim.first])
         return bool(between & CONTRAST and between & SPEAKING)
@@ -203,7 +231,7 @@ class _Book:
         if claim.people.others:
             if claim.people.definite:
                 return False
-            return s.sentence == known[-1].sentence or not _same_others(known, claim)
+            return s.sentence == known[-1].sentence or not same_others(known, claim)
         if s.sentence == known[-1].sentence or claim.people.definite:
             return False
         words = self._document.words
@@ -212,8 +240,13 @@ class _Book:
         opening = self._document.sentences[s.sentence].first
         if words[opening] in ADDING or words[opening : opening + 2] == ("in", "addition"):
             return True
+        if retold(known, claim):
+            return False
+        begin = range(opening, min(opening + 3, len(words) - 1))  # "They also fired at a house, killing a child"
+        if any(words[k] in ADDING and words[k + 1] not in SPEAKING | ARTICLES for k in begin):
+            return True
         near = range(max(0, min(claim.first, claim.predicate - 2)), claim.last)
-        return any(words[k] in ADDING and words[k + 1 : k + 2] not in DESCRIBING for k in near)
+        return any(words[k] in ADDING and words[k + 1] not in ARTICLES for k in near)
 
     def _no_longer_injured(self, s: Statement) -> None:
         """People told of as injured who are said to be killed are not counted as injured too."""
@@ -261,14 +294,16 @@ class _Book:
     def _later(self, known: list[Row], s: Statement) -> None:
         """A later sentence: the same people again, a fuller count, or more people."""
         total, before = s.total, best_sum(known)
+        fresh: list[Row] = []  # rows of the statement itself, which it does not tell of again
         if total is not None and total == before and (self._own_deed(s) or not self._of_other_sides(known, s)):
             if len(known) == 1 and not known[0].specific and any(c.people.explicit for c in s.claims):
                 known[:] = [replace(x, sentence=known[0].sentence) for c in s.claims for x in rows_of(c)]
             return
         for c in s.claims:
             new = row_of(c, c.people)
-            if not self._restates(known, new, s):
-                known.extend(rows_of(c))
+            if not self._restates(known, new, s, fresh):
+                fresh += rows_of(c)
+        known += fresh
 
     def _of_other_sides(self, known: list[Row], s: Statement) -> bool:
         """As many people, but of a side that nobody counted is of ("killed a trader. ... A constable was killed")."""
@@ -277,7 +312,7 @@ class _Book:
             c.people.explicit and c.people.party in FORCES and c.people.party not in sides for c in s.claims
         )
 
-    def _restates(self, known: list[Row], new: Row, s: Statement) -> bool:
+    def _restates(self, known: list[Row], new: Row, s: Statement, fresh: Sequence[Row]) -> bool:
         """Does a row of a later sentence tell of people already counted?"""
         total = best_sum(known)
         if new.best is None:
@@ -290,25 +325,38 @@ class _Book:
             elif r.toll and new.best >= r.best:
                 known[i] = replace(new, specific=r.specific or new.specific)
                 return True
+            elif self._lowers(r, new, s):
+                r.min, r.best = new.min, new.best
+                return True
             elif r.party is new.party and new.best <= r.best:
                 r.told += new.best
                 return True
             elif not r.specific and new.specific and new.best < r.best:
                 known[i : i + 1] = split(r, [new])
                 return True
-            elif _part_of(total or 0, new):
+            elif part_of(total or 0, new):
                 r.told += new.best
                 return True
             elif r.party is new.party:
                 known[i] = self._fuller(r, new, s)
                 return True
-        if new.specific or total is None or new.best <= total or new.names:
+        if new.specific or total is None or new.best <= total + (best_sum(fresh) or 0) or new.names:
             return False
         if self._disputed(s):
             _widen(known, new.best - total)
         else:
             known.append(replace(new, best=new.best - total, min=None, max=None))
         return True
+
+    def _lowers(self, r: Row, new: Row, s: Statement) -> bool:
+        """ "The group claimed 27 soldiers; the army said only nine were killed": another speaker's lower count."""
+        if r.best is None or new.best is None or new.best >= r.best or len(s.claims) > 1:
+            return False
+        if (new.specific and r.party is not new.party) or s.claims[0].people.part or s.claims[0].people.definite:
+            return False
+        words, p = self._document.words, s.claims[0].people
+        only = {"only", "just"} & set(words[max(0, p.first - 1) : p.last])
+        return (bool(only) or r.sentence == s.sentence) and told_by_another(self._document, r, s.claims[0])
 
     def _disputed(self, s: Statement) -> bool:
         """Does the sentence speak of claims that differ, or of soldiers whom the speaker says to have killed?"""
@@ -326,18 +374,9 @@ class _Book:
 
     def _fuller(self, old: Row, new: Row, s: Statement) -> Row:
         """A greater count of the same people: the new one, or, where the sides dispute it, the first with a range."""
-        if self._disputed(s):
+        if self._disputed(s) or (old.sentence == s.sentence and told_by_another(self._document, old, s.claims[0])):
             return replace(old, max=None if old.max is None else max(old.max, new.best or 0))
         return replace(new, specific=old.specific or new.specific)
-
-
-def _part_of(total: int, new: Row) -> bool:
-    """May they be some of the people counted: of no told party, or named, and few enough?"""
-    if new.best is None:
-        return False
-    if new.names and new.party in OPEN:
-        return new.best <= total
-    return not new.specific and new.best < total
 
 
 def _widen(known: list[Row], more: int) -> None:
@@ -346,36 +385,12 @@ def _widen(known: list[Row], more: int) -> None:
         known[0].max += more
 
 
-def _same_others(known: list[Row], claim: Claim) -> bool:
-    """Are the others of a later sentence ("... and nine others injured") those counted before?"""
-    return any(r.others and r.best == claim.people.best for r in known)
-
-
-def _enumerates(known: list[Row], s: Statement) -> bool:
-    """ "Four were arrested. Three were held in X, another in Y": the rest of people being told of one by one."""
-    n = s.total
-    for r in known:
-        if n is not None and r.best is not None and r.told and r.told + n <= r.best:
-            r.told += n
-            return True
-    return False
-
-
-def _repeats(known: list[Row], s: Statement) -> bool:
-    """Does a phrase of the same sentence say the same again ("killed five, leaving five dead")?"""
-    return (
-        all(
-            any(r.best == c.people.best and r.party is c.people.party and r.head == c.people.head for r in known)
-            for c in s.claims
-        )
-        and s.total == best_sum(known)
-        and s.claims[0].people.head is not None
-    )
-
-
 def _update(known: list[Row], new: Row) -> None:
     """A toll: the new total; parties told before stay where they fit in."""
     before = best_sum(known)
+    if known and before is None and new.best is not None:  # "dozens were killed. ... The toll rose to 34"
+        known[:] = [replace(new, party=known[0].party, specific=known[0].specific)]
+        return
     if before is None or new.best is None or new.best < before:
         if not known:
             known.append(new)
@@ -394,7 +409,8 @@ def _refine(known: list[Row], new: Row, *, part: bool) -> None:
     of, they are others; so are "some of the attackers", who are never a part of those attacked."""
     if not new.specific or new.best is None:
         return
-    if (not part or new.party is Party.MILITANT) and all(r.specific and r.party is not new.party for r in known):
+    apart = all(r.party is not new.party and (r.specific or r.party not in OPEN) for r in known)
+    if (not part or new.party is Party.MILITANT) and apart:
         known.append(new)
         return
     _set_apart(known, new)

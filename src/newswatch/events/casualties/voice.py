@@ -11,6 +11,7 @@ from newswatch.matching import Sentence
 
 DAY_WORDS = frozenset("on in the last night morning evening afternoon early late week hours".split())
 REACH = 30  # tokens back to an auxiliary that two participles share ("was dragged out of his house and shot dead")
+TO_DEATH_REACH = 6  # tokens between "beaten" and "to death": with what
 UNREAL_REACH = 5  # tokens between "would", "tried to" and the phrase that they undo
 
 
@@ -152,4 +153,13 @@ class VoiceReader:
                 return before not in g.achieved
             if not (w in g.be or w in g.have or self._finds.adverb(k) or w == "to"):
                 return False
+        return False
+
+    def to_death(self, k: int) -> bool:
+        """ "was beaten with sticks to death": do these words follow token `k` in the same clause?"""
+        for i in range(k, min(k + TO_DEATH_REACH, self._sentence.last - 1)):
+            if self._words[i] == "," or self._words[i] in self._grammar.link or self._clauses.barrier(i, i):
+                return False
+            if self._words[i : i + 2] == ("to", "death"):
+                return True
         return False

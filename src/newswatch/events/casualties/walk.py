@@ -13,6 +13,7 @@ from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.items import Inner, Mode, Open, Separator, close
 from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Member, People
+from newswatch.events.casualties.speakers import speaks
 from newswatch.events.casualties.units import Unit, UnitReader
 from newswatch.matching import Sentence
 from newswatch.model import Party
@@ -25,7 +26,6 @@ AND_PHRASES = (
     ("in", "addition", "to"),
     ("apart", "from"),
 )
-SPEAKER_REACH = 12  # tokens from a speaker's noun to "said": "the president of the X boat owners' association said"
 PRONOUNS_OF = frozenset(("them", "whom", "these", "those", "which"))
 
 
@@ -79,10 +79,13 @@ class Walk:
         return self._close()
 
     def parts(self, whole: Member, start: int) -> Member:
-        """The member with the parts that are told of from token `start` ("including two soldiers")."""
+        """The member with the parts that are told of from token `start` ("including two soldiers", ": two men")."""
         unit = Unit(people=whole.people, first=whole.first, last=whole.last)
         self._open(unit, joined=False)
         i = start
+        if self._lists_parts(i):
+            self._begin(Mode.SUBSET)
+            i += 1
         while i < self._sentence.last and i - max(self._at, start) <= FAR:
             following = self._clauses.skip.get(i)
             if following is None:
@@ -103,13 +106,21 @@ class Walk:
                 i = self._clauses.skip[i]
                 since = max(since, i - FAR + 2)
                 continue
+            if self._lists_parts(i):
+                self._begin(Mode.SUBSET)
+                i = since = i + 1
+                continue
             if i in self._clauses.background or self._ends_objects(i):
                 break
             unit = self._units.read(i, self._sentence) or self._unknown(i)
-            joined = unit is not None and self._separator is not None
+            joined = unit is not None and self._separator is not None and self._parts.read(i) is None
             if unit is not None and joined and not verb_ahead and self._subject_ahead(unit):
                 break
-            if unit is not None and self._separator is Separator.COMMA and self._speaks(unit):
+            if (
+                unit is not None
+                and self._separator is Separator.COMMA
+                and speaks(unit, self._finds, self._clauses, self._sentence)
+            ):
                 break  # "killed two farmers, the governor of the state said": who tells of it
             following = self._advance(i, unit)
             if following is None:
@@ -118,6 +129,14 @@ class Walk:
                 since = following
             i = following
         return self._close()
+
+    def _lists_parts(self, i: int) -> bool:
+        """ "killed eight people: five soldiers and three civilians"."""
+        whole = self._members[-1].people.best
+        if self._words[i] != ":" or whole is None or whole < 2:
+            return False
+        unit = self._units.read(i + 1, self._sentence)
+        return unit is not None and unit.people.counted and 0 < (unit.people.best or 0) <= whole
 
     def _unknown(self, i: int) -> Unit | None:
         """After `and`, one person by a noun that no list has ("a policeman and a gendarmerie interpreter")."""
@@ -153,7 +172,7 @@ class Walk:
         if w == ",":
             return Separator.COMMA, i + 1
         if w in self._grammar.link:
-            return Separator.AND, i + 1
+            return Separator.AND, i + 2 if self._finds.word(i + 1) == "of" else i + 1  # "of six men and of a boy"
         for phrase in AND_PHRASES:
             if w == phrase[0] and self._words[i : i + len(phrase)] == phrase:
                 return Separator.AND, i + len(phrase)
@@ -164,7 +183,8 @@ class Walk:
         w, g = self._words[i], self._grammar
         if w == "." and self._words[i - 1] == "incl":
             return
-        if self._finds.adverb(i) or (w in QUOTES and w != "'s") or self._were_parts(i):
+        adverb = self._finds.adverb(i) and w not in g.subset  # "57 people, mostly women and children"
+        if adverb or (w in QUOTES and w != "'s") or self._were_parts(i):
             return
         if w in DASHES:
             self._dash = not self._dash
@@ -219,27 +239,6 @@ class Walk:
             self._in_head(unit, last)
         else:
             self._in_parts(unit, last)
-
-    def _speaks(self, unit: Unit) -> bool:
-        """Is the unit who tells: do its words go on to "said", past what depends on it, a name, a title?"""
-        if unit.people.counted and (unit.people.best or 0) > 1:
-            return False
-        g, names = self._grammar, False  # behind a comma only a name goes on: "the head of the town, Oleh Petrov, said"
-        for j in range(unit.last, min(unit.last + SPEAKER_REACH, self._sentence.last)):
-            w = self._words[j]
-            if w in g.speech:
-                return True
-            if w in ENDS or w in g.link or w in g.subordinator or w in g.relative:
-                return False
-            if w == ",":
-                names = True
-            elif not self._finds.document.is_capital(j) and (names or self._clauses.is_verb(j) or self._counted_at(j)):
-                return False
-        return False
-
-    def _counted_at(self, j: int) -> bool:
-        """Do counted people begin at token `j`?"""
-        return j in self._finds.quantities
 
     def _adjacent(self, unit: Unit, last: Open) -> None:
         """A unit with no separator before it."""
@@ -316,6 +315,8 @@ class Walk:
         """ "X, a teacher and a member of the council": one person described twice."""
         if unit.named or unit.people.best != 1 or unit.people.others or last.people.plural:
             return False
+        if unit.people.head in self._grammar.kin and last.people.head in self._grammar.kin:
+            return unit.people.head == last.people.head  # "his wife and son"
         if not unit.people.counted and (last.described or last.named):
             return True
         if not unit.people.counted and self._plural is False:

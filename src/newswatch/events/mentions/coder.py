@@ -11,6 +11,7 @@ from newswatch.events import dates as dating
 from newswatch.events import origin as origins
 from newswatch.events.actors import ActorFinder, ActorMention, parties
 from newswatch.events.casualties import Claim, ClaimReader, Scene
+from newswatch.events.casualties.rivals import CONTRAST
 from newswatch.events.casualties.tally import tally
 from newswatch.events.dates import DateMention
 from newswatch.events.mentions import kinds, timing
@@ -18,7 +19,7 @@ from newswatch.events.mentions.measures import Measure, MeasureReader
 from newswatch.events.mentions.persons import PersonReader
 from newswatch.events.mentions.places import Where, place_of, read_places
 from newswatch.events.mentions.roles import UNNAMED_FORCES, RoleReader
-from newswatch.events.mentions.segments import REPORTING, TALK, Facts, Incident, facts_of, gather
+from newswatch.events.mentions.segments import REPORTING, STRONG, TALK, Facts, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
 from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.things import ThingReader, Things
@@ -58,6 +59,7 @@ DELIBERATE = frozenset(
     "militias raiders skirmish skirmishes gunfight".split()
 )
 WEAPON = 0.9  # strength of cues that name a weapon or an act of war by itself
+FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING))
 UNARMED = TALK | {EventType.ARREST}  # kinds that strike nothing
 REPORT = 100  # tokens from which a text is more than a note, and tells of measures beside incidents
 TRAILING = frozenset((".", ",", ";", ":", "and"))
@@ -185,7 +187,7 @@ class Coder:
             when=when,
             place=place,
             actors=(state,),
-            casualties=self._casualties(r, incident.facts[0].claims, (state,)) if harmed else (),
+            casualties=self._casualties(r, incident.facts[0].claims, (state,), m.kind, place) if harmed else (),
             origin=NO_ORIGIN,
             responsibility=responsibility(r.qualifiers, incident.spans, ()),
             suicide=None,
@@ -269,7 +271,7 @@ class Coder:
         people = [g for g in r.scene.groups if any(a <= g.first < b for a, b in spans)]
         actors = self._roles.assign(document, spans, r.actors, people, claims, kind, place.country, r.countries)
         actors = (*actors, *supporters(r.supports, actors, casual=not any(a.role is Role.PERPETRATOR for a in actors)))
-        casualties = self._casualties(r, claims, actors)
+        casualties = self._casualties(r, claims, actors, kind, place)
         eventful = [(f.unit.first, f.unit.last) for f in incident.facts if f.eventful]
         struck = self._things.targets(document, r.things, spans) if kind not in UNARMED else ()
         if kind not in UNARMED:
@@ -336,17 +338,20 @@ class Coder:
             return counted or dated or placed
         return first or (counted and (dated or placed)) or (dated and place.name is not None)
 
-    def _casualties(self, r: Reading, claims: Sequence[Claim], actors: Sequence[Actor]) -> tuple[Casualty, ...]:
+    def _casualties(
+        self, r: Reading, claims: Sequence[Claim], actors: Sequence[Actor], kind: EventType, place: Place
+    ) -> tuple[Casualty, ...]:
         """The tally, with the party of people that are only named taken from who did it."""
         doers = {a.kind.value for a in actors if a.role is Role.PERPETRATOR}
         default = Party.UNKNOWN
         if any(c.people.names or not c.people.explicit for c in claims):
             if "state" in doers and doers <= {"state"}:
-                default = Party.MILITANT
+                default = Party.MILITANT if _against_fighters(actors, kind, place) else Party.UNKNOWN
             elif doers & {"armed_group"}:
                 default = Party.CIVILIAN
         # a name without rank, office or outfit is a civilian's, as "one person" is one
-        rows = tally(r.document, claims, default, named=Party.CIVILIAN)
+        one_sided = ActorKind.ARMED_GROUP.value not in doers
+        rows = tally(r.document, claims, default, named=Party.CIVILIAN, one_sided=one_sided)
         return tuple(replace(self._nationals(r, row), speaker=_speaker(r, row)) for row in rows)
 
     def _nationals(self, r: Reading, row: Casualty) -> Casualty:
@@ -380,7 +385,11 @@ def _speaker(r: Reading, row: Casualty) -> str | None:
     if at >= len(d):
         return None
     sentence = d.sentences[d.sentence_of[at]]
-    said = [(abs(k - at), s.speaker) for k, s in r.speakers if sentence.first <= k < sentence.last]
+    said = [
+        (abs(k - at), s.speaker)
+        for k, s in r.speakers
+        if sentence.first <= k < sentence.last and not CONTRAST & set(d.words[min(k, at) : max(k, at)])
+    ]  # "the army said ten were killed, while the rebels spoke of two": each says its own
     return min(said)[1] if said else None
 
 
@@ -388,6 +397,15 @@ def _taken(r: Reading) -> frozenset[int]:
     """The tokens that name an actor, a country, a place or a day."""
     spans = [(m.first, m.last) for ms in (r.actors, r.countries, r.where.mentions, r.dates) for m in ms]
     return frozenset(k for first, last in spans for k in range(first, last))
+
+
+def _against_fighters(actors: Sequence[Actor], kind: EventType, place: Place) -> bool:
+    """May people of whom no more is said than that a state's forces harmed them be taken for fighters: in its own
+    country and face to face, or where a group is named as whom they struck?"""
+    if any(a.role is Role.TARGET and a.kind is ActorKind.ARMED_GROUP for a in actors):
+        return True
+    states = {a.country for a in actors if a.role is Role.PERPETRATOR}
+    return kind not in FROM_AFAR and (place.country is None or states <= {place.country, None})
 
 
 def _not_war(r: Reading, incident: Incident) -> bool:
@@ -404,6 +422,8 @@ def _not_war(r: Reading, incident: Incident) -> bool:
         return False
     if DELIBERATE & set(r.document.words[lead.first : lead.last]):
         return False
+    if not r.qualifiers.inside("crime", lead.first, lead.last):  # "an attack on a lorry", "fighting erupted"
+        return not any(c.cue.strength >= STRONG and c.cue.type not in UNARMED for c in incident.facts[0].cues)
     return not any(c.cue.strength >= WEAPON for c in incident.facts[0].cues)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from newswatch.events.casualties import Claim
 from newswatch.events.dates import DateMention
@@ -35,6 +36,7 @@ ASIDE_REACH = 12  # tokens from a date to "killing" in the same aside
 PERFECT = frozenset(("have", "has"))  # "have been killed in March": of a time that is not over
 PRONOUNS = frozenset("he she they his her their him them it this these those".split())
 # the people of an abduction told before, and the dead of whatever was told before
+HURT = frozenset(("injured", "wounded", "abducted", "kidnapped"))
 TAKEN = frozenset("hostage hostages captive captives abductee abductees victim victims".split())
 BODIES = frozenset("body bodies corpse corpses remains".split())
 OPENING = 6  # first tokens of a sentence in which it says whom it is about
@@ -357,8 +359,12 @@ def _goes_on(document: Document, f: Facts, incident: Incident) -> bool:
     told = [c for x in incident.facts for c in x.claims if not c.none]
     if mine is None or theirs is None or mine.start < theirs.end or not told:
         return False
-    if any(c.outcome is Outcome.ABDUCTED for c in told) and TAKEN & set(document.words[f.unit.first : f.unit.last]):
-        return True
+    words = document.words[f.unit.first : f.unit.last]
+    taken = sum(c.people.best or 0 for c in told if c.outcome is Outcome.ABDUCTED)
+    if taken and (TAKEN & set(words) or any(c.people.head is None and (c.people.best or 0) <= taken for c in f.claims)):
+        return True  # "... Two were found dead on Tuesday"
+    if any(a == "the" and b in HURT for a, b in pairwise(words)) or any(c.update for c in f.claims):
+        return True  # "Five of the injured died on Tuesday, bringing the toll to 15"
     if BODIES & set(document.words[f.unit.first : f.unit.first + OPENING]):
         return True
     names = {document.words[k] for c in told for k in range(c.first, c.last) if _named(document, k)}

@@ -224,10 +224,10 @@ TOLLS_AND_SHARES = [
     ),
     (
         "Residents said 30 bodies had been buried, while the government maintained that nine people died.",
-        "killed 30 unknown",
+        "killed 9-30 unknown",
     ),
     ("The army lost contact with two soldiers.", ""),
-    ("The family of five was burned to death in their home.", "killed 5 unknown"),
+    ("The family of five was burned to death in their home.", "killed 5 civilian"),
     ("The guard was shot in the leg.", "injured 1 security"),
     ("Gunmen killed Col. James Otieno and his wife.", "killed 1 security, killed 1 civilian"),
     ("A drone struck a car with four men in it, killing all of them.", "killed 4 civilian"),

@@ -324,7 +324,10 @@ STRUCTURE = [
     ("A shopkeeper was abducted from his house and later shot dead.", "abducted 1 civilian, killed 1 civilian"),
     ("Two of the guards were killed on the spot, while the driver escaped.", "killed 2 security"),
     ("Following a clash with police, four rebels were arrested.", "arrested 4 militant"),
-    ("In a clash in which two jawans were killed, the rebels lost a commander.", "killed 2 security"),
+    (
+        "In a clash in which two jawans were killed, the rebels lost a commander.",
+        "killed 2 security, killed 1 militant",
+    ),
     ("A mine killed the governor's bodyguard.", "killed 1 security"),
     ("The minister's driver was injured.", "injured 1 civilian"),
     ("Assailants stabbed and killed a priest.", "killed 1 civilian"),

@@ -1,0 +1,29 @@
+"""Who tells: people whose words go on to "said" are none of those told of."""
+
+from __future__ import annotations
+
+from newswatch.events.casualties.clauses import ENDS, Clauses
+from newswatch.events.casualties.finds import Finds
+from newswatch.events.casualties.units import Unit
+from newswatch.matching import Sentence
+
+SPEAKER_REACH = 12  # tokens from a speaker's noun to "said": "the president of the X boat owners' association said"
+
+
+def speaks(unit: Unit, finds: Finds, clauses: Clauses, sentence: Sentence) -> bool:
+    """Is the unit who tells: do its words go on to "said", past what depends on it, a name, a title?"""
+    if unit.people.counted and (unit.people.best or 0) > 1:
+        return False
+    g, words = finds.grammar, finds.document.words
+    names = False  # behind a comma only a name goes on: "the head of the town, Oleh Petrov, said"
+    for j in range(unit.last, min(unit.last + SPEAKER_REACH, sentence.last)):
+        w = words[j]
+        if w in g.speech:
+            return True
+        if w in ENDS or w in g.link or w in g.subordinator or w in g.relative:
+            return False
+        if w == ",":
+            names = True
+        elif not finds.document.is_capital(j) and (names or clauses.is_verb(j) or j in finds.quantities):
+            return False
+    return False

@@ -1,0 +1,155 @@
+"""Joined verbs, lists of parts, bodies, figures, other days and speakers who differ (notation: `marks`)."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.events.casualties.marks import READER, expected, marked, rows
+
+from newswatch.events.casualties.tally import tally
+from newswatch.matching import read
+from newswatch.model import Party
+
+JOINED = [
+    ("A sergeant stepped on a mine near the ford on Wednesday and lost his leg.", "injured 1 security"),
+    ("A mine wounded three rangers; one lost a foot.", "injured 3 security"),
+    ("The patrol was ambushed and the rebels lost six men.", "killed 6 militant"),
+    ("The ministers lost three seats and the rebels lost a commander.", "killed 1 militant"),
+    (
+        "Raiders slit the throats of six villagers and took eight women with them.",
+        "killed 6 civilian, abducted 8 civilian",
+    ),
+    ("Rebels killed four soldiers and took two prisoners.", "killed 4 security, captured 2 unknown"),
+    ("Rebels took Sarn in May, and ten people died.", "killed 10 civilian"),
+    ("A soldier shot dead his commander before turning the gun on himself.", "killed 2 security"),
+    ("A bandit killed two policemen. He was later lynched by a crowd.", "killed 1 militant, killed 2 security"),
+    ("Two girls blew themselves up at a market, killing nine traders.", "killed 2 militant, killed 9 civilian"),
+    ("A cook was killed by gunmen with his wife and son.", "killed 3 civilian"),
+    ("Shelling killed a girl and injured her parents.", "killed 1 civilian, injured 2 civilian"),
+    ("Three soldiers and as many militants were killed.", "killed 3 militant, killed 3 security"),
+    ("Troops shot dead five infiltrators and caught the other two.", "killed 5 militant, arrested 2 militant"),
+    ("Police and rebels clashed in Sarn. One person from each side was killed.", "killed 2 unknown"),
+]
+
+PARTS = [
+    ("Air strikes killed eight people: five soldiers and three civilians.", "killed 3 civilian, killed 5 security"),
+    ("Eight people were killed: five soldiers and three civilians.", "killed 3 civilian, killed 5 security"),
+    ("Shelling killed 57 people, mostly women and children.", "killed 57 civilian"),
+    ("The blast killed six people on Friday, four of whom were gendarmes.", "killed 2 civilian, killed 4 security"),
+    (
+        "Gunmen killed three people, among them 2 Orani nationals, one soldier martyred.",
+        "killed 1 security, killed 2 civilian",
+    ),
+    ("The shell killed a family of four.", "killed 4 civilian"),
+    (
+        "A guard was killed by gunmen who stormed a compound while soldiers killed one of the attackers.",
+        "killed 1 militant, killed 1 security",
+    ),
+    (
+        "Militants killed eight soldiers. Four were initially announced dead, while four others were found dead later.",
+        "killed 8 security",
+    ),
+    (
+        "The mayor was killed on Friday. A convoy was hit too, leaving six soldiers and three militiamen dead.",
+        "killed 1 official, killed 9 security",
+    ),
+    ("Five of the seven abducted were found dead.", "killed 5 unknown"),
+]
+
+BODIES = [
+    ("His body and the body of a woman were found in the river.", "killed 1 civilian, killed 1 unknown"),
+    ("The bodies of six villagers and of a teacher were found.", "killed 7 civilian"),
+    (
+        "The army said that twenty militants were killed in the raid; the bodies of 14 militants were recovered.",
+        "killed 20 militant",
+    ),
+    ("Soldiers searched the cave for the body of a comrade.", ""),
+    ("Rebels executed an old man. The corpse of the victim was found on Sunday.", "killed 1 civilian"),
+]
+
+FIGURES = [
+    (
+        "KILLED: 3 soldiers, 2 civilians; INJURED: 7 civilians.",
+        "killed 2 civilian, killed 3 security, injured 7 civilian",
+    ),
+    ("Gunmen attacked a village. Fatalities: 4.", "killed 4 unknown"),
+    ("Gunmen attacked a village. FATALITIES: 5 others may have been killed.", ""),
+    ("The army killed an unspecified number of rebels. The number of fatalities was put at 10.", "killed 10 militant"),
+    ("Dozens were killed in the market. The death toll rose to 34.", "killed 34 unknown"),
+    ("Officials raised the death toll from Sunday's ambush from four soldiers to six.", "killed 6 security"),
+]
+
+ONE_BY_ONE = [
+    ("Rebels killed three men on Friday, beheading one and shooting dead another.", "killed 3 civilian"),
+    (
+        "Rebels killed three men in Sarn, while gunmen stormed a post, shooting dead a guard.",
+        "killed 3 civilian, killed 1 security",
+    ),
+    ("Rebels abducted two traders. Two others were picked up on the road.", "abducted 4 civilian"),
+]
+
+ELSEWHERE = [
+    ("Rebels killed three soldiers, a week after a bomb there killed five policemen.", "killed 3 security"),
+    ("A bomb killed four people on a road where 12 had died in a similar blast.", "killed 4 civilian"),
+    ("A drone killed eight tribesmen, while 30 people have died in such strikes since January.", "killed 8 civilian"),
+    ("Gunmen killed a trader near the place where ten soldiers were killed in an ambush.", "killed 1 civilian"),
+    (
+        "Following the clash that led to the death of a rebel and a guard, another led to the death of one more rebel.",
+        "killed 1 militant",
+    ),
+]
+
+SPEAKERS = [
+    ("The rebels claimed that they killed 27 soldiers; the army said only nine were killed.", "killed 9-27 security"),
+    ("The army said nine soldiers were killed, but the rebels claimed they had killed 57.", "killed 9-57 security"),
+    (
+        "The rebels claimed killing four soldiers. The ministry confirmed the attack, but said only one was killed.",
+        "killed 1-4 security",
+    ),
+    (
+        "Residents said 30 bodies had been buried, while the government maintained that nine people died.",
+        "killed 9-30 unknown",
+    ),
+]
+
+ALL = [*JOINED, *PARTS, *BODIES, *FIGURES, *ONE_BY_ONE, *ELSEWHERE, *SPEAKERS]
+
+
+@pytest.mark.parametrize(("text", "mark"), ALL)
+def test_marked_sentence(text: str, mark: str) -> None:
+    assert marked(text) == expected(mark)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in ALL])
+def test_quotes_stand_where_they_say(text: str) -> None:
+    for r in rows(text):
+        assert text[r.quote.start : r.quote.end] == r.quote.text
+
+
+TWO_SIDES = [
+    "The ministry said nine villagers were killed in the strike; the army said 14 rebels were killed.",
+    "The army said 14 rebels were killed in the strike. Residents said nine villagers were killed.",
+]
+
+
+@pytest.mark.parametrize("text", TWO_SIDES)
+def test_two_sides_of_one_strike_count_the_same_dead(text: str) -> None:
+    """The lower count stands, the other is a maximum and enters no sum (DESIGN section 6: a tie goes to the lower)."""
+    document = read(text)
+    _, claims = READER.find(document, (), {})
+    told = {r.party: (r.min, r.best, r.max) for r in tally(document, claims, one_sided=True)}
+    assert told == {Party.CIVILIAN: (9, 9, 9), Party.MILITANT: (None, None, 14)}
+
+
+FIGHT = "Residents said nine villagers were killed in the clash. The army said it had killed 14 rebels."
+
+
+def test_in_a_fight_both_sides_lose_men() -> None:
+    document = read(FIGHT)
+    _, claims = READER.find(document, (), {})
+    assert sum(r.best or 0 for r in tally(document, claims, one_sided=True)) == 23
+
+
+def test_where_an_armed_group_attacked_its_dead_are_others() -> None:
+    document = read(TWO_SIDES[0])
+    _, claims = READER.find(document, (), {})
+    assert sum(r.best or 0 for r in tally(document, claims, one_sided=False)) == 23
