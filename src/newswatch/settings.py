@@ -29,6 +29,8 @@ WELL_KNOWN_PASSWORDS = frozenset(
     "admin airflow changeme change-me change_me default example newswatch password passw0rd pass postgres postgresql "
     "root secret test 1234 12345 123456 12345678".split()
 )
+# 32 random characters of Base64 are 192 bits
+SECRET_CHARACTERS = 32
 # Variables with our prefix that are no settings: the measuring scripts' data
 NOT_SETTINGS = frozenset({"NEWSWATCH_EVAL"})
 
@@ -47,6 +49,15 @@ def _database_url(value: SecretStr) -> SecretStr:
     if password and (password.lower() in WELL_KNOWN_PASSWORDS or password == user):
         raise ValueError("its password is a well-known default; give the role one of its own")
     return SecretStr(f"postgresql+psycopg://{rest}")
+
+
+def _long_secret(value: SecretStr) -> SecretStr:
+    secret = value.get_secret_value().strip()
+    if len(secret) < SECRET_CHARACTERS or len(set(secret)) < SECRET_CHARACTERS // 4:
+        raise ValueError(
+            f"it is no secret of {SECRET_CHARACTERS} random characters; `openssl rand -base64 32` makes one"
+        )
+    return SecretStr(secret)
 
 
 def _contact(value: str) -> str:
@@ -153,6 +164,18 @@ class Settings(BaseModel):
         default=2048 * MIB,
         ge=0,
         description="Free space on the embedded database's disk under which polling and fetching pause",
+    )
+    webhook_secret: Annotated[SecretStr, AfterValidator(_long_secret)] | None = Field(
+        default=None,
+        description="From which the secret of each alert's webhook is derived: 32 characters or more, of your own "
+        "making; needed for webhooks",
+    )
+    webhook_deadline_s: float = Field(default=15.0, gt=0, le=60, description="Seconds for posting to a webhook")
+    alert_feeds: Path | None = Field(
+        default=None, description="A directory into which each run writes the alerts' Atom feeds. Default: none"
+    )
+    alert_feeds_url: str | None = Field(
+        default=None, description="Where that directory is served, as the feeds say of themselves"
     )
     keep_pages_days: Annotated[int | None, Field(ge=7), BeforeValidator(_days)] = Field(
         default=90,

@@ -16,7 +16,7 @@ from newswatch.model import Stage
 
 DAGS = Path(__file__).parents[2] / "dags"
 FILES = sorted(DAGS.glob("*.py"))
-EXPECTED = {"brief", "ingest", "maintain", "reprocess", "review"}
+EXPECTED = {"brief", "ingest", "maintain", "notify", "reprocess", "review"}
 MOST_LINES = 80
 
 
@@ -104,6 +104,7 @@ def test_ingest_runs_the_stages_in_their_order_each_mapped(dags: dict[str, Any])
 def test_assets_are_the_same_wherever_they_are_named(dags: dict[str, Any]) -> None:
     named = {asset.name: asset.uri for asset in dags["brief"].schedule}
     named |= {asset.name: asset.uri for asset in dags["brief"].get_task("write").inlets}
+    assert {(one.name, one.uri) for one in dags["notify"].schedule.asset_condition.objects} <= set(named.items())
     assert named == {one.name: one.uri for one in (assets.ARTICLES, assets.EVENTS)}
     assert dags["ingest"].get_task("announce").outlets == [assets.NEWS]
 

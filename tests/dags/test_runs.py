@@ -27,6 +27,7 @@ STEPS: dict[str, dict[str, Any]] = {
     "maintain again": {"dag": "maintain"},
     "brief": {"dag": "brief"},
     "brief again": {"dag": "brief"},
+    "notify": {"dag": "notify"},
     "preview": {"dag": "reprocess", "conf": {**FORM, "dry_run": True}},
     "no such feed": {"dag": "reprocess", "conf": {**FORM, "feeds": ["none-such"]}},
     "reprocess": {"dag": "reprocess", "conf": FORM},
@@ -99,7 +100,7 @@ def test_a_second_ingest_finds_nothing_due(runs: dict[str, Run]) -> None:
     assert set(second["changed"]) <= LOGS
 
 
-@pytest.mark.parametrize("name", ["maintain", "maintain again", "brief", "brief again"])
+@pytest.mark.parametrize("name", ["maintain", "maintain again", "brief", "brief again", "notify"])
 def test_upkeep_changes_nothing_but_logs(name: str, runs: dict[str, Run]) -> None:
     assert runs[name]["state"] == "success", runs[name]
     assert set(runs[name]["tasks"].values()) == {"success"}

@@ -20,6 +20,12 @@ insert into newswatch.attempt (at, stage, subject_id, kind, reason) values
 insert into newswatch.stage_run (stage, started_at, worker, inputs, done) values ('extract', now(), 'box:1', 2, 2);
 insert into newswatch.work (stage, subject_id, ready_at, first_at, attempts, last_reason, quarantined_at) values
     ('assess', 4, now(), now(), 3, 'bug', now()), ('code', 5, now() - interval '1 minute', now(), 0, null, null);
+insert into newswatch.alert (alert_id, name, changes, webhook_url, failures) overriding system value values
+    (1, 'desk', '{new}', 'https://desk.example/hooks/path?token=1', 1), (2, 'reader', '{new}', null, 0);
+insert into newswatch.notice (notice_id, webhook_id, alert_id, event_id, from_version, to_version, changes, changed_at,
+    made_at, body, ready_at, attempts) overriding system value values
+    (1, 'msg_1', 1, 1, 0, 2, '{new}', now(), now(), '{}', now(), 1);
+insert into newswatch.delivery (notice_id, attempt, at, reason, status) values (1, 1, now(), 'server_error', 503);
 insert into newswatch.review (reviewer, target, target_key, target_id, action, seen_hash, reason) values
     ('ada', 'article', 'a4', 4, 'confirm', 'an older text', 'read it');
 """
@@ -154,6 +160,14 @@ ANSWERS: Final[list[tuple[str, list[tuple[Any, ...]]]]] = [
         [("extract", "done", "ok", 2), ("poll", "done", "ok", 1)],
     ),
     ("select stage, worker, inputs, done, died from analysis.stage_runs", [("extract", "box:1", 2, 2, False)]),
+    (
+        ("select alert, receiver, health, pending, given_up from analysis.alerts order by 1"),
+        [("desk", "desk.example", "stumbling", 1, 0), ("reader", None, "feed_only", 0, 0)],
+    ),
+    (
+        "select alert, event_id, version, changes, state, attempt, reason, status from analysis.notifications",
+        [("desk", 1, 2, ["new"], "pending", 1, "server_error", 503)],
+    ),
     (
         "select reviewer, target, action, latest, stale from analysis.reviews",
         [("ada", "article", "confirm", True, True)],

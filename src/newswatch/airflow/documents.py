@@ -70,7 +70,12 @@ def schedule(dag: Any) -> str:
         return "by hand"
     if isinstance(dag.schedule, str):
         return f"`{dag.schedule}`"
-    return ", ".join(f"asset `{asset.name}`" for asset in dag.schedule)
+    assets = getattr(dag.schedule, "asset_condition", None)
+    named = dag.schedule if assets is None else assets.objects
+    parts = [f"asset `{asset.name}`" for asset in named]
+    if assets is not None:
+        parts.append(f"`{dag.schedule.timetable.expression}`")
+    return ", ".join(parts)
 
 
 def tasks(dag: Any) -> str:

@@ -40,6 +40,7 @@ STAGES: Mapping[Stage, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Stage.LINK: (("mentions",), ("events",)),
 }
 BRIEF = (("articles", "mentions", "events"), ())
+NOTIFY = (("events",), ())
 # PostgreSQL's, where a URL names none
 PORT = 5432
 DATABASE = "newswatch"

@@ -50,6 +50,7 @@ DAGS = {
     "maintain": "checks and retention, daily",
     "review": "borderline cases for a person",
     "brief": "the analysts' brief",
+    "notify": "alerts: feeds and webhooks",
 }
 
 

@@ -46,7 +46,7 @@ def brief(
     if start < EARLIEST:
         raise InputError(f"The period begins before {EARLIEST.year}", advice="Give a later --since")
     period = Period(since=start.astimezone(UTC), until=end.astimezone(UTC))
-    wanted = BriefFilter(border=_border(border), country=_country(country))
+    wanted = BriefFilter(border=border_code(border), country=country_code(country))
     return compose(briefing.read(engine, period, wanted, limit=limit), period, wanted)
 
 
@@ -101,7 +101,8 @@ def write_file(path: Path, text: str) -> None:
                 made.unlink()
 
 
-def _border(text: str | None) -> str | None:
+def border_code(text: str | None) -> str | None:
+    """Two countries as the border is written, AF-PK, in whatever order they are named. Raises InputError."""
     if text is None:
         return None
     parts = text.upper().split("-")
@@ -110,7 +111,8 @@ def _border(text: str | None) -> str | None:
     return "-".join(sorted(parts))
 
 
-def _country(text: str | None) -> str | None:
+def country_code(text: str | None) -> str | None:
+    """A country's two letters. Raises InputError."""
     if text is None:
         return None
     if not _is_code(text.upper()):

@@ -6,9 +6,11 @@ import ipaddress
 from collections.abc import Mapping
 
 from newswatch.errors import SettingsError
-from newswatch.fetch import LIMITS, AddressPolicy, Fetcher, HostMap, Limits, Manners, address_of
+from newswatch.fetch import LIMITS, AddressPolicy, Courier, Fetcher, HostMap, Limits, Manners, address_of
+from newswatch.fetch.courier import receiver
 from newswatch.fetch.politeness import HostLedger
 from newswatch.fetch.robots import RobotsStore
+from newswatch.fetch.targets import Refusal
 from newswatch.model import Purpose
 from newswatch.settings import Settings
 
@@ -48,17 +50,38 @@ def open_fetcher(
             robots_store=robots_store,
             connections=settings.fetch_connections,
         )
-    allowed = tuple(ipaddress.ip_network(network) for network in settings.allow_networks)
     return Fetcher(
         contact=settings.needed_contact(),
-        policy=AddressPolicy(
-            allow=allowed + (_LOOPBACK if settings.allow_loopback else ()), ports=frozenset(settings.allow_ports)
-        ),
+        policy=_policy(settings),
         manners=manners,
         limits=limits(settings),
         ledger=ledger,
         robots_store=robots_store,
         connections=settings.fetch_connections,
+    )
+
+
+def open_courier(settings: Settings) -> Courier:
+    """What posts to the receivers of webhooks, by `settings`: to the internet by https, to what the operator has
+    opened besides, and without https to this machine alone, where that is opened."""
+    return Courier(
+        policy=_policy(settings),
+        loopback=settings.allow_loopback,
+        contact=settings.contact,
+        deadline_s=settings.webhook_deadline_s,
+    )
+
+
+def webhook_refusal(settings: Settings, url: str) -> str | None:
+    """Why nothing would ever be posted to this URL, in words; null where it may be tried."""
+    found = receiver(url, _policy(settings), loopback=settings.allow_loopback)
+    return f"{found.reason.value.replace('_', ' ')}: {found.detail}" if isinstance(found, Refusal) else None
+
+
+def _policy(settings: Settings) -> AddressPolicy:
+    allowed = tuple(ipaddress.ip_network(network) for network in settings.allow_networks)
+    return AddressPolicy(
+        allow=allowed + (_LOOPBACK if settings.allow_loopback else ()), ports=frozenset(settings.allow_ports)
     )
 
 

@@ -77,6 +77,7 @@ def _findings(health: Health) -> Iterator[Finding]:
     yield from _yield(health)
     yield from _own_failures(health)
     yield from _leftovers(health)
+    yield from _receivers(health)
 
 
 def _flow(health: Health) -> Iterator[Finding]:
@@ -247,6 +248,27 @@ def _leftovers(health: Health) -> Iterator[Finding]:
             condition=Condition.DEGRADED if killed >= DEATHS else Condition.OK,
             what=f"{killed} {'run' if killed == 1 else 'runs'} of the last day did not come to an end",
             advice="What they held is done by others, nothing is lost. When it comes again, look for a lack of memory",
+        )
+
+
+def _receivers(health: Health) -> Iterator[Finding]:
+    """Whether those who asked for news get it."""
+    for one in health.receivers:
+        waits = f"{one.pending} {'notice waits' if one.pending == 1 else 'notices wait'}"
+        if one.paused_reason == "gone":
+            what = f"Alert {one.alert}: {one.receiver} wants no more of it (410), so it is paused"
+        elif one.paused_reason is not None:
+            what = f"Alert {one.alert}: {one.receiver} accepted nothing for days, so it is paused; {waits}"
+        else:
+            what = (
+                f"Alert {one.alert}: posting to {one.receiver} failed {one.failures} times in a row, "
+                f"last for {_words(one.last_reason)}; {waits}"
+            )
+        yield Finding(
+            condition=Condition.DEGRADED,
+            what=what,
+            advice=f"`newswatch alerts log {one.alert}` has the tries, `newswatch alerts test {one.alert}` makes one; "
+            f"once it is mended, `newswatch alerts resume {one.alert}`",
         )
 
 

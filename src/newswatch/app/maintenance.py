@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from newswatch.app.expectations import judge_feeds
 from newswatch.settings import Settings
 from newswatch.storage import checks as check_store
-from newswatch.storage import feed_alarms, queue, retention, sizes
+from newswatch.storage import feed_alarms, notices, queue, retention, sizes
 from newswatch.storage.checks import CheckResult
 from newswatch.storage.database import transact
 from newswatch.storage.feed_alarms import Alarm
@@ -53,11 +53,13 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retained:
-    """What was dropped (with `dry_run`: what would be). `runs` are rows of stage_run, `made` partitions made ahead."""
+    """What was dropped (with `dry_run`: what would be). `runs` are rows of stage_run, `notices` what alerts
+    told, `made` partitions made ahead."""
 
     dropped: tuple[Partition, ...]
     kept: tuple[Kept, ...]
     runs: int
+    notices: int
     made: int
     dry_run: bool
 
@@ -159,7 +161,7 @@ def retain(engine: sa.Engine, settings: Settings, *, dry_run: bool = False, now:
     """
     dropped: list[Partition] = []
     kept: list[Kept] = []
-    runs = made = 0
+    runs = told = made = 0
     at = now or _clock(engine)
     for days, tables in (
         (settings.keep_pages_days, retention.PAGES),
@@ -178,11 +180,13 @@ def retain(engine: sa.Engine, settings: Settings, *, dry_run: bool = False, now:
         if dry_run:
             with engine.connect() as connection:
                 runs = retention.runs_before(connection, before)
+                told = notices.ended_before(connection, before)
         else:
             runs = retention.forget_runs(engine, before)
+            told = notices.forget(engine, before)
     if not dry_run:
         made = retention.make_ahead(engine)
-    return Retained(dropped=tuple(dropped), kept=tuple(kept), runs=runs, made=made, dry_run=dry_run)
+    return Retained(dropped=tuple(dropped), kept=tuple(kept), runs=runs, notices=told, made=made, dry_run=dry_run)
 
 
 def refresh_statistics(engine: sa.Engine, *, dry_run: bool = False) -> Statistics:

@@ -12,10 +12,15 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from importlib import metadata
 from re import match
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:  # what it imports makes the manual slow
+    from sqlalchemy import Connection
+
 from newswatch.errors import NewswatchError
+from newswatch.model.alerts import Paused
 from newswatch.reports.printable import printable
 from newswatch.settings import Settings, load, unknown_variables
 
@@ -23,6 +28,8 @@ from newswatch.settings import Settings, load, unknown_variables
 EXPAT = (2, 6, 0)
 CLOCK_APART = timedelta(minutes=5)
 BACKUP_AGE = timedelta(days=7)
+# One failure or two are a restart at the other end
+FAILING = 3
 
 
 class Level(StrEnum):
@@ -264,8 +271,35 @@ def _database(settings: Settings) -> Iterator[Finding]:
             else:
                 yield Finding(about="schema", level=Level.OK, found=f"revision {migrate.revision(connection)}")
                 yield _backup(last_backup(connection), datetime.now(UTC))
+                yield from _alerts(settings, connection)
     finally:
         engine.dispose()
+
+
+def _alerts(settings: Settings, connection: Connection) -> Iterator[Finding]:
+    from newswatch.storage import alerts
+
+    for one in alerts.alerts(connection):
+        about, name = f"alert {one.spec.name}", one.spec.name
+        failing = one.failures >= FAILING or one.paused_reason not in (None, Paused.BY_HAND)
+        if one.spec.webhook_url is not None and settings.webhook_secret is None:
+            yield Finding(
+                about=about,
+                level=Level.WRONG,
+                found="it has a webhook, and there is no secret to sign with: nothing is posted",
+                mend="Set NEWSWATCH_WEBHOOK_SECRET, the same as when the alert was made",
+            )
+        elif failing:
+            why = f"paused ({one.paused_reason})" if one.paused_reason else f"{one.failures} failures in a row"
+            yield Finding(
+                about=about,
+                level=Level.WRONG,
+                found=f"its webhook fails: {why}, last for {one.last_reason}; {one.pending} notices wait",
+                mend=f"newswatch alerts log {name}, newswatch alerts test {name}, then newswatch alerts resume {name}",
+            )
+        else:
+            found = "has a feed alone" if one.spec.webhook_url is None else f"{one.pending} notices wait"
+            yield Finding(about=about, level=Level.OK, found=found)
 
 
 def _backup(made: datetime | None, now: datetime) -> Finding:

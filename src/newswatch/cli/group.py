@@ -16,6 +16,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "events": ("newswatch.cli.events:events", "The events; or one, with claims, sources, words and history."),
         "articles": ("newswatch.cli.articles:articles", "The articles, searched, with the verdict on each."),
         "brief": ("newswatch.cli.brief:brief", "A period as one page: incidents by border, map, timeline, claims."),
+        "alerts": ("newswatch.cli.alerts:alerts", "Saved filters: who is told of which events, by feed or webhook."),
         "review": ("newswatch.cli.review:review", "What the rules are unsure of: look, answer, take back."),
         "audit": ("newswatch.cli.audit:audit", "A human check: events drawn into a sheet, and what it says."),
         "quarantine": ("newswatch.cli.quarantine:quarantine", "What failed three times: list, show, retry."),

@@ -91,7 +91,8 @@ def _retained(found: Retained) -> str:
     would = "would drop" if found.dry_run else "dropped"
     said = (
         f"{would} {len(found.dropped)} months ({show.size(found.bytes_freed)})"
-        f", {'would forget' if found.dry_run else 'forgot'} {found.runs:,} runs"
+        f", {'would forget' if found.dry_run else 'forgot'} {found.runs:,} runs "
+        f"and {found.notices:,} notices"
     )
     if found.kept:
         said += f"; {len(found.kept)} must stay"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newswatch.errors import InputError
+from newswatch.errors import InputError, NewswatchError
 from newswatch.settings import Settings, load
 
 if TYPE_CHECKING:  # what these modules import makes the manual slow
@@ -66,6 +66,7 @@ def run(
             started = time.monotonic()
             totals = _one_run(runtime, slugs, out_of_turn=out_of_turn, quiet=json_)
             _report(runtime, totals, time.monotonic() - started, json_=json_, is_sample=is_sample)
+            _tell(runtime)
             broken = _broken(totals)
             if broken:
                 click.secho(f"Most inputs failed in {', '.join(broken)}: see `newswatch doctor`.", fg="red", err=True)
@@ -154,6 +155,20 @@ def _report(runtime: Runtime, totals: Mapping[Stage, Tally], seconds: float, *, 
     if runtime.paused is not None:
         click.secho(f"Polling and fetching pause: {runtime.paused}", fg="red", err=True)
     _closing(count, len(found), backlog, is_sample=is_sample)
+
+
+def _tell(runtime: Runtime) -> None:
+    """Tell those who asked for it what is new. What cannot be told now waits for the next run."""
+    from newswatch.app import alerts
+    from newswatch.cli.alerts import summary
+
+    try:
+        done = alerts.notify(runtime.engine, runtime.settings)
+    except NewswatchError as error:
+        click.secho(f"Alerts wait: {error}", fg="red", err=True)
+        return
+    if done.made or done.tries or done.feeds:
+        click.echo(summary(done), err=True)
 
 
 def _broken(totals: Mapping[Stage, Tally]) -> list[str]:

@@ -2,14 +2,17 @@
 
 from newswatch.fetch.addresses import AddressPolicy, is_public
 from newswatch.fetch.client import Fetcher, Manners, user_agent
+from newswatch.fetch.courier import DEADLINE_S, Courier
 from newswatch.fetch.limits import LIMITS, Limits
 from newswatch.fetch.politeness import HostLedger, MemoryLedger, Turn
 from newswatch.fetch.robots import MemoryRobots, RobotsRecord, RobotsStore
 from newswatch.fetch.transport import HostMap, Resolver, SystemResolver, address_of
 
 __all__ = [
+    "DEADLINE_S",
     "LIMITS",
     "AddressPolicy",
+    "Courier",
     "Fetcher",
     "HostLedger",
     "HostMap",

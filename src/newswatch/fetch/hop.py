@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -60,19 +60,61 @@ async def ask(
     wire: Wire, target: Target, limits: Limits, validators: Mapping[str, str], *, remaining_s: float, sniff_gzip: bool
 ) -> Answer:
     """One GET within `remaining_s` seconds. Every fault of the other side is a reason, none an exception."""
+
+    async def read(response: aiohttp.ClientResponse, line: Line) -> Answer:
+        return await _read(response, limits, line, conditional=bool(validators), sniff_gzip=sniff_gzip)
+
+    return await _exchange(wire, target, limits, validators, read, remaining_s=remaining_s)
+
+
+async def post(
+    wire: Wire, target: Target, limits: Limits, headers: Mapping[str, str], body: bytes, *, remaining_s: float
+) -> Answer:
+    """One POST within `remaining_s` seconds. The status is the answer: of a body only a refusal's beginning is read.
+    A redirect is not followed."""
+
+    async def read(response: aiohttp.ClientResponse, line: Line) -> Answer:
+        status = response.status
+        taken, elsewhere = 200 <= status <= 299, 300 <= status <= 399
+        reason = Reason.OK if taken else Reason.REDIRECTED if elsewhere else status_reason(status)
+        return Answer(
+            reason=reason,
+            detail="" if reason is Reason.OK else f"status {status}",
+            status=status,
+            headers=_plain_headers(response),
+            body=b"" if reason in {Reason.OK, Reason.REDIRECTED} else await _error_body(response),
+            wire_bytes=line.received,
+        )
+
+    return await _exchange(wire, target, limits, headers, read, remaining_s=remaining_s, body=body)
+
+
+async def _exchange(
+    wire: Wire,
+    target: Target,
+    limits: Limits,
+    headers: Mapping[str, str],
+    read: Callable[[aiohttp.ClientResponse, Line], Awaitable[Answer]],
+    *,
+    remaining_s: float,
+    body: bytes | None = None,
+) -> Answer:
+    """One request, a GET without a body and a POST with one, and what `read` makes of its answer."""
     line = Line(wire.policy, wire.resolver, wire_cap=limits.wire_bytes + WIRE_OVERHEAD_BYTES)
     headers = {
         "User-Agent": wire.user_agent,
         "Accept": limits.accept,
         "Accept-Encoding": ACCEPT_ENCODING,
-        **validators,
+        **headers,
     }
     status: int | None = None
     fault: tuple[Reason, str]
     try:
         async with asyncio.timeout(remaining_s), line.session(wire.tls, headers) as session:
-            response = await session.get(
+            response = await session.request(
+                "GET" if body is None else "POST",
                 URL(target.url, encoded=True),
+                data=body,
                 allow_redirects=False,
                 max_line_size=MAX_HEADER_LINE,
                 max_field_size=MAX_HEADER_LINE,
@@ -80,7 +122,7 @@ async def ask(
             )
             try:
                 status = response.status
-                return await _read(response, limits, line, conditional=bool(validators), sniff_gzip=sniff_gzip)
+                return await read(response, line)
             finally:
                 response.close()
     except TimeoutError as error:
@@ -88,7 +130,7 @@ async def ask(
     except (aiohttp.ClientError, OSError, UnicodeError) as error:
         fault = _fault(error, line)
     except Exception as error:  # noqa: BLE001 (strangers' bytes met a fault of ours or of the library: a row, not the end of a batch)
-        _log.exception("asking %s", target.url)
+        _log.exception("asking %s", target.origin if body is not None else target.url)
         fault = (Reason.BUG, f"{type(error).__name__}: {error}"[:300])
     return Answer(reason=fault[0], detail=fault[1], status=status, wire_bytes=line.received)
 

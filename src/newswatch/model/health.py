@@ -99,6 +99,19 @@ class FeedAlarm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertTrouble:
+    """An alert whose webhook fails, or is paused because it did (`paused_reason`; one paused by hand is no trouble).
+    `receiver` is the host, `last_reason` why the last try failed, `pending` what waits to be told."""
+
+    alert: str
+    receiver: str
+    failures: int
+    paused_reason: str | None
+    last_reason: str
+    pending: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantined:
     """An input that was given up: at which stage, why, and whose address it is (null: no longer known)."""
 
@@ -150,10 +163,11 @@ class BrokenRun:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """The pipeline at one moment, by the database's clock. `backlog` has every stage, in order; `active` says when
-    each stage last began or ended a run (a stage that did neither in the last day is missing); `feeds` counts them by
-    health; `events_by_type` counts those first seen in the last 24 hours. `sample` says that every feed is one of the
-    sample world, which brings nothing new after its first day. Lists are cut to what fits a page: `alarms` and
-    `broken_runs` say in `alarms_total` and `broken_runs_total` how many there are."""
+    each stage last began or ended a run (a stage that did neither in the last day is missing); `feeds` counts them
+    by health; `events_by_type` counts those first seen in the last 24 hours. `sample` says that every feed is one
+    of the sample world, which brings nothing new after its first day; `receivers` are the webhooks in trouble.
+    Lists are cut to what fits a page: `alarms` and `broken_runs` say in `alarms_total` and `broken_runs_total` how
+    many there are."""
 
     at: datetime
     backlog: tuple[StageBacklog, ...]
@@ -171,6 +185,7 @@ class Health:
     events_by_type: Mapping[str, int]
     broken_runs: tuple[BrokenRun, ...]
     broken_runs_total: int
+    receivers: tuple[AlertTrouble, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
     @property

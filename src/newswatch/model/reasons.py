@@ -72,6 +72,7 @@ class Reason(StrEnum):
     HTTP_ERROR = "http_error"
     BOT_WALL = "bot_wall"
     UNSOLICITED_304 = "unsolicited_304"
+    REDIRECTED = "redirected"  # a webhook's address leads elsewhere: what is signed for one goes to no other
     # feeds
     EMPTY_BODY = "empty_body"
     NOT_A_FEED = "not_a_feed"

@@ -185,3 +185,23 @@ class FeedStatus(StrEnum):
     ENABLED = "enabled"
     DISABLED = "disabled"
     RETIRED = "retired"
+
+
+class EventChange(StrEnum):
+    """What has become of an event since an alert last told of it."""
+
+    NEW = "new"  # it answers to the alert, and did not before
+    TOLL = "toll"
+    ORIGIN = "origin"  # whether, from where, how and on which basis it crossed a border, or that this is denied
+    DETAILS = "details"  # kind, day, place, who
+    SOURCES = "sources"  # more articles, outlets or independent sources tell of it
+    MERGED = "merged"  # it is the same as another, which it went into
+    RETRACTED = "retracted"  # nothing holds it up any more, or it no longer answers to the alert
+
+
+class NoticeEnding(StrEnum):
+    """How telling of a change ended."""
+
+    LISTED = "listed"  # the alert had no webhook: it stands in the feed alone
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"

@@ -100,6 +100,12 @@ def feature(row: Mapping[str, Any], id_: str | None) -> dict[str, Any]:
     }
 
 
+def jsonable(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as JSON Lines have it: times and days in ISO 8601, whole numbers without a point."""
+    plain: dict[str, Any] = _plain(row, as_is)
+    return plain
+
+
 def require_parquet() -> None:
     """Raises InputError where pyarrow, which writes Parquet, is not installed."""
     if find_spec("pyarrow") is None:
@@ -181,7 +187,7 @@ def _plain(value: Any, clean: Clean) -> Any:
             return value.isoformat()
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
-        case dict():
+        case Mapping():
             return {name: _plain(item, clean) for name, item in value.items()}
         case list() | tuple():
             return [_plain(item, clean) for item in value]

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from newswatch.model.health import (
+    AlertTrouble,
     BrokenRun,
     FeedAlarm,
     FeedTrouble,
@@ -30,7 +31,7 @@ from newswatch.model.vocabulary import Stage
 from newswatch.storage.feed_list import SAMPLE
 
 # What fits a page
-WORST_FEEDS, ALARMS, QUARANTINED, EVENTS, BROKEN_RUNS = 10, 20, 20, 20, 10
+WORST_FEEDS, ALARMS, QUARANTINED, EVENTS, BROKEN_RUNS, RECEIVERS = 10, 20, 20, 20, 10, 10
 # The median lag of so many articles is as good as that of all of a day, and costs the same on every day
 LAG_ARTICLES = 2000
 # A scheduled stage ends within its budget of some minutes, and what its killed try held is noted as dead by the next
@@ -99,6 +100,16 @@ select event_type, count(*) as events from newswatch.event
 where status = 'active' and changed_at > now() - interval '1 day' and first_seen_at > now() - interval '1 day'
 group by event_type order by events desc, event_type
 """
+_RECEIVERS = """
+select v.alert, v.receiver, v.failures, v.paused_reason, v.pending, coalesce(l.reason, '') as last_reason
+from analysis.alerts v
+left join lateral (
+    select n.reason from analysis.notifications n
+    where n.alert = v.alert and n.reason is not null order by n.tried_at desc limit 1
+) l on true
+where v.health = 'failing' or (v.health = 'paused' and v.paused_reason <> 'by_hand')
+order by v.failures desc, v.alert limit :receivers
+"""
 _BROKEN_RUNS = """
 select run_id, stage, started_at, worker, inputs, count(*) over () as total
 from newswatch.stage_run
@@ -146,6 +157,7 @@ def read(connection: sa.Connection) -> Health:
         quarantined_last_day=first(_QUARANTINED_LAST_DAY),
         events=tuple(NewEvent(**row) for row in rows(_EVENTS, events=EVENTS)),
         events_by_type=by_type,
+        receivers=tuple(AlertTrouble(**row) for row in rows(_RECEIVERS, receivers=RECEIVERS)),
         broken_runs=tuple(BrokenRun(**{**_without_total(row), "stage": Stage(row["stage"])}) for row in broken),
         broken_runs_total=broken[0]["total"] if broken else 0,
     )

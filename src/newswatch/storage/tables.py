@@ -1,5 +1,6 @@
 """All tables of the schema `newswatch`, by name."""
 
+from newswatch.storage.tables_alerts import alert, delivery, event_change, notice
 from newswatch.storage.tables_articles import (
     article,
     article_copy,
@@ -57,6 +58,7 @@ __all__ = [
     "SCHEMA",
     "actor",
     "actor_alias",
+    "alert",
     "article",
     "article_copy",
     "article_version",
@@ -65,11 +67,13 @@ __all__ = [
     "coding",
     "copy_band",
     "copy_signature",
+    "delivery",
     "entry",
     "entry_text",
     "event",
     "event_actor",
     "event_casualty",
+    "event_change",
     "event_mention",
     "event_origin",
     "event_review",
@@ -87,6 +91,7 @@ __all__ = [
     "mention_origin",
     "mention_source",
     "metadata",
+    "notice",
     "outlet",
     "page",
     "place",

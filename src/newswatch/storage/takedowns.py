@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from newswatch.model import Reason, Stage
-from newswatch.storage import queue
+from newswatch.storage import notices, queue
 from newswatch.storage.clean import dump_json
 from newswatch.storage.copies import PostgresIndex
 from newswatch.storage.database import transact
@@ -185,6 +185,15 @@ where event_id in (
 order by event_id, version_no
 for update
 """
+_ADDRESSES = "select canonical_url from newswatch.article where article_id = any(cast(:articles as bigint[]))"
+_NOTICES = """
+select notice_id, body from newswatch.notice
+where event_id in (
+    select event_id from newswatch.event_mention where mention_id = any(cast(:mentions as bigint[]))
+    union select event_id from newswatch.link_decision where mention_id = any(cast(:mentions as bigint[])))
+order by notice_id
+for update
+"""
 _LIFT = """
 update newswatch.takedown set lifted_at = now(), lifted_by = :by, lifted_reason = :reason
 where lifted_at is null and (url_key = cast(:key as bytea) or host = cast(:host as text))
@@ -302,6 +311,7 @@ def _empty_articles(connection: sa.Connection, articles: Sequence[int]) -> None:
     ).all()
     mentions = [row.mention_id for row in told]
     _forget_in_history(connection, mentions)
+    _forget_in_notices(connection, articles, mentions)
     values = {"articles": list(articles), "mentions": mentions, "withheld": WITHHELD}
     _empty(connection, _EMPTY_ARTICLES, values)
     PostgresIndex(connection).remove(articles)
@@ -335,6 +345,17 @@ def _forget_in_history(connection: sa.Connection, mentions: Sequence[int]) -> No
                 "numbers": [number for _, number, _ in changed],
                 "details": [detail for _, _, detail in changed],
             },
+        )
+
+
+def _forget_in_notices(connection: sa.Connection, articles: Sequence[int], mentions: Sequence[int]) -> None:
+    """Take address, title and words of these articles out of what alerts told or are about to tell."""
+    values = {"articles": list(articles), "mentions": list(mentions)}
+    addresses = set(connection.execute(sa.text(_ADDRESSES), values).scalars())
+    for row in connection.execute(sa.text(_NOTICES), values).all():
+        connection.execute(
+            sa.text("update newswatch.notice set body = :body where notice_id = :notice"),
+            {"notice": row.notice_id, "body": notices.without_articles(row.body, addresses)},
         )
 
 

@@ -46,6 +46,7 @@ def retention(engine: sa.Engine) -> dict[str, int]:
             "partitions kept though old": len(done.kept),
             "partitions made ahead": done.made,
             "old runs forgotten": done.runs,
+            "old notices forgotten": done.notices,
         },
     )
 
