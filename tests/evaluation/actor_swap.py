@@ -70,7 +70,8 @@ class Sides:
         key = (country, kind.name, name.lower())
         if key not in self.given:
             used = sum(k[:2] == key[:2] for k in self.given)
-            names = pool(self.of[country].alpha2, country)[kind]
+            there = pool(self.of[country].alpha2, country)
+            names = there[kind] or there[Level.ADMIN2] or there[Level.TOWN]  # "Central" is no province known alone
             self.given[key] = names[used % len(names)] if names else name
         return self.given[key]
 
@@ -177,16 +178,17 @@ def _exchanged(one: ArticleText, text: str, sides: Sides) -> str:
         if not any(first < y and x < last for x, y in new):
             new[first, last] = name
 
-    for m in reading.actors:
-        of_country = any(
-            m.first <= c.first < m.last for c in reading.countries
-        )  # "Turkish warplanes": the word is below
-        if m.entry.id.startswith(STATE) or of_country or not document.is_capital(m.first):
+    for first, end, entry in _actors(reading):
+        if entry.id.startswith(STATE) or not document.is_capital(first):
             continue
-        last = next((k for k in range(m.first, m.last) if not document.is_capital(k)), m.last)
-        name = sides.actor(m.entry, document.quote(m.first, last).text)
+        last = next((k for k in range(first, end) if not document.is_capital(k)), end)
+        # "Turkish warplanes": the word is below
+        if last < end and any(first <= c.first < end for c in reading.countries):
+            continue
+        name = sides.actor(entry, document.quote(first, last).text)
         if name is not None:
-            put(m.first, last, name)
+            put(first, last, name)
+    actors = frozenset(new)
     for c in _own_words(reading):
         if c.country in sides.of:
             surface = document.quote(c.first, c.last).text
@@ -202,7 +204,20 @@ def _exchanged(one: ArticleText, text: str, sides: Sides) -> str:
                 put(part.first, part.last, sides.place(best.country, best.level, best.name))
     out = text
     for (first, last), name in sorted(new.items(), reverse=True):
-        out = out[: document.starts[first]] + name + out[document.ends[last - 1] :]
+        start, end = document.starts[first], document.ends[last - 1]
+        capitals = out[start:end].isupper() and (first, last) not in actors  # a dateline stays one
+        out = out[:start] + (name.upper() if capitals else name) + out[end:]
+    return out
+
+
+def _actors(reading: Any) -> list[tuple[int, int, ActorEntry]]:
+    """The actors that are named, "Hezbollah's Radwan force" once: where one entry follows itself."""
+    out: list[tuple[int, int, ActorEntry]] = []
+    for m in reading.actors:
+        if out and out[-1][2] is m.entry and m.first - out[-1][1] <= 1:
+            out[-1] = (out[-1][0], m.last, m.entry)
+        else:
+            out.append((m.first, m.last, m.entry))
     return out
 
 

@@ -1,8 +1,8 @@
 """The sides may change places: in the project's own cases fewer than two in a hundred verdicts, kinds of incident and
 parties change when the names of the sides are exchanged (`python -m tests.evaluation.actor_swap --errors` shows them).
 
-The few that change do so where the exchange itself breaks a text (a lake named like a country, a group without its
-like on the other side). When written: verdicts 0.013, types 0, parties 0.006.
+The few that change do so where the exchange itself breaks a text (a river of the border, a group without its
+like on the other side). When written: verdicts 0.006, types 0, parties 0.002.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import pytest
 from tests.coding import article
 from tests.evaluation.actor_swap import Changes, compare, exchanged
 
-MOST = 0.02
+MOST = 0.012
 
 
 @pytest.fixture(scope="module")

@@ -71,6 +71,7 @@ def told(
         ("They armed themselves; the group is armed and trained by Eritrea.", "ET", "ER", ALLEGED),
         ("The minister said that India is funding the group.", "PK", "IN", ALLEGED),
         ("Gunmen attacked the mine and fled back across the border to Libya.", "NE", "LY", INFERENCE),
+        ("Gunmen attacked the mine and then crossed back into Libya.", "NE", "LY", INFERENCE),
         ("Afghan-based terrorists were killed.", "PK", "AF", SANCTUARY),
         ("The men enjoy safe havens in Afghanistan.", "PK", "AF", SANCTUARY),
     ],

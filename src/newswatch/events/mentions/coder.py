@@ -261,7 +261,7 @@ class Coder:
         kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims, lead.unit.last)
         kind = self._aims.refine(kind, document, spans[0], claims)
         when = timing.day(r.document, r.article, r.genre, incident, r.dates)
-        place = place_of(r.where, r.actors, incident, others, genre=r.genre, kind=kind)
+        place = place_of(r.where, r.actors, incident, others, r.countries, genre=r.genre, kind=kind)
         if not self._specific(r, incident, kind, place, first=first):
             return None
         if kind is EventType.DIPLOMATIC:

@@ -14,6 +14,7 @@ from newswatch.model import NO_PLACE, ArticleText, EventType, Genre, Place, Plac
 MOST_HOMES = 4
 AREAS = frozenset("district province region county town village city area state division".split())
 SURE = frozenset((Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM))
+ANSWERS = frozenset(("response", "retaliation", "reprisal", "reply", "answer", "revenge"))
 # after these a name is a place's, where it is one
 TAKING = frozenset("took captured seized retook recaptured entered left reached shelled bombed".split())
 
@@ -79,22 +80,24 @@ def place_of(
     actors: Sequence[ActorMention],
     incident: Incident,
     others: Sequence[tuple[int, int]],
+    countries: Sequence[CountryMention],
     *,
     genre: Genre,
     kind: EventType,
 ) -> Place:
     """Where the incident was: by the units that tell it, and only where these name nothing by those that go on about
-    it. The place of another incident (`others`: the spans that tell of those) makes none finer. Talks are where their
-    own words say."""
+    it. The place of another incident (`others`: the spans that tell of those), or of what this one answers, makes none
+    finer. Talks are where their own words say."""
     around = kind not in TALK
     own = where if _same_place(where.document, incident.telling) else where.without(others)
+    own = own.without(_answered(where.document, incident.telling))
     place = own.locate(incident.telling, around=around) if incident.telling else NO_PLACE
     if place.name is None:
         place = own.locate(incident.spans, around=around)
     alone = incident.facts[0].unit.listed or genre in (Genre.OPINION, Genre.ANALYSIS, Genre.ROUNDUP)
     if place.name is None and around and not alone:  # a report stays where it is until it says otherwise
         place = where.locate(incident.spans)
-    return _at_home(actors, incident, place)
+    return _at_home(actors, countries, incident, place)
 
 
 def _same_place(document: Document, spans: Sequence[tuple[int, int]]) -> bool:
@@ -105,13 +108,27 @@ def _same_place(document: Document, spans: Sequence[tuple[int, int]]) -> bool:
     )
 
 
-def _at_home(actors: Sequence[ActorMention], incident: Incident, place: Place) -> Place:
+def _answered(document: Document, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What the incident answers, up to the end of the clause: "in response to the rockets at Kiryat Shmona"."""
+    words, out = document.words, []
+    for first, last in spans:
+        for k in range(first, last - 2):
+            if words[k] == "in" and words[k + 1] in ANSWERS and words[k + 2] in ("to", "for"):
+                end = next((j for j in range(k, last) if words[j] in (",", ".", ";")), last)
+                out.append((k, end))
+    return out
+
+
+def _at_home(
+    actors: Sequence[ActorMention], countries: Sequence[CountryMention], incident: Incident, place: Place
+) -> Place:
     """A place that is named and that no map has, with the country of those named with it, where all of them are at home
-    in one country and nowhere else ("CPI-Maoist cadres in Kongera village")."""
+    in one country and nowhere else ("CPI-Maoist cadres in Kongera village"), and no other country is named."""
     if place.name is None or place.country is not None:
         return place
     named = [m.entry for m in actors if any(a <= m.first < b for a, b in incident.telling)]
     homes = {c for e in named for c in e.countries}
-    if len(homes) != 1 or any(e.sanctuary or not e.countries for e in named):
+    homes |= {c.country for c in countries if any(a <= c.first < b for a, b in incident.telling)}
+    if len(homes) != 1 or not named or any(e.sanctuary or not e.countries for e in named):
         return place
     return replace(place, country=homes.pop(), precision=PlacePrecision.COUNTRY)

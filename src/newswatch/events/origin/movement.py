@@ -23,6 +23,7 @@ PROJECTILE_BACK = 3  # tokens from "came" back to what came: "the shells, they s
 BACK, AHEAD = 7, 5  # tokens between the verb and "from", and between "from" and the name
 RAIDERS_BACK = 4  # tokens between raiders and "from": "gunmen on horseback from"
 RETREATING = frozenset("fled escaped retreated withdrew returned flee".split())
+GOING = frozenset("crossed slipped went pulled moved drove rode sailed crept ran".split())  # "back", and it is a retreat
 RETREAT_AHEAD = 8  # tokens: "fled back across the border in the direction of Mali" is 8
 # people who flee from an incident and did not do it
 FLEEING = frozenset(
@@ -81,7 +82,7 @@ def retreats(document: Document, names: Sequence[CountryMention]) -> list[Sign]:
     words = document.words
     out = []
     for i, w in enumerate(words):
-        if w not in RETREATING:
+        if w not in RETREATING and not (w in GOING and words[i + 1 : i + 2] == ("back",)):
             continue
         sentence = document.sentences[document.sentence_of[i]]
         end = min(i + RETREAT_AHEAD, sentence.last)

@@ -283,6 +283,18 @@ def test_a_village_on_no_map_is_in_the_country_where_all_who_are_named_are_at_ho
     assert (mention.place.name, mention.place.country) == ("Kongerapur", None)
 
 
+def test_a_village_on_no_map_is_nowhere_where_a_second_country_is_named() -> None:
+    text = "Five CPI-Maoist cadres were arrested in Kongerapur village on Friday, which Nepal calls Kongeri."
+    (mention,) = incidents(text, PUBLISHED)
+    assert (mention.place.name, mention.place.country) == ("Kongerapur", None)
+
+
+def test_the_place_of_what_an_incident_answers_is_not_its_own() -> None:
+    text = "Troops struck depots near Nabatieh overnight in response to the rockets at Kiryat Shmona, the army said."
+    (mention,) = incidents(text, PUBLISHED)
+    assert mention.place.name == "Nabatieh"
+
+
 @pytest.mark.parametrize(
     "second",
     [
