@@ -55,14 +55,22 @@ class Weighted(Sequence[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much of everything. Outlets, feeds and places follow from what a desk of that size reads."""
+    """How much of everything."""
 
     articles: int = 1_000_000
     events: int = 200_000
     days: int = 1_095
-    outlets: int = 400
-    places: int = 6_000
     seed: int = 7
+
+    @property
+    def outlets(self) -> int:
+        """Outlets with one feed each: 400 for a million articles in three years, which is two or three a day."""
+        return max(5, self.articles // 2_500)
+
+    @property
+    def places(self) -> int:
+        """6,000 for 200,000 events."""
+        return max(3 * len(BORDERS), self.events * 3 // 100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +132,10 @@ class Archive:
     def places(self) -> dict[str, Weighted[int]]:
         """The places of each country, most troubled first."""
         draw, borders = random.Random(self.size.seed + 1), Weighted(BORDERS)
-        found: dict[str, list[int]] = {}
-        for number in range(1, self.size.places + 1):
-            # Every country has some, those at troubled borders more
+        # Every country has one, those at troubled borders more
+        countries = sorted({country for border in BORDERS for country in border.split("-")})
+        found: dict[str, list[int]] = {country: [number] for number, country in enumerate(countries, 1)}
+        for number in range(len(countries) + 1, self.size.places + 1):
             border = borders.drawn(draw) if draw.random() < 0.5 else draw.choice(BORDERS)
             found.setdefault(draw.choice(border.split("-")), []).append(number)
         return {country: Weighted(numbers) for country, numbers in found.items()}

@@ -4,8 +4,9 @@
     python benchmarks/questions.py --json docs/performance/questions.json    # a million articles, 200,000 events
 
 Fills a database of its own (archive.py, archive_rows.py) in an embedded PostgreSQL with the settings that newswatch
-ships, then asks as newswatch_analyst: each question once to warm up, then so many rounds. Printed are the median and
-the worst; of what takes longer than the limit `--plans` shows the plan. `--url` asks a database that is there already.
+ships, then asks as newswatch_analyst: each question once to warm up, then so many rounds. Printed are the best, the
+median and the worst; of what takes longer than the limit `--plans` shows the plan. `--url` asks a database that is
+there already.
 """
 
 from __future__ import annotations
@@ -74,6 +75,8 @@ VIEWS: Final = {
     "coverage_gaps": ("country = :country", "true"),
     "review_queue": ("true limit 50",),
     "reviews": ("created_at >= :month",),
+    "alerts": ("true",),
+    "notifications": ("changed_at >= :week",),
     "feed_health": ("country = :country", "true"),
     "backlog": ("true",),
     "quarantine": ("true",),
@@ -90,11 +93,13 @@ FUNCTIONS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """One question: milliseconds of each round, rows of the answer, the plan where it took too long."""
+    """One question: milliseconds (the best is what it costs where nothing else runs), rows of the answer or characters
+    of a brief, the plan where it took too long."""
 
     name: str
     question: str
     rows: int
+    best_ms: float
     median_ms: float
     worst_ms: float
     limit_ms: int
@@ -106,6 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n", maxsplit=1)[0])
     parser.add_argument("--articles", type=int, default=Size().articles)
     parser.add_argument("--events", type=int, default=Size().events)
+    parser.add_argument("--days", type=int, default=Size().days, help="over which they are spread")
     parser.add_argument("--seed", type=int, default=Size().seed)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="questions whose name has this in it")
@@ -113,7 +119,7 @@ def main() -> None:
     parser.add_argument("--url", help="a database that this has filled before")
     parser.add_argument("--json", type=Path, help="write the figures there, too")
     given = parser.parse_args()
-    size = Size(articles=given.articles, events=given.events, seed=given.seed)
+    size = Size(articles=given.articles, events=given.events, days=given.days, seed=given.seed)
     if given.url is not None:
         measured = measure(given.url, given.rounds, given.only)
     else:
@@ -203,12 +209,11 @@ def chosen(connection: sa.Connection, today: date) -> dict[str, Any]:
 
 
 def questions(connection: sa.Connection) -> Iterator[tuple[str, str]]:
-    """Name and SQL of everything to ask. Raises where a view has no filter above."""
-    views = set(connection.execute(sa.text("select viewname from pg_views where schemaname = 'analysis'")).scalars())
-    if views != set(VIEWS):
-        raise SystemExit(f"Filters and views differ: {sorted(views ^ set(VIEWS))}")
-    for view, filters in sorted((VIEWS | FUNCTIONS).items()):
-        for condition in filters:
+    """Name and SQL of everything to ask; a view without a filter above is read from its beginning."""
+    views = connection.execute(sa.text("select viewname from pg_views where schemaname = 'analysis'")).scalars()
+    filters = dict.fromkeys(views, ("true limit 1000",)) | VIEWS | FUNCTIONS
+    for view in sorted(filters):
+        for condition in filters[view]:
             yield view, f"select * from analysis.{view} where {condition}"  # noqa: S608
     for path in sqlfiles.scripts("queries"):
         yield f"queries/{path.name}", path.read_text(encoding="utf-8")
@@ -225,16 +230,16 @@ def asked(connection: sa.Connection, name: str, question: str, values: dict[str,
         began = time.perf_counter()
         rows = len(connection.execute(statement, bound).all())
         taken.append(1000 * (time.perf_counter() - began))
-    median, worst = statistics.median(taken[1:]), max(taken[1:])
     plan: tuple[str, ...] = ()
-    if median > LIMIT_MS:
+    if statistics.median(taken[1:]) > LIMIT_MS:
         plan = tuple(connection.execute(sa.text("explain (analyze, buffers, settings) " + question), bound).scalars())
     return Timing(
         name=name,
         question=question.splitlines()[0].removeprefix("-- ") if name.startswith("queries/") else question,
         rows=rows,
-        median_ms=round(median, 1),
-        worst_ms=round(worst, 1),
+        best_ms=round(min(taken[1:]), 1),
+        median_ms=round(statistics.median(taken[1:]), 1),
+        worst_ms=round(max(taken[1:]), 1),
         limit_ms=LIMIT_MS,
         plan=plan,
     )
@@ -253,6 +258,7 @@ def briefed(engine: sa.Engine, days: int, rounds: int) -> Timing:
         name="brief",
         question=f"newswatch brief --since {days}d",
         rows=length,
+        best_ms=round(min(taken[1:]), 1),
         median_ms=round(statistics.median(taken[1:]), 1),
         worst_ms=round(max(taken[1:]), 1),
         limit_ms=BRIEF_LIMIT_MS,
@@ -266,7 +272,8 @@ def show(measured: dict[str, Any], *, plans: bool) -> None:
     for timing in sorted(measured["timings"], key=lambda timing: timing.median_ms / timing.limit_ms, reverse=True):
         over = "OVER" if timing.median_ms > timing.limit_ms else ""
         what = timing.question if not timing.name.startswith("queries/") else f"{timing.name}: {timing.question}"
-        print(f"{timing.median_ms:9.1f} {timing.worst_ms:9.1f} ms {timing.rows:6} rows {over:4} {what[:130]}")
+        times = f"{timing.best_ms:8.1f} {timing.median_ms:8.1f} {timing.worst_ms:8.1f} ms"
+        print(f"{times} {timing.rows:6} rows {over:4} {what[:130]}")
         if plans and timing.plan:
             print("\n".join(f"            {line}" for line in timing.plan))
 

@@ -49,15 +49,16 @@ do $$
 declare
     f record;
 begin
-    -- A reader could else take locks that others wait for, or write through large objects. Only a superuser may
-    -- change the rights of built-in functions; elsewhere `newswatch doctor` says that it could not be done.
+    -- A reader could else take locks that others wait for, or write through large objects or into the log. Only a
+    -- superuser may change the rights of built-in functions; elsewhere `newswatch doctor` says that it could not be done.
     if (select rolsuper from pg_roles where rolname = current_user) then
         for f in
             select p.oid::regprocedure as name
             from pg_proc p join pg_namespace n on n.oid = p.pronamespace
             where n.nspname = 'pg_catalog' and (
                 p.proname ~ '^pg_(try_)?advisory_' or p.proname ~ '^lo_'
-                or p.proname in ('loread', 'lowrite', 'pg_sleep', 'pg_sleep_for', 'pg_sleep_until'))
+                or p.proname in ('loread', 'lowrite', 'pg_sleep', 'pg_sleep_for', 'pg_sleep_until',
+                    'pg_logical_emit_message'))
         loop
             execute format('revoke execute on function %s from public', f.name);
         end loop;

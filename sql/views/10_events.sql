@@ -57,7 +57,8 @@ select
     v.reviewed_by,
     v.reviewed_at
 from newswatch.event e
-join newswatch.place p using (place_id)
+-- Every event has a place; left, so that a question that does not ask for it does not look it up
+left join newswatch.place p using (place_id)
 left join newswatch.event_review v on v.event_id = e.event_id
 left join newswatch.mention m on m.mention_id = e.mention_id
 left join lateral (
@@ -353,7 +354,7 @@ select
     v.detail,
     v.place_id
 from newswatch.event_version v
-join newswatch.place p using (place_id);
+left join newswatch.place p using (place_id);
 comment on view analysis.event_history is
     'What was believed of an event, from when to when. A toll that grows from report to report is a history, not a conflict.';
 comment on column analysis.event_history.event_id is

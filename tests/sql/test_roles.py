@@ -101,6 +101,11 @@ def test_functions_are_for_readers_and_those_that_review_for_reviewers(connectio
         "lock table analysis.events in access share mode; truncate newswatch.event",
         "copy (select 1) to program 'true'",
         "select pg_read_file('/etc/hostname')",
+        "select pg_logical_emit_message(false, 'x', repeat('x', 1000))",
+        "drop view analysis.events",
+        "create or replace view analysis.actors as select 1 as actor_id",
+        "comment on view analysis.events is ''",
+        "select nextval('newswatch.page_seq')",
     ],
 )
 def test_what_is_refused(reader: sa.Connection, statement: str) -> None:
@@ -121,6 +126,91 @@ def test_readers_have_a_time_limit_and_a_search_path(connection: sa.Connection) 
         assert "statement_timeout=30s" in configs[role]
         assert "idle_in_transaction_session_timeout=5s" in configs[role]
         assert "search_path=analysis, public" in configs[role]
+
+
+@pytest.fixture(params=["newswatch_analyst", "newswatch_reviewer"])
+def logged_in(request: pytest.FixtureRequest, own: sa.Engine) -> Iterator[sa.Engine]:
+    """As one who logs in by that name: a role's settings come with the log-in alone."""
+    engine = sa.create_engine(own.url.set(username=request.param))
+    yield engine
+    engine.dispose()
+
+
+def test_the_settings_are_in_force(logged_in: sa.Engine) -> None:
+    wanted = {
+        "statement_timeout": "30s",
+        "idle_in_transaction_session_timeout": "5s",
+        "default_transaction_read_only": "on" if logged_in.url.username == "newswatch_analyst" else "off",
+        "work_mem": "16MB",
+        "join_collapse_limit": "14",
+        "from_collapse_limit": "14",
+    }
+    with logged_in.connect() as connection:
+        found = {name: connection.execute(sa.text(f"show {name}")).scalar_one() for name in wanted}
+        # Views by their bare names
+        assert connection.execute(sa.text("select count(*) from events")).scalar_one() == 0
+    assert found == wanted
+
+
+def test_a_question_without_end_is_ended(own: sa.Engine, logged_in: sa.Engine) -> None:
+    """With the limit as it is but for its length, so that the test need not take 30 s."""
+    role, database = logged_in.url.username, logged_in.url.database
+
+    def limit(time: str) -> None:
+        with own.begin() as connection:
+            connection.execute(sa.text(f"alter role {role} in database {database} set statement_timeout = '{time}'"))
+
+    limit("200ms")
+    try:
+        with logged_in.connect() as connection, pytest.raises(exc.OperationalError, match="statement timeout"):
+            connection.execute(sa.text("select count(*) from generate_series(1, 10_000_000_000)"))
+    finally:
+        limit("30s")
+
+
+def test_an_analyst_who_lifts_the_limits_still_cannot_write(logged_in: sa.Engine) -> None:
+    with logged_in.connect() as connection:
+        connection.execute(sa.text("set default_transaction_read_only = off"))
+        connection.execute(sa.text("set statement_timeout = 0"))
+        connection.commit()
+        for statement in (
+            "update newswatch.event set status = 'active'",
+            "delete from newswatch.review",
+            "insert into analysis.places (name) values ('x')",
+            "set role newswatch_app",
+        ):
+            with pytest.raises(exc.DBAPIError, match="denied"):
+                connection.execute(sa.text(statement))
+            connection.rollback()
+
+
+REVIEWS = [
+    "select analysis.review_confirm(4711)",
+    "select analysis.review_correct(4711, 'killed', '3', 'read it')",
+    "select analysis.review_merge(4711, 4712, 'one and the same')",
+    "select analysis.review_article(4711, 'relevant', 'read it')",
+]
+
+
+@pytest.mark.parametrize("statement", REVIEWS)
+def test_reviewers_review_through_functions_that_look_first(logged_in: sa.Engine, statement: str) -> None:
+    """Nothing is reviewed that is not there, and by an analyst nothing at all."""
+    with logged_in.connect() as connection:
+        refused = "permission denied" if logged_in.url.username == "newswatch_analyst" else "471"
+        with pytest.raises(exc.DBAPIError, match=refused):
+            connection.execute(sa.text(statement))
+
+
+def test_functions_of_the_owner_look_things_up_where_nobody_else_can_put_them(connection: sa.Connection) -> None:
+    rows = connection.execute(
+        sa.text(
+            "select proname, array_to_string(proconfig, ' ') as config from pg_proc "
+            "where prosecdef and pronamespace in ('analysis'::regnamespace, 'newswatch'::regnamespace)"
+        )
+    ).all()
+    assert rows
+    for row in rows:
+        assert row.config == "search_path=pg_catalog, pg_temp", row
 
 
 def test_the_application_writes_but_owns_nothing(connection: sa.Connection) -> None:

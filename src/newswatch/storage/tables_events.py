@@ -33,6 +33,12 @@ MIDDLE = (
     "(\nCASE\n    WHEN date_precision = ANY (ARRAY['day'::text, 'range'::text, 'week'::text, 'month'::text]) "
     "THEN date_start + (COALESCE(date_end, date_start) - date_start) / 2\n    ELSE NULL::date\nEND)"
 )
+# Its year and month by the GTD's
+GTD_YEAR = "(COALESCE(EXTRACT(year FROM date_start), 0::numeric)::integer)"
+GTD_MONTH = (
+    "(\nCASE\n    WHEN date_precision = ANY (ARRAY['year'::text, 'unknown'::text]) THEN 0::numeric\n"
+    "    ELSE COALESCE(EXTRACT(month FROM date_start), 0::numeric)\nEND::integer)"
+)
 
 event = Table(
     "event",
@@ -80,6 +86,7 @@ event = Table(
     Index("event_from_to", "origin_country", "target_country", "date_start"),
     Index("event_border", text(BORDER), "date_start", postgresql_where=text("origin_status = 'yes'")),
     Index("event_middle", text(MIDDLE)),
+    Index("event_gtd_month", "country", text(GTD_YEAR), text(GTD_MONTH)),
     Index("event_kind", "event_type", "date_start"),
     Index("event_country", "country", "date_start"),
     Index("event_place", "place_id"),
