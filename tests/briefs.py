@@ -117,6 +117,7 @@ def casualty(number: int, best: int | None = 5, **changes: Any) -> Row:
         "term": None,
         "independent_sources": 1,
         "quote": f"{best} guards were killed",
+        "reviewed": False,
     } | changes
 
 

@@ -9,7 +9,7 @@ select e.event_id, e.event_type, e.date_start, e.date_end, e.date_precision, e.d
     e.responsibility_claimed, e.responsibility_by, e.suicide, e.weapons, e.operation, e.recalled,
     e.articles, e.outlets, e.independent_sources, e.confidence,
     left(e.quote, cast(:snippet as integer)) as quote, s.url, s.title, s.outlet, s.published_at,
-    e.first_seen_at, e.changed_at, e.version
+    e.first_seen_at, e.changed_at, e.version, e.review, e.corrected_fields, e.stale_reviews
 from analysis.events e
 left join newswatch.event v using (event_id)
 left join analysis.event_sources s on s.mention_id = v.mention_id

@@ -420,7 +420,7 @@ def test_reports_leave_together_and_come_back(desk: Desk, strike: int) -> None:
 def test_the_answer_to_a_question_is_to_what_was_shown(desk: Desk, strike: int) -> None:
     case = reviews.case(desk.engine, "event", strike)
     assert case is not None
-    for word in ("Right as it stands", "Not an incident", r"9 \(9 to 23\)", "Spera", "review correct"):
+    for word in ("Right as it stands", "Not an incident", r"9 \(9–23\)", "Spera", "review correct"):
         assert word in case.body + " ".join(case.options), word
     desk.review("correct", strike, "killed", "14", "the hospital's list", "bashir")
     assert desk.say("event", strike, "Right as it stands", seen=case.seen).late == 1
@@ -466,7 +466,7 @@ def test_the_command_says_the_same(desk: Desk, strike: int, post: int, monkeypat
     with pytest.raises(InputError, match="nothing to be asked"):
         run("show", "event", strike)
     said = run("said")
-    assert "killed 14 (the rules: 9 (9 to 23))" in " ".join(said.split())
+    assert "killed 14 (the rules: 9 (9–23))" in " ".join(said.split())
     rows = json.loads(run("said", "--json"))
     assert {row["field"] for row in rows} == {"killed", "place", "verdict"}
     run("retract", "review", rows[-1]["review_id"], *name)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from newswatch.model import Casualty, Mention, Role
 from newswatch.model.linking import LinkMention
 from newswatch.reports.markdown import escaped, link, quoted, table
+from newswatch.reports.reviewing import count, in_words
 from newswatch.storage.review_questions import ArticleCase, EventCase, LinkCase
 
 # As much of a text as tells what it is about; no more than a snippet of a publisher's work
@@ -84,8 +85,8 @@ def event_body(case: EventCase) -> str:
         ("where", f"{place or '–'} ({e['place_precision']})"),
         ("perpetrators", str(e["perpetrators"] or "–")),
         ("targets", str(e["targets"] or "–")),
-        ("killed", _toll(e, "killed")),
-        ("injured", _toll(e, "injured")),
+        ("killed", count(*(e[f"killed_{name}"] for name in ("min", "best", "max")))),
+        ("injured", count(*(e[f"injured_{name}"] for name in ("min", "best", "max")))),
         ("across a border", crossed),
         ("told by", f"{e['independent_sources']} independent sources, {e['articles']} articles"),
     ]
@@ -95,9 +96,9 @@ def event_body(case: EventCase) -> str:
         rows = [
             (
                 escaped(str(one["field"]).replace("_", " ")),
-                escaped(plain(one["new_value"])),
+                escaped(in_words(one["new_value"])),
                 escaped(f"{one['reviewer']}, {one['created_at']:%Y-%m-%d}: {one['reason']}"),
-                escaped(plain(one["rules_value"])),
+                escaped(in_words(one["rules_value"])),
             )
             for one in case.stale
         ]
@@ -123,32 +124,9 @@ def event_body(case: EventCase) -> str:
     return "\n".join(parts)
 
 
-def _toll(event: Mapping[str, Any], outcome: str) -> str:
-    low, best, high = (event[f"{outcome}_{name}"] for name in ("min", "best", "max"))
-    if best is None and low is None and high is None:
-        return "–"
-    span = "" if low == best == high else f" ({'?' if low is None else low} to {'?' if high is None else high})"
-    return f"{'?' if best is None else best}{span}"
-
-
 def _claim(row: Mapping[str, Any]) -> str:
     number = row["best"] if row["best"] is not None else row["term"] or "some"
     return escaped(f"{number} {row['party']} {row['outcome']}")
-
-
-def plain(value: object) -> str:
-    """A value of a review in words; of others, where it comes from a text."""
-    if isinstance(value, Mapping):
-        if {"min", "best", "max"} <= value.keys():
-            return _toll({f"x_{name}": value[name] for name in ("min", "best", "max")}, "x")
-        return (
-            ", ".join(str(value[name]) for name in ("name", "country", "start", "end") if value.get(name)) or "unknown"
-        )
-    if isinstance(value, list):
-        return "; ".join(plain(one) for one in value) or "unknown"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "unknown" if value is None else str(value).replace("_", " ")
 
 
 def _side_by_side(rows: Sequence[tuple[str, LinkMention]]) -> str:

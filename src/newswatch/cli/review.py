@@ -316,10 +316,10 @@ def _words(row: Mapping[str, object]) -> str:
     """What a review says: the action, and of a corrected value which, what the rules said, and what is so."""
     if row["action"] != "correct":
         return str(row["action"])
-    from newswatch.app.review_cases import plain
+    from newswatch.reports.reviewing import in_words
 
-    now = "" if row["rules_value"] == row["old_value"] else f"; the rules by now: {plain(row['rules_value'])}"
-    return f"{row['field']} {plain(row['new_value'])} (the rules: {plain(row['old_value'])}{now})"
+    now = "" if row["rules_value"] == row["old_value"] else f"; the rules by now: {in_words(row['rules_value'])}"
+    return f"{row['field']} {in_words(row['new_value'])} (the rules: {in_words(row['old_value'])}{now})"
 
 
 def _print(case: ReviewCase) -> None:

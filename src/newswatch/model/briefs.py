@@ -44,7 +44,7 @@ class Material:
     every article only looks back on; `changed` those known before whose values changed, with `before` and `after`
     (rows of event_history). Parts are of all these; `denials` are passages of texts in which somebody denies (`words`,
     with the name at `at`, null where the text is not kept). `counts` and `counts_before` are over all events of the
-    period and of the one before, also those beyond the limit.
+    period and of the one before, also those beyond the limit. `reviews`: what stands that people said of these events.
     """
 
     read_at: datetime
@@ -68,3 +68,4 @@ class Material:
     languages: Rows
     unread_pages: Rows
     backlog: Rows
+    reviews: Rows = ()

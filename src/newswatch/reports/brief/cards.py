@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newswatch.reports.brief.content import Contradiction, Incident, OriginClaim, Part, Source, Telling, Words
+from newswatch.reports.brief.content import Contradiction, Incident, OriginClaim, Part, Review, Source, Telling, Words
 from newswatch.reports.brief.markup import esc, link, quotation
 from newswatch.reports.brief.wording import (
     NOT_STATED,
@@ -45,6 +45,7 @@ BASES = {
     "dateline": "by the dateline",
     "publication": "day of the report; the text does not say",
 }
+BY_A_PERSON = '<span class="q">a reviewer\'s number: see Reviewed, below</span>'
 # Roles and sources beyond these are counted
 PARTS, SOURCES = 4, 8
 
@@ -121,7 +122,7 @@ def _tolls(incident: Incident) -> str:
         rows.append(
             f'<tr><th scope="row">{esc(sentence(toll.outcome))}</th>'
             f'<td class="v"><b>{esc(number(toll.number))}</b> {esc(people + nation)}{badge}</td>'
-            f"<td>{quoted(toll.words)}</td></tr>"
+            f"<td>{BY_A_PERSON if toll.reviewed else quoted(toll.words)}</td></tr>"
         )
     return (
         '<table><caption class="vh">Toll by party, with the words it rests on</caption>'
@@ -150,9 +151,27 @@ def _facts(incident: Incident) -> str:
         who = esc(line(incident.responsibility_by or "not named", 60))
         facts.append(("Claimed", f"by {who}: {quoted(incident.responsibility)}"))
     facts.append(("Told by", _told_by(incident)))
+    if incident.reviews:
+        facts.append(("Reviewed", "<br>".join(_review(one) for one in incident.reviews)))
     if len(incident.steps) > 1:
         facts.append(("History", _history(incident)))
     return "".join(f"<dt>{esc(name)}</dt><dd>{value}</dd>" for name, value in facts)
+
+
+def reviewed(review: Review) -> str:
+    """killed is 14 (the reports: 9), amal, 23 Nov: the hospital's list."""
+    what = (
+        "right as it stands"
+        if review.field is None
+        else f"{review.field} is {review.said} (by the reports {review.rules})"
+    )
+    reason = f": {line(review.reason, 160)}" if review.reason else ""
+    return f"{line(what, 200)}, says {line(review.reviewer, 60)}, {short_day(review.at)}{reason}"
+
+
+def _review(review: Review) -> str:
+    stale = ' <span class="badge">the reports have changed since</span>' if review.stale else ""
+    return f"{esc(reviewed(review))}{stale}"
 
 
 def _parts(role: str, parts: Sequence[Part]) -> str:
@@ -170,7 +189,7 @@ def _origin(incident: Incident) -> str:
         return esc("no text says where it came from" if incident.crossed != "no" else "domestic, by the text")
     # Evidence or nothing: a claim without words is none, but for those of its party that say yes
     told = [one for one in incident.origins if one.status == "yes" or one.words is not None]
-    return "; ".join(_origin_claim(one) for one in told[:3]) or esc(way(incident))
+    return "<br>".join(_origin_claim(one) for one in told[:3]) or esc(way(incident))
 
 
 def _origin_claim(claim: OriginClaim) -> str:
@@ -250,6 +269,7 @@ def glance_row(incident: Incident, *, linked: bool) -> str:
         for name, holds in (
             ("contradicted", any(one.about != "origin" for one in incident.contradictions)),
             ("origin denied", incident.denied),
+            ("reviewed", bool(incident.reviews)),
         )
         if holds
     )

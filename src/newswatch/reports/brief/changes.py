@@ -23,17 +23,19 @@ CAUSES = {
 def change_of(incident: Incident, row: Row, latest: Source | None) -> Change | None:
     """What is different now; null where nothing is that an analyst would see."""
     before, after = row["before"], row["after"]
-    withdrawn = row["status"] == "withdrawn"
+    withdrawn, rejected = row["status"] == "withdrawn", row["status"] == "rejected"
+    ended = withdrawn or rejected
     fields = [
         (name, old, new)
         for (name, old), (_, new) in zip(_shown(before), _shown(after), strict=True)
-        if old != new and not withdrawn
+        if old != new and not ended
     ]
-    if not fields and not withdrawn:
+    if not fields and not ended:
         return None
     return Change(
         incident=incident,
         withdrawn=withdrawn,
+        rejected=rejected,
         cause=CAUSES.get(after["cause"], after["cause"]),
         at=_time(after["valid_from"]),
         fields=tuple(fields),

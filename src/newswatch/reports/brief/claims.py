@@ -51,6 +51,7 @@ def tolls(rows: Iterable[Row], claims: Sequence[Row]) -> tuple[Toll, ...]:
                 number=Range(low=row["min"], best=row["best"], high=row["max"], term=row["term"]),
                 sources=row["independent_sources"],
                 words=words_of(found_claim) if found_claim else None,
+                reviewed=row["reviewed"],
             )
         )
     return tuple(sorted(found, key=lambda toll: (_rank(OUTCOMES, toll.outcome), _rank(PARTIES, toll.party))))

@@ -19,10 +19,12 @@ from newswatch.reports.brief.content import (
     Incident,
     Part,
     Range,
+    Review,
     Source,
     Words,
 )
 from newswatch.reports.brief.wording import counted, number
+from newswatch.reports.reviewing import in_words
 
 # Rows of event_claims that the representative quotation may not be found in; a source's mention has it as well
 NEAR_KM = 50.0  # as storage.briefing: what is nearer to a border belongs to it though nobody says that it was crossed
@@ -105,6 +107,7 @@ class _Parts:
         self.denials = _by_event(material.denials)
         self.sources = _by_event(material.sources)
         self.history = _by_event(material.history)
+        self.reviews = _by_event(material.reviews)
 
     def incident(self, row: Row) -> Incident:
         """One event with its parts."""
@@ -157,7 +160,20 @@ class _Parts:
             contradictions=claiming.contradictions(claims, self.denials[number_]),
             steps=steps(self.history[number_]),
             told_late_days=_late(row, sources),
+            reviews=tuple(_review(one) for one in self.reviews[number_]),
         )
+
+
+def _review(row: Row) -> Review:
+    return Review(
+        field=str(row["field"]).replace("_", " ") if row["action"] == "correct" else None,
+        said=in_words(row["new_value"]),
+        rules=in_words(row["rules_value"]),
+        reviewer=row["reviewer"],
+        at=row["created_at"],
+        reason=row["reason"],
+        stale=row["stale"],
+    )
 
 
 def _toll(row: Row, outcome: str, terms: dict[str, str | None]) -> Range:

@@ -37,7 +37,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toll:
-    """How many of one party, and the words for it; null words: its article was taken down."""
+    """How many of one party, and the words for it; null words: its article was taken down, or a reviewer said it."""
 
     outcome: str
     party: str
@@ -45,6 +45,21 @@ class Toll:
     number: Range
     sources: int
     words: Words | None
+    reviewed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What a person said of an incident: a `field` is so, where the rules say `rules`; or, without one, all of it is
+    right. `stale`: the reports tell something else since."""
+
+    field: str | None
+    said: str
+    rules: str
+    reviewer: str
+    at: datetime
+    reason: str
+    stale: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +174,7 @@ class Incident:
     contradictions: tuple[Contradiction, ...]
     steps: tuple[Step, ...]
     told_late_days: int | None  # how long after its last day the first article came, where that is over a week
+    reviews: tuple[Review, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,10 +194,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An event that was known before and changed. `fields`: name, before, after, in words."""
+    """An event that was known before and changed. `fields`: name, before, after, in words; none where it is withdrawn
+    or a reviewer rejected it."""
 
     incident: Incident
     withdrawn: bool
+    rejected: bool
     cause: str
     at: datetime
     fields: tuple[tuple[str, str, str], ...]

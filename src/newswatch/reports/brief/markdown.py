@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newswatch.reports.brief.cards import title, way
+from newswatch.reports.brief.cards import reviewed, title, way
 from newswatch.reports.brief.content import Brief, Change, Incident, Words
 from newswatch.reports.brief.gaps import in_words
 from newswatch.reports.brief.markup import web_address
@@ -124,7 +124,7 @@ def _incident(incident: Incident) -> str:
         f"- {sentence(one.outcome)}: **{plain(number(one.number))}** {party(one.party, one.number.best)}"
         + (f" ({country(one.nationality)})" if one.nationality else "")
         + (" **contradicted**" if one.outcome in contradicted else "")
-        + f"; {_quoted(one.words)}"
+        + ("; a reviewer's number" if one.reviewed else f"; {_quoted(one.words)}")
         for one in incident.tolls
     ]
     tolls += [
@@ -133,6 +133,7 @@ def _incident(incident: Incident) -> str:
         for one in incident.origins
         if one.status == "yes"
     ]
+    tolls += [f"- Reviewed: {plain(reviewed(one))}" for one in incident.reviews]
     out.append("\n".join(tolls) if tolls else "Toll not stated.")
     return "\n\n".join(out)
 
@@ -141,6 +142,8 @@ def _change(change: Change) -> str:
     what = (
         "withdrawn"
         if change.withdrawn
+        else "rejected by a reviewer: no incident"
+        if change.rejected
         else "; ".join(f"{name} {plain(before)} → **{plain(after)}**" for name, before, after in change.fields)
     )
     words = f"; {_quoted(change.incident.words)}" if change.incident.words else ""

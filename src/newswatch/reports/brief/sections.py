@@ -132,13 +132,15 @@ def _change(change: Change) -> str:
     what = "; ".join(f"{esc(name)} {esc(before)} → <b>{esc(after)}</b>" for name, before, after in change.fields)
     if change.withdrawn:
         what = "withdrawn: no article tells of it any more"
+    if change.rejected:
+        what = "rejected: a reviewer says that it is no incident"
     changed = {name for name, _, _ in change.fields}
     words = "".join(
         f" {sentence(one.outcome)} {esc(number(one.number))}: {quoted(one.words, 100)}"
         for one in incident.tolls
-        if one.outcome in changed
+        if one.outcome in changed and one.words is not None
     )
-    if not words and incident.words is not None and not change.withdrawn:
+    if not words and incident.words is not None and change.fields:
         words = f" {quoted(incident.words)}"
     source = ""
     if latest is not None:
