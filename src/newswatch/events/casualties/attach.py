@@ -23,6 +23,7 @@ from newswatch.events.casualties.objects import ObjectReader
 from newswatch.events.casualties.people import Claim, Member, People, at_most
 from newswatch.events.casualties.phrases import Harm, Identity, NoOne, Phrase, Split
 from newswatch.events.casualties.reference import References
+from newswatch.events.casualties.sides import SideReader
 from newswatch.events.casualties.subjects import SubjectReader
 from newswatch.events.casualties.units import UnitReader
 from newswatch.events.casualties.voice import Voice, VoiceReader
@@ -90,6 +91,7 @@ class _SentenceAttacher:
         self._joined = JoinedReader(self._finds, self._scene, self._objects, sentence, harm)
         self._figures = FigureReader(self._finds, self._scene, self._lists, sentence)
         self._bodies = BodyReader(self._finds, self._scene, references, sentence)
+        self._sides = SideReader(self._finds, self._scene, sentence)
         self._captors = CaptorReader(self._finds, self._scene, sentence)
         self._said: list[tuple[Harm, tuple[Member, ...]]] = []  # predicates with their subjects, in order
         self._waiting: list[tuple[Harm, Outcome]] = []  # actives that wait for an object ("abducted and killed X")
@@ -313,7 +315,9 @@ class _SentenceAttacher:
         if self._words[m.first] in OF_THINGS and any(x.people.weak for x in members):
             return False  # "neutralised a bunker"
         if self._loses(m):
-            members = tuple(self._side_of(x, m) for x in members if x.people.head is not None and x.people.best)
+            members = tuple(
+                self._sides.of_losers(x, m.first) for x in members if x.people.head is not None and x.people.best
+            )
         if strict:
             members = tuple(x for x in members if x.people.head in LIVES)
         if not members:
@@ -325,13 +329,6 @@ class _SentenceAttacher:
     def _loses(self, m: Harm) -> bool:
         """Is the phrase "lost" by itself: of men it is harm, and of seats a verb like any other?"""
         return m.last - m.first == 1 and self._words[m.first] in self._grammar.losing
-
-    def _side_of(self, x: Member, m: Harm) -> Member:
-        """ "the rebels lost six men": men of the side that lost them."""
-        before = [g for g in self._scene.between(self._sentence.first, m.first) if g.explicit and g.plural]
-        if x.people.explicit or not before:
-            return x
-        return replace(x, people=replace(x.people, party=before[-1].party, explicit=True))
 
     def _nominal(self, m: Harm, outcome: Outcome) -> None:
         """ "the killing of two jawans", "two bodies of tribals", "the body of Ram Singh"."""
@@ -457,6 +454,7 @@ class _SentenceAttacher:
         if told:
             self._said.append((m, members))
             self._whole.references.told.append(tuple(x.people for x in members))
+        members = self._sides.of_own_ranks(members, last or m.last)
         for x in members:
             first, end = min(x.first, m.first), max(x.last, m.last, last or 0)
             self._claim(outcome, x.people, first, end, m, subsets=x.subsets, none=x.people.best == 0)

@@ -71,6 +71,8 @@ class BackgroundReader:
         """The first token of the clause on another attack, or on a place, in which the phrase stands."""
         for k in range(m.first - 1, max(self._sentence.first, m.first - CLAUSE_REACH), -1):
             w = self._words[k]
+            if w == "when" and self._words[k - 1] == "," and k - 2 in self._finds.blocked:
+                return k  # "the deadliest attack since July, when 60 died"
             if w in (",", ";", ":", "while", "but"):
                 return None
             if w == "where" and self._words[k - 1] in SPOTS:

@@ -218,6 +218,8 @@ class Clauses:
             return False
         if w in ENDS:
             return True
+        if w == "/":
+            return k + 1 in self._finds.quantities  # "6 burned to death/ 3 shot dead"
         if w == "as":
             return not (self._finds.word(k + 1) in ("well", "many") or self._identifies(k))
         if w in g.subordinator:

@@ -9,6 +9,7 @@ from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.lists import ListReader
 from newswatch.events.casualties.people import Member, People
 from newswatch.events.casualties.phrases import Harm
+from newswatch.events.casualties.quantity import Quantity
 from newswatch.matching import Sentence
 from newswatch.model import Party
 
@@ -16,6 +17,11 @@ TOLL_REACH = 24  # tokens between "death toll" and its number; with what and whe
 LABEL_REACH = 6  # tokens between "fatalities" and their figure: "were put at a low estimate of"
 # between a label and its figure
 LABEL = frozenset(": = were are put estimated coded recorded given stood stand at as a low estimate of around".split())
+
+
+RECKONED = frozenset("put estimated coded recorded given stood stand".split())
+PUT_REACH = 4  # tokens: "put the number of its dead at" has 5, and is read as a toll
+OWN = frozenset(("its", "their", "own"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,18 @@ class FigureReader:
             if q is None or q.best is None or words[k - 1] == "from" or f.word(q.last) in f.units:
                 before = self._scene.at.get(k) if q is not None and words[k - 1] == "from" else before
                 continue
-            people = self._scene.at.get(k) or People(
-                first=q.first, last=q.last, min=q.min, best=q.best, max=q.max, party=Party.UNKNOWN, explicit=False
-            )
+            people = self._scene.at.get(k) or _bare(q)
             if before is not None and not people.explicit:  # "from four soldiers to six"
                 people = replace(people, party=before.party, explicit=before.explicit)
             return Figure(total=people)
         return Figure()
+
+    def _reckoned(self, m: Harm, k: int) -> bool:
+        """ "fatalities coded as", "put its dead at", but not "bodies at 9": the words between phrase and figure."""
+        if self._words[k - 1] not in ("as", "at"):
+            return False
+        put = {"put", "puts", "putting"} & set(self._words[max(self._sentence.first, m.first - PUT_REACH) : m.first])
+        return bool(put or RECKONED & set(self._words[m.last : k]))
 
     def labelled(self, m: Harm, kinds: frozenset[str]) -> Figure | None:
         """ "KILLED: 3 soldiers, 2 civilians", "Fatalities: 4", "fatalities coded as 10"; null where it is no label."""
@@ -60,14 +71,20 @@ class FigureReader:
         colon = self._finds.word(k) in (":", "=")
         while k < self._sentence.last and k - m.last < LABEL_REACH and self._words[k] in LABEL:
             k += 1
-        if k == m.last or not (colon or ("noun" in kinds and self._words[k - 1] in ("as", "at"))):
+        if k == m.last or not (colon or ("noun" in kinds and self._reckoned(m, k))):
             return None
-        group = self._scene.at.get(k)
+        q = self._finds.quantities.get(k)
+        group = self._scene.at.get(k) or (_bare(q) if q is not None else None)
         if group is None or group.best is None or not group.counted:
             return None
         if self._finds.word(group.last) in self._grammar.modal:
             return None  # "FATALITIES: 5 others may have been killed"
-        members = self._lists.objects(k)
-        if not members:
-            return None
+        members = self._lists.objects(k) or (Member(people=group, first=group.first, last=group.last),)
+        if self._words[m.first - 1] in OWN:  # "Oran put its dead at 24": besides those of the other side
+            return Figure(members=tuple(replace(x, people=replace(x.people, others=True)) for x in members))
         return Figure(members=members) if colon and group.head is not None else Figure(total=group)
+
+
+def _bare(q: Quantity) -> People:
+    """A number of people by itself."""
+    return People(first=q.first, last=q.last, min=q.min, best=q.best, max=q.max, party=Party.UNKNOWN, explicit=False)

@@ -263,6 +263,9 @@ class _Scanner:
     def _of(self, group: People, k: int) -> People | None:
         """ "two of them", "one of his bodyguards", "three of the five policemen", "dozens of soldiers"."""
         words, g = self._words, self._grammar
+        if words[k : k + 2] in (("a", "family"), ("one", "family")) or words[k : k + 3] == ("the", "same", "family"):
+            last = words.index("family", k) + 1
+            return replace(group, last=last, party=Party.CIVILIAN, explicit=True, head="family members")
         j = k
         while j < len(words) and words[j] in g.part:
             j += 1

@@ -56,6 +56,10 @@ class References:
             before = self._scene.between(sentence.first, people.first)
             whole = [g for g in before if g.plural and g.party is not Party.UNKNOWN]
             return replace(people, party=whole[-1].party, explicit=whole[-1].explicit) if whole else people
+        if people.head is None and people.party is Party.UNKNOWN and words[sentence.first] == "of":
+            fronted = self._scene.at.get(sentence.first + 1)
+            if fronted is not None and fronted.explicit and (fronted.best or 0) > (people.best or 0):
+                return replace(people, party=fronted.party, explicit=True)  # "Of the five attackers, three were killed"
         if people.best is None and words[people.first] == "their" and people.head in BODIES:
             whose = self.possessive("their", people.first, sentence)
             return whose[0] if len(whose) == 1 else people  # "their bodies were found burnt"

@@ -34,6 +34,31 @@ class Statement:
         return sum(known) if known else None
 
 
+def without_breakdown(statements: Sequence[Statement]) -> list[Statement]:
+    """ "Six soldiers were killed, four died in the raid while two others were hit on the road": the statements, without
+    those of the same sentence that only tell where so many of a total died."""
+    out: list[Statement] = []
+    n = 0
+    while n < len(statements):
+        s = statements[n]
+        out.append(s)
+        n += 1
+        end = n
+        while end < len(statements) and _divides(s, statements[end]):
+            end += 1
+        if end - n > 1 and s.total == sum(x.total or 0 for x in statements[n:end]):
+            n = end
+    return out
+
+
+def _divides(whole: Statement, s: Statement) -> bool:
+    """May the statement tell of some of the whole: in its sentence, fewer, and of no other people by their noun?"""
+    p, q = whole.claims[0].people, s.claims[0].people
+    if s.outcome is not whole.outcome or s.sentence != whole.sentence or len(whole.claims) + len(s.claims) > 2:
+        return False
+    return (q.head is None or q.head == p.head) and (s.total or 0) < (whole.total or 0)
+
+
 def manner(document: Document, known: Sequence[Row], s: Statement) -> bool:
     """ "killed three men, beheading one and shooting another": how each of them was killed."""
     at, p = s.claims[0].predicate, s.claims[0].people

@@ -24,6 +24,7 @@ from newswatch.events.casualties.retelling import (
     repeats,
     retold,
     same_others,
+    without_breakdown,
 )
 from newswatch.events.casualties.rivals import CONTRAST, SPEAKING, of_another_side, told_by_another
 from newswatch.events.casualties.rows import FORCES, OPEN, Row, best_sum, row_of, rows_of, split
@@ -36,6 +37,13 @@ ADDING = frozenset(("also", "additionally", "addition"))
 ARTICLES = frozenset(("a", "an", "the"))  # "who is also a teacher" adds nobody
 # people of the party of those told just before
 LIKE_THEM = frozenset("others other colleagues colleague comrades comrade companions companion".split())
+TAKEN = frozenset("abducted kidnapped hostages captives taken captive".split())
+# an attack that answers another has its own dead
+ANSWER = frozenset("retaliation retaliatory reprisal reprisals revenge".split())
+FIRE = frozenset(("fire", "firing", "action"))  # but what is told of the fight is told again
+ANSWER_REACH = 5  # tokens from the beginning of a sentence: "In an apparent act of retaliation" is 6, and rare
+SPANS = frozenset("minutes hours hour days day".split())
+RECORDING = frozenset("reports records claim claims record".split())
 OWN = frozenset(("it", "they", "its", "their", "he"))
 OWN_REACH = 14  # tokens from "said" to the deed: "said on its channel that its men had stormed the camp and killed"
 DISPUTING = frozenset(
@@ -67,8 +75,12 @@ def tally(
     `named` of those of them who have a name, where nobody is said to have done it. `one_sided`: no armed group is
     said to have attacked, so that civilians and militants told of by two speakers are the same dead."""
     book = _Book(document, one_sided=one_sided)
-    for outcome, predicate in groupby(claims, key=lambda c: (c.outcome, c.predicate)):
-        book.take(Statement(outcome[0], tuple(predicate)))
+    statements = [
+        Statement(outcome, tuple(predicate))
+        for (outcome, _), predicate in groupby(claims, key=lambda c: (c.outcome, c.predicate))
+    ]
+    for s in without_breakdown(statements):
+        book.take(s)
     return book.casualties(default, named)
 
 
@@ -126,6 +138,9 @@ class _Book:
             self._party = (claim.sentence, p.party, p.explicit)
             self._again = p.definite
             return claim
+        taken = self._of_taken(claim)
+        if taken is not None:
+            return replace(claim, people=replace(p, party=taken.party, explicit=taken.specific))
         bare = p.head is None or p.head in LIKE_THEM or p.part
         if not bare or p.names or (p.others and p.definite and self._again):
             return claim  # "the guard was taken in Sarn, the other two in Oran": the rest of those told of
@@ -228,6 +243,8 @@ class _Book:
 
     def _adds(self, known: list[Row], s: Statement, claim: Claim) -> bool:
         """Are these people said to be others than those before ("another", "also", "in addition")?"""
+        if self._of_taken(claim) is not None:
+            return True
         if claim.people.others:
             if claim.people.definite:
                 return False
@@ -240,6 +257,11 @@ class _Book:
         opening = self._document.sentences[s.sentence].first
         if words[opening] in ADDING or words[opening : opening + 2] == ("in", "addition"):
             return True
+        answer = set(words[opening + 1 : opening + ANSWER_REACH])
+        if words[opening] == "in" and words[opening + 1] != "the" and answer & ANSWER and not answer & FIRE:
+            return True  # "In retaliation, herders killed two farmers"
+        if self._hours_later(opening, claim):
+            return True
         if retold(known, claim):
             return False
         begin = range(opening, min(opening + 3, len(words) - 1))  # "They also fired at a house, killing a child"
@@ -247,6 +269,22 @@ class _Book:
             return True
         near = range(max(0, min(claim.first, claim.predicate - 2)), claim.last)
         return any(words[k] in ADDING and words[k + 1] not in ARTICLES for k in near)
+
+    def _hours_later(self, opening: int, claim: Claim) -> bool:
+        """ "A few hours later the same men fired at a truck, killing one": a deed after the one told."""
+        words = self._document.words[opening : claim.predicate]
+        later = any(w == "later" and words[n - 1] in SPANS for n, w in enumerate(words) if n)
+        return later and claim.predicate < claim.people.first and not SPEAKING & set(words)
+
+    def _of_taken(self, claim: Claim) -> Row | None:
+        """ "Five of the seven abducted were found dead": some of those taken, not of those told of as killed; the row
+        of which they are."""
+        p = claim.people
+        if claim.outcome is not Outcome.KILLED or not p.part:
+            return None
+        if not TAKEN & set(self._document.words[p.first : p.last]):
+            return None
+        return next((r for r in self._rows.get(Outcome.ABDUCTED, ()) if (r.best or 0) >= (p.best or 0)), None)
 
     def _no_longer_injured(self, s: Statement) -> None:
         """People told of as injured who are said to be killed are not counted as injured too."""
@@ -340,6 +378,9 @@ class _Book:
             elif r.party is new.party:
                 known[i] = self._fuller(r, new, s)
                 return True
+        if total is not None and new.best > total and self._own_deed(s) and not any(r.specific for r in known):
+            _widen(known, new.best - total)  # "ten people were killed. The rebels said they had killed 20 policemen"
+            return True
         if new.specific or total is None or new.best <= total + (best_sum(fresh) or 0) or new.names:
             return False
         if self._disputed(s):
@@ -363,6 +404,8 @@ class _Book:
         sentence = self._document.sentences[s.sentence]
         if set(self._document.words[sentence.first : sentence.last]) & DISPUTING:
             return True
+        if self._document.words[s.claims[0].people.first - 1] in RECORDING:
+            return True  # "The Herald reports four dead"
         return all(c.people.party is Party.SECURITY for c in s.claims) and self._own_deed(s)
 
     def _own_deed(self, s: Statement) -> bool:

@@ -95,8 +95,8 @@ class UnitReader:
         if j == i + 1 or words[j - 1].endswith("ed"):
             return None
         people = People(
-            first=i, last=j, min=1, best=1, max=1, party=Party.UNKNOWN, explicit=False, weak=True, names=True
-        )
+            first=i, last=j, min=1, best=1, max=1, party=Party.CIVILIAN, explicit=False, weak=True, names=True
+        )  # words for fighters and for those in office are known
         return Unit(people=people, first=i, last=j)
 
     def name(self, i: int, sentence: Sentence) -> Name | None:

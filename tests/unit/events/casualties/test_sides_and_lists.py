@@ -87,6 +87,34 @@ ONE_BY_ONE = [
     ("Rebels abducted two traders. Two others were picked up on the road.", "abducted 4 civilian"),
 ]
 
+MORE = [
+    (
+        "Militants abducted seven herders and killed a deacon. Five of the seven abducted were found dead.",
+        "killed 6 civilian, abducted 7 civilian",
+    ),
+    (
+        "Rebels killed a soldier. The rebels said they had seized two trucks, acknowledging two dead in their ranks.",
+        "killed 1 security, killed 2 militant",
+    ),
+    ("Gunmen killed three herders. In a retaliatory attack, an elder was killed.", "killed 4 civilian"),
+    ("Three rebels were killed. In the retaliatory firing two rebels died.", "killed 3 militant"),
+    ("Two people were killed. A few hours later gunmen fired at a truck, killing one person.", "killed 3 civilian"),
+    ("At least three people were killed by a mine. The Herald reports four dead.", "killed 3+ civilian"),
+    ("Four people were killed on farms in revenge attacks for the killing of three herders.", "killed 4 civilian"),
+    ("6 burned to death in their houses/ 6 killed by machete/ 3 shot dead.", "killed 15 unknown"),
+    ("A police officer used as a shield was killed.", "killed 1 security"),
+    (
+        "Six soldiers were killed, four died in the camp while two others were hit on the road and killed.",
+        "killed 6 security",
+    ),
+    ("Ten people were killed. The rebels said that they had killed 20 policemen.", "killed 10-20 civilian"),
+    ("Sarn said 41 people were killed in the border clashes; Oran put its dead at 24.", "killed 65 civilian"),
+    ("Police found the bodies at 9 and left.", ""),
+    ("Shelling killed three of a family.", "killed 3 civilian"),
+    ("Of the five attackers in the raid, three were killed and two fled.", "killed 3 militant"),
+    ("Gunmen killed 29 soldiers in the deadliest attack since July.", "killed 29 security"),
+]
+
 ELSEWHERE = [
     ("Rebels killed three soldiers, a week after a bomb there killed five policemen.", "killed 3 security"),
     ("A bomb killed four people on a road where 12 had died in a similar blast.", "killed 4 civilian"),
@@ -111,7 +139,7 @@ SPEAKERS = [
     ),
 ]
 
-ALL = [*JOINED, *PARTS, *BODIES, *FIGURES, *ONE_BY_ONE, *ELSEWHERE, *SPEAKERS]
+ALL = [*JOINED, *PARTS, *BODIES, *FIGURES, *ONE_BY_ONE, *MORE, *ELSEWHERE, *SPEAKERS]
 
 
 @pytest.mark.parametrize(("text", "mark"), ALL)
