@@ -36,10 +36,16 @@ select
     m.quote_start,
     m.quote_end,
     m.ruleset,
-    m.superseded_at is null as counts
+    m.superseded_at is null as counts,
+    a.published_at,
+    u.name as outlet,
+    u.country as outlet_country,
+    a.canonical_url as url,
+    a.copy_of
 from newswatch.mention m
-join newswatch.place p using (place_id)
+left join newswatch.place p using (place_id)
 join newswatch.article a using (article_id)
+left join newswatch.outlet u using (outlet_id)
 left join newswatch.mention_origin o using (mention_id)
 left join newswatch.event_mention k using (mention_id)
 where a.taken_down_at is null;
@@ -119,6 +125,16 @@ comment on column analysis.mentions.ruleset is
     'What coded it.';
 comment on column analysis.mentions.counts is
     'False once a newer version of the article or a newer ruleset took its place.';
+comment on column analysis.mentions.published_at is
+    'Publication of the article, UTC.';
+comment on column analysis.mentions.outlet is
+    'Who published it.';
+comment on column analysis.mentions.outlet_country is
+    'Country of that newsroom.';
+comment on column analysis.mentions.url is
+    'Its address.';
+comment on column analysis.mentions.copy_of is
+    'The earlier article of which it is a copy.';
 
 create view analysis.event_sources as
 select

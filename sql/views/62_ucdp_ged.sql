@@ -102,7 +102,9 @@ left join nations na on na.code = case when t.turned then s.target_country else 
     and (case when t.turned then s.target_kind else s.perpetrator_kind end) = 'state'
 left join nations nb on nb.code = case when t.turned then s.perpetrator_country else s.target_country end
     and (case when t.turned then s.perpetrator_kind else s.target_kind end) = 'state' and v.violence <> 3
-where e.status = 'active' and not e.recalled and (e.killed_best > 0 or e.killed_best is null and s.deaths_told);
+where e.status = 'active' and not e.recalled
+    -- The codebook: at least one death in the best, low or high estimate
+    and (greatest(e.killed_min, e.killed_best, e.killed_max) > 0 or e.killed_best is null and s.deaths_told);
 comment on view analysis.ucdp_ged is
     'Events with somebody killed in the columns and codes of the UCDP Georeferenced Event Dataset (codebook of version 25.1), for notebooks written for its data: newswatch''s events, not UCDP''s, without its threshold of 25 deaths a year. Without withdrawn events and those that articles only look back on. What newswatch cannot know is null.';
 comment on column analysis.ucdp_ged.id is 'Number of the event in analysis.events: not an identifier of UCDP.';
