@@ -91,6 +91,12 @@ SECRETS = (
     Secret(name="jwt_secret", volume="app", purpose="signs the tokens of Airflow's components", make=long_key),
     Secret(name="api_secret_key", volume="app", purpose="signs the sessions of Airflow's UI", make=long_key),
     Secret(
+        name="webhook_secret",
+        volume="app",
+        purpose="from which the secret of each alert's webhook is derived",
+        fixed="every receiver needs its new secret: newswatch alerts secret NAME",
+    ),
+    Secret(
         name="fernet_key",
         volume="app",
         purpose="encrypts Airflow's connections and variables",

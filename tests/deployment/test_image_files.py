@@ -103,7 +103,7 @@ def test_secrets_are_made_once(volumes: Path, capsys: pytest.CaptureFixture[str]
 def test_secrets_are_strong_and_all_different(volumes: Path) -> None:
     keep_secrets.make()
     values = [secret.path.read_text() for secret in keep_secrets.mounted()]
-    assert len(set(values)) == len(values) == 12
+    assert len(set(values)) == len(values) == 13
     assert min(map(len, values)) >= 32
     assert len((volumes / "app" / "jwt_secret").read_bytes()) >= 64, "HS512 wants as much"
     assert len(base64.urlsafe_b64decode((volumes / "app" / "fernet_key").read_text())) == 32
@@ -185,7 +185,7 @@ def test_an_unknown_secret_is_said(volumes: Path, capsys: pytest.CaptureFixture[
     assert keep_secrets.main(["show", "admin"]) == 1
     assert "secrets list" in capsys.readouterr().err
     assert keep_secrets.main(["list"]) == 0
-    assert capsys.readouterr().out.count("\n") == 12
+    assert capsys.readouterr().out.count("\n") == 13
 
 
 def test_secrets_travel_to_another_machine(

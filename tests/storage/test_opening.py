@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from newswatch.app import alerts
 from newswatch.app.opening import bring_feeds, database, open_runtime, polled_slugs
 from newswatch.app.sample import world
 from newswatch.app.sample.server import SampleServer
@@ -94,6 +95,7 @@ def test_real_feeds_make_the_sample_give_way(scratch_database_url: str, tmp_path
     sample = settings(scratch_database_url, tmp_path, feeds="sample", sample_at="127.0.0.1:9")
     with open_runtime(sample) as runtime:
         bring_feeds(runtime.engine, runtime.settings)
+        alerts.add(runtime.engine, runtime.settings, alerts.spec("desk", killed_min=5))
     nameless = settings(scratch_database_url, tmp_path)
     with open_runtime(nameless) as runtime, pytest.raises(SettingsError, match="needs a contact"):
         bring_feeds(runtime.engine, runtime.settings)
@@ -105,6 +107,7 @@ def test_real_feeds_make_the_sample_give_way(scratch_database_url: str, tmp_path
         with runtime.engine.connect() as connection:
             left = connection.execute(sa.text("select count(*) from newswatch.feed where added_by = 'sample'")).scalar()
         assert left == 0
+        assert alerts.one(runtime.engine, "desk").spec.filter.killed_min == 5, "what somebody asked for stays"
     with open_runtime(sample) as runtime, pytest.raises(InputError, match="holds real feeds"):
         bring_feeds(runtime.engine, runtime.settings)
 

@@ -12,7 +12,7 @@ from newswatch.catalog import actor_files, feed_files
 from newswatch.catalog.actor_files import ActorEntry
 from newswatch.errors import InputError
 from newswatch.model import FeedSpec, Outlet
-from newswatch.storage import feed_list, migrate
+from newswatch.storage import alerts, feed_list, migrate
 from newswatch.storage.actor_rows import ActorRow, sync_actors
 from newswatch.storage.database import transact
 
@@ -53,7 +53,8 @@ def bring_sample(engine: sa.Engine, outlets: Sequence[Outlet], feeds: Sequence[F
 
 def make_way(engine: sa.Engine) -> bool:
     """Where the database holds the sample world and nothing else, empty it: invented events must not stand among real
-    ones, and are made again by one command. Returns whether it did. Raises InputError where both are in it."""
+    ones, and are made again by one command. What somebody asked to be told of stays. Returns whether it did. Raises
+    InputError where both are in it."""
     with engine.connect() as connection:
         if migrate.revision(connection) is None:
             return False
@@ -64,7 +65,12 @@ def make_way(engine: sa.Engine) -> bool:
             "This database holds the sample's invented events and real feeds",
             advice="Begin anew: `newswatch db remove`, or another NEWSWATCH_HOME",
         )
+    with engine.connect() as connection:
+        asked = alerts.saved(connection)
     migrate.erase(engine)
+    if asked:
+        migrate.upgrade(engine)
+        transact(engine, lambda connection: alerts.restore(connection, asked))
     return True
 
 

@@ -66,6 +66,19 @@ def remove(connection: sa.Connection, name: str) -> bool:
     return connection.execute(sa.delete(alert).where(alert.c.name == name)).rowcount == 1
 
 
+def saved(connection: sa.Connection) -> Sequence[Row]:
+    """All alerts as their rows say them, without numbers; none where the schema has no alerts yet."""
+    if connection.execute(sa.text("select to_regclass('newswatch.alert')")).scalar() is None:
+        return ()
+    columns = [column for column in alert.c if column.name != "alert_id"]
+    return [dict(row) for row in connection.execute(sa.select(*columns).order_by(alert.c.alert_id)).mappings()]
+
+
+def restore(connection: sa.Connection, rows: Sequence[Row]) -> None:
+    """Put saved alerts into a database that has none of their names."""
+    connection.execute(insert(alert), [dict(row) for row in rows])
+
+
 def pause(connection: sa.Connection, name: str, reason: Paused) -> None:
     """Nothing is posted for it until it is resumed; what it has to tell waits."""
     connection.execute(
