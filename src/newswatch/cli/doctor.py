@@ -6,21 +6,17 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from importlib import metadata
 from re import match
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:  # what it imports makes the manual slow
-    from sqlalchemy import Connection
-
 from newswatch.errors import NewswatchError
-from newswatch.model.alerts import Paused
+from newswatch.model.alerts import Alert, Paused
 from newswatch.reports.printable import printable
 from newswatch.settings import Settings, load, unknown_variables
 
@@ -237,7 +233,7 @@ def _sandbox(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     from newswatch.app.opening import database_url
-    from newswatch.storage import migrate, server
+    from newswatch.storage import alerts, migrate, server
     from newswatch.storage.backup import last_backup
     from newswatch.storage.database import connect, explained
 
@@ -271,15 +267,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
             else:
                 yield Finding(about="schema", level=Level.OK, found=f"revision {migrate.revision(connection)}")
                 yield _backup(last_backup(connection), datetime.now(UTC))
-                yield from _alerts(settings, connection)
+                yield from _alerts(settings, alerts.alerts(connection))
     finally:
         engine.dispose()
 
 
-def _alerts(settings: Settings, connection: Connection) -> Iterator[Finding]:
-    from newswatch.storage import alerts
-
-    for one in alerts.alerts(connection):
+def _alerts(settings: Settings, alerts: Iterable[Alert]) -> Iterator[Finding]:
+    for one in alerts:
         about, name = f"alert {one.spec.name}", one.spec.name
         failing = one.failures >= FAILING or one.paused_reason not in (None, Paused.BY_HAND)
         if one.spec.webhook_url is not None and settings.webhook_secret is None:
