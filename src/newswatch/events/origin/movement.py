@@ -23,7 +23,7 @@ PROJECTILE_BACK = 3  # tokens from "came" back to what came: "the shells, they s
 BACK, AHEAD = 7, 5  # tokens between the verb and "from", and between "from" and the name
 RAIDERS_BACK = 4  # tokens between raiders and "from": "gunmen on horseback from"
 RETREATING = frozenset("fled escaped retreated withdrew returned flee".split())
-GOING = frozenset("crossed slipped went pulled moved drove rode sailed crept ran".split())  # "back", and it is a retreat
+GOING = frozenset("crossed slipped went pulled moved drove rode sailed crept ran".split())  # "back": a retreat
 RETREAT_AHEAD = 8  # tokens: "fled back across the border in the direction of Mali" is 8
 # people who flee from an incident and did not do it
 FLEEING = frozenset(
