@@ -36,11 +36,15 @@ SPECIFIC = 0.7  # strength from which a cue names the kind of an attack, and not
 # beside an attack these are what was done about it, and no further kind
 ABOUT_IT = frozenset((EventType.SECURITY_OPERATION, EventType.ARREST))
 BY_EXPLOSIVES = frozenset((EventType.BOMBING, EventType.SUICIDE_ATTACK))
+# kinds that are told by arms, which may lie unused; and tokens from "recovered" to the arms, the last of a list, and
+# from arms to "were found"
+ARMS = frozenset((*BY_EXPLOSIVES, EventType.SHELLING))
+LISTED, AFTERWARDS = 30, 8
 RELEVANT, UNSURE = 0.5, 0.3
 # Below this probability of an incident no text is coded. It is low for the sake of notes of a paragraph: they cost
 # little, seldom idle, and have few signs (an arrest in one sentence). A report needs more: nine in ten pieces of
 # general news fall under its line. What was coded stays only where the final word on a report is above its own line
-CODE_FROM, CODE_REPORT_FROM, KEEP_REPORT_FROM = 0.1, 0.2, 0.3
+CODE_FROM, CODE_REPORT_FROM, KEEP_REPORT_FROM = 0.1, 0.2, 0.35
 NOT_CODED = 0.09  # what is not worth coding stays below the line of coding
 STAGED = 2  # different words of stage, play and practice from which an incident must be likely to be coded: this likely
 STAGED_FROM = 0.6
@@ -68,7 +72,7 @@ class Screening:
     readable: bool = True
     signs: Signs | None = None  # null where the text was not read
     title: Document | None = None
-    pretend: int = 0  # different words of stage, play and practice
+    staged: int = 0  # different words of stage, play and practice
 
     @property
     def short(self) -> float:
@@ -86,9 +90,7 @@ class Screening:
         """Whether coding is worth its cost: an incident is not unlikely, or two states talk about one."""
         if not self.readable:
             return False
-        line = (
-            STAGED_FROM if self.pretend >= STAGED else self.above(PERHAPS_STAGED if self.pretend else CODE_REPORT_FROM)
-        )
+        line = STAGED_FROM if self.staged >= STAGED else self.above(PERHAPS_STAGED if self.staged else CODE_REPORT_FROM)
         return self.incident >= line or self.states_act
 
     def above(self, of_report: float) -> float:
@@ -139,8 +141,9 @@ class Assessor:
             for p in lexicon.groups[kind]
         )
         self._signs = SignReader(lexicon, cues)
-        self._pretend = PhraseSet((w, w) for w in lexicon.groups["pretend"])
+        self._staged = PhraseSet((w, w) for w in lexicon.groups["staged"])
         self._people = frozenset(lexicon.groups["nationality_words"])
+        self._finding = frozenset(lexicon.groups["finding"])
 
     def screen(self, article: ArticleText, document: Document) -> Screening:
         """The probability of an incident, the genre and the cues; a text in a language not read has neither."""
@@ -161,7 +164,7 @@ class Assessor:
             border=border,
             border_said=said,
             foreign_forces=forces,
-            pretend=len({m.value for t in (document, title) if t is not None for m in self._pretend.find(t)}),
+            staged=len({m.value for t in (document, title) if t is not None for m in self._staged.find(t)}),
         )
 
     def conclude(self, document: Document, screening: Screening, mentions: Sequence[Mention]) -> Assessment:
@@ -195,7 +198,7 @@ class Assessor:
             score=score,
             incident=incident,
             cross_border=cross_border,
-            attack_types=_types(screening.cues, screening.title_cues, violent, incident),
+            attack_types=_types(self._used(document, screening.cues), screening.title_cues, violent, incident),
             genre=screening.genre,
             evidence=_evidence(document, screening, crossing),
             ruleset=self._ruleset,
@@ -233,6 +236,18 @@ class Assessor:
         )
         forces = len(named) >= 2 and any(c.kind == "adjective" and self._acts(document, c.last) for c in countries)
         return tuple(kept), said, forces
+
+    def _used(self, document: Document, cues: Sequence[CueMatch]) -> list[CueMatch]:
+        """The cues, less arms that were only found: "recovered two pistols and a hand grenade", "an IED was found"."""
+        words = document.words
+
+        def is_found(c: CueMatch) -> bool:
+            sentence = document.sentences[document.sentence_of[c.first]]
+            before = words[max(sentence.first, c.first - LISTED) : c.first]
+            after = words[c.last : min(c.last + AFTERWARDS, sentence.last)]
+            return bool(self._finding & {*before, *after})
+
+        return [c for c in cues if c.cue.type not in ARMS or not is_found(c)]
 
     def _acts(self, document: Document, k: int) -> bool:
         return any(w in self._people for w in document.words[k : k + 2])

@@ -137,3 +137,26 @@ def test_laws_on_words_of_news(text: str) -> None:
 @given(st.text(max_size=300))
 def test_laws_on_any_text(text: str) -> None:
     laws(analyse(text, PUBLISHED), text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Troops killed two militants in Bannu on Friday and recovered a rifle, 40 rounds and two hand grenades.",
+        "Gunmen shot dead a farmer in Bannu on Friday. An explosive device was found near the body, police said.",
+    ],
+)
+def test_arms_that_were_only_found_are_no_kind_of_attack(text: str) -> None:
+    assert EventType.BOMBING not in analyse(text, "2026-03-06").assessment.attack_types
+
+
+def test_arms_that_were_used_are_one() -> None:
+    text = "Gunmen shot dead a farmer in Bannu on Friday and threw hand grenades at his house."
+    assert EventType.BOMBING in analyse(text, "2026-03-06").assessment.attack_types
+
+
+def test_one_word_of_police_work_does_not_make_a_drill() -> None:
+    text = (
+        "A police team at its review of the level of alert said that militants shot dead a teacher in Bannu on Friday."
+    )
+    assert analyse(text, "2026-03-06").mentions

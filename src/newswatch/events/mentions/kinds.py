@@ -64,6 +64,7 @@ class AimReader:
         self._personal = PhraseSet((p, True) for p in groups["personal_target"])
         self._carrying = PhraseSet((p, False) for p in groups["carrying"])
         self._prominent = frozenset(groups["prominent"])
+        self._bodies = frozenset(groups["bodies"])
         self._works = PhraseSet((p, p) for p in groups["infrastructure"])
         self._fire = PhraseSet((p, p) for p in groups["incendiary"])
         self._offices = PhraseSet((p, p) for p in groups["prominent"])
@@ -100,7 +101,14 @@ class AimReader:
             ahead = range(m.last, min(m.last + 5, last))
             if any(words[k] in self._prominent for k in ahead):
                 return True
-            if m.value and ahead and document.is_capital(m.last) and words[m.last] not in ("the", "a", "an"):
+            body = any(words[k] in self._bodies for k in ahead) or _initials(document, m.last)
+            if (
+                m.value
+                and ahead
+                and document.is_capital(m.last)
+                and words[m.last] not in ("the", "a", "an")
+                and not body
+            ):
                 return True
         return any(
             self._at_officer(document, m, first) for m in self._offices.find(document) if first <= m.first < last
@@ -125,6 +133,12 @@ class AimReader:
                 k -= 1
         aimed = words[k] == "targeting" or (words[k] in ("on", "at") and words[k - 1] in AIMING)
         return aimed and words[m.last : m.last + 1] not in (("'s",), ("office",), ("headquarters",))
+
+
+def _initials(document: Document, k: int) -> bool:
+    """Is the token the initials of a body ("NATO"), in a text that is not written in capitals throughout?"""
+    surface = document.surface(k)
+    return len(surface) > 1 and surface.isupper() and not document.caseless
 
 
 def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[Claim], end: int) -> EventType:

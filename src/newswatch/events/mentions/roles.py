@@ -67,9 +67,6 @@ DEEDS = frozenset(
 # after these an active verb of harm is a passive participle ("two men killed in ...")
 PASSIVE = frozenset(("by", "in", "when", "and", "on", "."))
 BOTH_WAYS = frozenset(("killed", "injured", "wounded", "shot", "arrested"))
-FINDING = frozenset(
-    "recovered found seized defused detected discovered unearthed neutralised neutralized recover found spotted".split()
-)
 KIN = frozenset("wife husband son daughter children child family father mother brother sister".split())
 OPERATIONS = frozenset((EventType.SECURITY_OPERATION, EventType.ARREST))
 # a group that is merely named has not fired across a border or flown: for these the text must say who did
@@ -91,6 +88,7 @@ class RoleReader:
         self._violent = self._attack | frozenset(groups["harm_participles"]) | DEEDS
         self._harm = frozenset(groups["harm_participles"])
         self._targeting = frozenset(groups["targeting"])
+        self._finding = frozenset(groups["finding"])
         self._generic = frozenset(groups["generic_attackers"])
         q = lexicon.quantities
         self._counting = COUNTING | {w for n in (*q.words, *q.pairs, *q.scales, *q.vague) for w in n.split()}
@@ -151,7 +149,7 @@ class RoleReader:
         """Is what the force did to find arms or explosives: "police recovered two mines planted by rebels"?"""
         sentence = document.sentences[document.sentence_of[c.first]]
         after = self._candidates.after(document, c.last, sentence.last)
-        return after < sentence.last and document.words[after] in FINDING
+        return after < sentence.last and document.words[after] in self._finding
 
     def _behind_arms(self, document: Document, arms: Sequence[Arms], actors: Sequence[ActorMention]) -> list[Actor]:
         """The states whose arms did it, or the force that the arms' words name."""

@@ -22,6 +22,8 @@ T = EventType
         ("Gunmen opened fire on a convoy carrying two commanders near Aden in Yemen on Friday.", T.ARMED_ASSAULT),
         ("A bomb exploded beside a convoy carrying supplies near Basra in Iraq on Friday.", T.BOMBING),
         ("A bomb exploded at the gate of the governor's office in Aden in Yemen on Friday.", T.BOMBING),
+        ("A bomb exploded at the office of NATO in Kabul in Afghanistan on Friday.", T.BOMBING),
+        ("A bomb hit the vehicle of Baizai peace committee in Ghalanai in Pakistan on Friday.", T.BOMBING),
         ("Gunmen shot and killed a teacher in Gao in Mali on Friday.", T.ARMED_ASSAULT),
         ("Gunmen attacked a post near Gao in Mali on Friday and set three vehicles ablaze.", T.ARMED_ASSAULT),
         ("Rebels set ablaze three trucks near Gao in Mali on Friday.", T.SABOTAGE),
