@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -48,11 +49,11 @@ class Archive:
         self.runtime = runtime
         self.engine = runtime.engine
 
-    def rows(self, statement: str, **values: object) -> list[sa.Row[tuple[object, ...]]]:
+    def rows(self, statement: str, **values: object) -> list[sa.Row[Any]]:
         with self.engine.connect() as connection:
             return list(connection.execute(sa.text(statement), values).all())
 
-    def scalar(self, statement: str, **values: object) -> object:
+    def scalar(self, statement: str, **values: object) -> Any:
         return self.rows(statement, **values)[0][0]
 
     def do(self, statement: str, **values: object) -> None:
@@ -61,7 +62,7 @@ class Archive:
 
     def words(self, article: int) -> list[str]:
         """Its titles, and what nobody else writes of its text and quotations."""
-        found = self.rows(
+        found: list[Any] = self.rows(
             """
             select v.title from newswatch.article_version v where v.article_id = :id
             union select left(regexp_replace(x.text, '^.*? [-–] ', ''), 60) from newswatch.article_version v
@@ -88,7 +89,7 @@ class Archive:
 
     def told_by(self, most: int) -> tuple[int, int, str]:
         """An event that so many articles tell of at the least, one of them, and its address."""
-        found = self.rows(
+        found: list[Any] = self.rows(
             """
             select e.event_id, a.article_id, a.canonical_url
             from newswatch.event e
@@ -168,7 +169,7 @@ def test_an_address_is_gone_and_stays_gone(archive: Archive) -> None:
         archive.again()
         assert archive.places(words) == set()
         assert archive.broken() == {}
-    assert archive.scalar("select count(*) from newswatch.entry where reason = 'taken_down'") >= 1  # type: ignore[operator]
+    assert archive.scalar("select count(*) from newswatch.entry where reason = 'taken_down'") >= 1
 
 
 def test_an_event_that_others_tell_of_goes_on_without_it(archive: Archive) -> None:

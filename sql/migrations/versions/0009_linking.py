@@ -25,8 +25,6 @@ def downgrade() -> None:
     op.execute("alter table newswatch.event add column block_date date")
     op.execute("update newswatch.event set block_date = coalesce(date_start, first_seen_at::date)")
     op.execute("alter table newswatch.event alter column block_date set not null")
-    op.execute(
-        "create index event_block on newswatch.event (country, block_date) where status <> 'merged'"
-    )
+    op.execute("create index event_block on newswatch.event (country, block_date) where status <> 'merged'")
     op.execute("drop table newswatch.event_tie")
     op.execute("alter table newswatch.event_mention drop column keys")
