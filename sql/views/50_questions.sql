@@ -266,6 +266,8 @@ select
     'Texts in this language are stored and not coded'
 from newswatch.article a
 join newswatch.assessment s on s.version_id = a.version_id and s.current and s.reason = 'language'
+    -- Nothing is assessed before it is seen: said for the index
+    and s.assessed_at > now() - interval '30 days'
 left join newswatch.outlet o using (outlet_id)
 where a.first_seen_at > now() - interval '30 days' and a.taken_down_at is null
 group by o.country, a.language
@@ -279,6 +281,7 @@ select
     'The publisher reserves its rights, or the texts are past their time: they cannot be read again'
 from newswatch.article a
 join newswatch.article_version v on v.version_id = a.version_id and v.withheld is not null
+    and v.fetched_at > now() - interval '31 days'
 left join newswatch.outlet o on o.outlet_id = a.outlet_id
 where a.first_seen_at > now() - interval '30 days' and a.taken_down_at is null
 group by o.country, o.slug
@@ -358,6 +361,7 @@ from (
         -- Few, and found by an index: verdicts near the line, and what a person has judged
         select version_id from newswatch.assessment
         where current and reason is distinct from 'language' and score between 0.3 and 0.7
+            and assessed_at > now() - interval '30 days'
         union
         select x.version_id from newswatch.review r join newswatch.article x on x.article_key = r.target_key
         where r.target = 'article'

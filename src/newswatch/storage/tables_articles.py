@@ -87,7 +87,7 @@ article_version = Table(
     UniqueConstraint("article_id", "text_hash"),
     UniqueConstraint("article_id", "version_no"),
     Index("article_version_text_hash", "text_hash"),
-    Index("article_version_withheld", "version_id", postgresql_where=text("withheld is not null")),
+    Index("article_version_withheld", "fetched_at", postgresql_where=text("withheld is not null")),
 )
 version_text = Table(
     "version_text",

@@ -43,10 +43,10 @@ assessment = Table(
     Index("assessment_current", "version_id", unique=True, postgresql_where=text("current")),
     Index(
         "assessment_near_line",
-        "version_id",
+        "assessed_at",
         postgresql_where=text("current and reason is distinct from 'language' and score between 0.3 and 0.7"),
     ),
-    Index("assessment_language", "version_id", postgresql_where=text("current and reason = 'language'")),
+    Index("assessment_language", "assessed_at", postgresql_where=text("current and reason = 'language'")),
 )
 coding = Table(
     "coding",
