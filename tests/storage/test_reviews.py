@@ -230,13 +230,15 @@ def test_the_most_doubtful_come_first_and_nobody_is_asked_what_another_is(desk: 
     every = reviews.queue(desk.engine, 500)
     assert {one.kind for one in every} == set(Kind)
     assert len(every) == len(set(every)) > 10
-    first = reviews.queue(desk.engine, 4, asker="run 1")
-    assert set(first) == set(every[:4])
+    # So many that an article is among them: what is most doubtful depends on the coding of the day
+    asked = max(4, 1 + next(place for place, one in enumerate(every) if one.kind is Kind.ARTICLE))
+    first = reviews.queue(desk.engine, asked, asker="run 1")
+    assert set(first) == set(every[:asked])
     desk.say("article", next(one.number for one in first if one.kind is Kind.ARTICLE), "Relevant", asker="run 1")
     # A task that is cleared and run again: the same, in the same order, so that answers stay with their questions
-    assert reviews.queue(desk.engine, 4, asker="run 1") == first
+    assert reviews.queue(desk.engine, asked, asker="run 1") == first
     second = reviews.queue(desk.engine, 4, asker="run 2")
-    assert set(second) == set(every[4:8])
+    assert set(second) == set(every[asked : asked + 4])
     assert not {*first, *second} & set(reviews.queue(desk.engine, 500))
     # Without an answer they come again
     desk.do("update newswatch.review_question set open_until = now() - interval '1 minute'")
