@@ -11,6 +11,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from newswatch.app.expectations import judge_feeds
+from newswatch.dedup import Limits
 from newswatch.settings import Settings
 from newswatch.storage import checks as check_store
 from newswatch.storage import feed_alarms, notices, queue, retention, sizes
@@ -154,7 +155,8 @@ def close_dead_runs(engine: sa.Engine, *, dry_run: bool = False) -> int:
 
 
 def retain(engine: sa.Engine, settings: Settings, *, dry_run: bool = False, now: datetime | None = None) -> Retained:
-    """Drop the months that are older than the settings let them be, and make those of the next months.
+    """Drop the months that are older than the settings let them be, and those of the index of copies that no look-up
+    reaches; make those of the next months.
 
     A month that some stage still has to read stays, and so do the later ones of its table; the answer says why. What
     was in quarantine over all that time is given up, with the reason `aged_out`.
@@ -167,6 +169,7 @@ def retain(engine: sa.Engine, settings: Settings, *, dry_run: bool = False, now:
         (settings.keep_pages_days, retention.PAGES),
         (settings.keep_texts_days, retention.TEXTS),
         (settings.keep_log_days, retention.LOGS),
+        (Limits().copies.days, retention.COPIES),
     ):
         if days is None:
             continue

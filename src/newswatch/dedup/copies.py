@@ -40,14 +40,14 @@ class Signature:
     """What an index keeps of a text to find its copies.
 
     `text_hash` is SHA-256 of the normalised words; `whole` and `head` are MinHash values as little-endian uint32;
-    `numbers` is what of the numbers, days and names in the head is kept for comparison (see `told`); `bands` are signed
+    `told` is what of the numbers, days and names in the head is kept for comparison (see `told`); `bands` are signed
     64-bit keys, of which two texts that may be copies share at least one; `words` is the number of words hashed.
     """
 
     text_hash: bytes
     whole: bytes
     head: bytes
-    numbers: bytes
+    told: bytes
     bands: tuple[int, ...]
     words: int
 
@@ -73,7 +73,7 @@ def signature(text: str) -> Signature:
     words = plain_words(plain) or plain_words(text)
     digest = hashlib.sha256(" ".join(words).encode("utf-8", "replace")).digest()
     if len(words) < FEWEST_WORDS:
-        return Signature(text_hash=digest, whole=b"", head=b"", numbers=b"", bands=(), words=len(words))
+        return Signature(text_hash=digest, whole=b"", head=b"", told=b"", bands=(), words=len(words))
     head_words = words[:HEAD_WORDS]
     whole = _values(_shingles(words), WHOLE_VALUES)
     head = _values(_shingles(head_words), HEAD_VALUES)
@@ -81,7 +81,7 @@ def signature(text: str) -> Signature:
         text_hash=digest,
         whole=whole,
         head=head,
-        numbers=told(plain, words),
+        told=told(plain, words),
         bands=(*_bands(whole, WHOLE_BANDS, 0), *_bands(head, HEAD_BANDS, WHOLE_BANDS)),
         words=len(words),
     )
@@ -98,7 +98,7 @@ def likeness(one: Signature, other: Signature) -> Likeness:
         jaccard=jaccard,
         contained=_contained(jaccard, one.words, other.words),
         head=_contained(_agreement(one.head, other.head), min(one.words, HEAD_WORDS), min(other.words, HEAD_WORDS)),
-        told_agrees=agree(one.numbers, other.numbers),
+        told_agrees=agree(one.told, other.told),
     )
 
 
@@ -126,7 +126,7 @@ def copy_similarity(one: Signature, other: Signature) -> float | None:
     names must be the same: a changed toll is news.
     """
     shared = shared_words(one, other)
-    return shared if shared is not None and agree(one.numbers, other.numbers) else None
+    return shared if shared is not None and agree(one.told, other.told) else None
 
 
 def shared_words(one: Signature, other: Signature) -> float | None:

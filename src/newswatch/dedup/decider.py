@@ -102,7 +102,7 @@ class Decider:
             # of equals the first to arrive is the original
             if words > shared:
                 spoken, shared = row, words
-            if words > likeness and agree(signature.numbers, row.signature.numbers):
+            if words > likeness and agree(signature.told, row.signature.told):
                 original, likeness = row, words
         if original is not None:
             # a copy of a copy is a copy of the original

@@ -58,17 +58,21 @@ class Found:
 class Limits:
     """Windows and bounds, which keep the cost of a look-up flat as the archive grows.
 
-    `copies` and `stories` are how far back (and ahead, for arrivals out of order) an index looks. `least_keys` is how
-    many keys two articles of one story share at least; `most_alike` and `most_stories` bound what comes back, those
-    that share most and came last first; `most_members` of a story are returned, the newest that are no copies.
+    `copies` and `stories` are how far back (and ahead, for arrivals out of order) an index looks. Of a band or key that
+    many rows share, a template's or that of a name in every headline, the `most_rows` nearest in time on either side
+    are looked at. `least_keys` is how many keys two articles of one story share at least; `most_alike` bounds the rows
+    that may be copies, those that share most bands and came last first; the `most_near` articles that share most keys
+    and came last lead to `most_stories`, of each of which `most_members` are returned, the newest that are no copies.
     """
 
     copies: timedelta = timedelta(days=30)
     stories: timedelta = timedelta(days=5)
+    most_rows: int = 48
     least_keys: int = 2
     most_alike: int = 20
-    most_stories: int = 12
-    most_members: int = 12
+    most_near: int = 32
+    most_stories: int = 6
+    most_members: int = 6
 
 
 class CopyIndex(Protocol):
@@ -77,8 +81,10 @@ class CopyIndex(Protocol):
     `find` answers many lookups at once, in their order. A row is alike if its text hash or its URL is equal (the
     first such of each), or if it shares a band and its `at` is within `limits.copies` of the lookup's. A story is
     related if one of its rows shares `limits.least_keys` keys and its `at` is within `limits.stories`; its newest rows
-    within that window that are no copies come back, at most `limits.most_members`. `add` stores rows; a row
-    with an id that is there replaces it.
+    within that window that are no copies come back. All this within `limits`; and an index may forget bands and keys of
+    rows that came longer ago than `limits.copies`, whatever their `at`. Of a row that is merely related nothing but its
+    profile need be known, of one that is only alike its profile need not. `add` stores rows; a row with an id that is
+    there replaces it.
     """
 
     def find(self, lookups: Sequence[Lookup], limits: Limits) -> Sequence[Found]:
@@ -107,27 +113,20 @@ class MemoryIndex:
         return [self._find(lookup, limits) for lookup in lookups]
 
     def _find(self, lookup: Lookup, limits: Limits) -> Found:
-        shared: Counter[str] = Counter()
-        for band in lookup.bands:
-            shared.update(self._bands.get(band, ()))
-        near = [one for one in shared if _within(self._rows[one].at, lookup.at, limits.copies)]
-        near.sort(key=lambda one: (-shared[one], -self._place[one]))
+        shared = self._sharing(self._bands, lookup.bands, lookup.at, limits.copies, limits.most_rows)
+        near = sorted(shared, key=lambda one: (-shared[one], -self._place[one]))
         same = self._hashes.get(lookup.text_hash, [])[:1]
         if lookup.url is not None:
             same = same + self._urls.get(lookup.url, [])[:1]
         alike = list(dict.fromkeys([*same, *near[: limits.most_alike]]))
 
-        keys: Counter[str] = Counter()
-        for key in lookup.keys:
-            keys.update(self._keys.get(key, ()))
-        best: dict[str, tuple[int, int]] = {}
-        for one, count in keys.items():
-            row = self._rows[one]
-            if count >= limits.least_keys and _within(row.at, lookup.at, limits.stories):
-                best[row.story] = max(best.get(row.story, (0, 0)), (count, self._place[one]))
-        stories = sorted(best, key=lambda story: best[story], reverse=True)[: limits.most_stories]
+        keys = self._sharing(self._keys, lookup.keys, lookup.at, limits.stories, limits.most_rows)
+        several = [one for one in keys if keys[one] >= limits.least_keys]
+        several.sort(key=lambda one: (-keys[one], -self._place[one]))
+        # the nearest first, and so each story in the order of its nearest
+        stories = list(dict.fromkeys(self._rows[one].story for one in several[: limits.most_near]))
         related: list[str] = []
-        for story in stories:
+        for story in stories[: limits.most_stories]:
             members = [
                 one
                 for one in self._stories[story]
@@ -135,6 +134,33 @@ class MemoryIndex:
             ]
             related += members[-limits.most_members :]
         return Found(alike=self._sorted(alike), related=self._sorted(related))
+
+    def _sharing(
+        self,
+        index: dict[int, list[str]],
+        keys: Sequence[int],
+        at: datetime | None,
+        span: timedelta,
+        most: int,
+    ) -> Counter[str]:
+        """How many of the keys each row shares."""
+        shared: Counter[str] = Counter()
+        for key in keys:
+            rows = [one for one in index.get(key, ()) if _within(self._rows[one].at, at, span)]
+            if len(rows) > most:
+                rows = self._nearest(rows, at, most)
+            shared.update(rows)
+        return shared
+
+    def _nearest(self, rows: Sequence[str], at: datetime | None, most: int) -> list[str]:
+        """So many of each side in time; what has no time is nearest."""
+        before: list[tuple[timedelta, int, str]] = []
+        after: list[tuple[timedelta, int, str]] = []
+        for one in rows:
+            when = self._rows[one].at
+            apart = timedelta() if when is None or at is None else when - at
+            (before if apart <= timedelta() else after).append((abs(apart), -self._place[one], one))
+        return [one for side in (before, after) for _, _, one in sorted(side)[:most]]
 
     def _sorted(self, ids: Sequence[str]) -> tuple[Row, ...]:
         return tuple(self._rows[one] for one in sorted(ids, key=self._place.__getitem__))

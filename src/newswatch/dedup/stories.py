@@ -16,7 +16,7 @@ import struct
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from newswatch.dedup.words import cased_words, stem, without_boilerplate
@@ -69,6 +69,8 @@ class Profile:
         return tuple(term for term, _ in heaviest[:KEYS])
 
 
+# The articles of a running story are compared with each that comes: a thousand profiles are some 10 MB
+@lru_cache(maxsize=1_000)
 def unpack(packed: bytes) -> Profile:
     """A profile from its bytes."""
     count = packed[0]

@@ -1,7 +1,8 @@
 """The index of copies and stories in tables: what `newswatch.dedup.Decider` looks up, at a cost that stays flat.
 
 Used within the transaction that stores the articles, under a latch that lets one worker decide at a time: two copies
-of one wire that arrive at once could else both become originals.
+of one wire that arrive at once could else both become originals. Bands, keys and signatures lie in monthly partitions
+by the day they came; look-ups read those that `Limits.copies` reaches, and maintenance drops the others.
 """
 
 from __future__ import annotations
@@ -14,136 +15,177 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.dedup import Found, Limits, Lookup, Row, Signature
-from newswatch.storage.tables import copy_signature
+from newswatch.storage.tables import copy_signature, copy_text
 
+# Of each band so many rows, the nearest in time before and after: two short runs through an index. How many bands a row
+# shares then decides
 _ALIKE = sa.text(
     """
-    with lookup as (
-        select * from unnest(cast(:numbers as integer[]), cast(:hashes as bytea[]), cast(:ats as timestamptz[]))
-            as l(number, text_hash, at)
-    ),
-    band as (
-        select * from unnest(cast(:band_numbers as integer[]), cast(:bands as bigint[])) as b(number, band_key)
-    )
-    select l.number, near.article_id
-    from lookup l
+    select number, article_id
+    from (
+        select k.number, near.article_id,
+            row_number() over (partition by k.number order by count(*) desc, near.article_id desc) as place
+        from unnest(cast(:numbers as integer[]), cast(:bands as bigint[]), cast(:ats as timestamptz[]))
+            as k(number, band, at)
+        cross join lateral (
+            (
+                select b.article_id from newswatch.copy_band b
+                where b.band_key = k.band and b.at between k.at - cast(:span as interval) and k.at
+                    and b.seen_at > cast(:since as timestamptz) and b.seen_at <= cast(:until as timestamptz)
+                order by b.at desc, b.article_id desc limit :rows
+            )
+            union all
+            (
+                select b.article_id from newswatch.copy_band b
+                where b.band_key = k.band and b.at > k.at and b.at <= k.at + cast(:span as interval)
+                    and b.seen_at > cast(:since as timestamptz) and b.seen_at <= cast(:until as timestamptz)
+                order by b.at, b.article_id desc limit :rows
+            )
+        ) near
+        group by k.number, near.article_id
+    ) ranked
+    where place <= :most
+    """
+)
+_SAME = sa.text(
+    """
+    select h.number, same.article_id
+    from unnest(cast(:numbers as integer[]), cast(:hashes as bytea[])) as h(number, text_hash)
     cross join lateral (
-        select b.article_id
-        from band w
-        join newswatch.copy_band b on b.band_key = w.band_key
-            and b.at between l.at - cast(:span as interval) and l.at + cast(:span as interval)
-        where w.number = l.number
-        group by b.article_id
-        order by count(*) desc, b.article_id desc
-        limit :most
-    ) near
-    union
-    select l.number, same.article_id
-    from lookup l
-    cross join lateral (
-        select s.article_id from newswatch.copy_signature s
-        where s.text_hash = l.text_hash order by s.article_id limit 1
+        select t.article_id from newswatch.copy_text t where t.text_hash = h.text_hash order by t.article_id limit 1
     ) same
     """
 )
-
+# The articles that share most keys, the stories that they lead to, and the newest articles of those
 _RELATED = sa.text(
     """
-    with lookup as (
-        select * from unnest(cast(:numbers as integer[]), cast(:ats as timestamptz[])) as l(number, at)
-    ),
-    term as (
-        select * from unnest(cast(:key_numbers as integer[]), cast(:keys as bigint[])) as t(number, term_key)
-    )
-    select l.number, member.article_id
-    from lookup l
-    cross join lateral (
-        select story_id
+    with near as (
+        select number, at, article_id, place
         from (
-            select a.story_id, near.shared, near.article_id,
-                row_number() over (partition by a.story_id order by near.shared desc, near.article_id desc) as place
-            from (
-                select k.article_id, count(*) as shared
-                from term t
-                join newswatch.story_key k on k.term_key = t.term_key
-                    and k.at between l.at - cast(:span as interval) and l.at + cast(:span as interval)
-                where t.number = l.number
-                group by k.article_id
-                having count(*) >= :least
+            select k.number, k.at, near.article_id,
+                row_number() over (partition by k.number order by count(*) desc, near.article_id desc) as place
+            from unnest(cast(:numbers as integer[]), cast(:keys as bigint[]), cast(:ats as timestamptz[]))
+                as k(number, term, at)
+            cross join lateral (
+                (
+                    select s.article_id from newswatch.story_key s
+                    where s.term_key = k.term and s.at between k.at - cast(:span as interval) and k.at
+                        and s.seen_at > cast(:since as timestamptz) and s.seen_at <= cast(:until as timestamptz)
+                    order by s.at desc, s.article_id desc limit :rows
+                )
+                union all
+                (
+                    select s.article_id from newswatch.story_key s
+                    where s.term_key = k.term and s.at > k.at and s.at <= k.at + cast(:span as interval)
+                        and s.seen_at > cast(:since as timestamptz) and s.seen_at <= cast(:until as timestamptz)
+                    order by s.at, s.article_id desc limit :rows
+                )
             ) near
-            join newswatch.article a on a.article_id = near.article_id
-        ) best
-        where place = 1
-        order by shared desc, article_id desc
-        limit :most
-    ) story
+            group by k.number, k.at, near.article_id
+            having count(*) >= :least
+        ) ranked
+        where place <= :near
+    ),
+    story as (
+        select number, at, story_id, row_number() over (partition by number order by min(place)) as place
+        from near join newswatch.article using (article_id)
+        where story_id is not null
+        group by number, at, story_id
+    )
+    select s.number, member.article_id
+    from story s
     cross join lateral (
         select a.article_id
         from newswatch.article a
-        join newswatch.copy_signature s using (article_id)
-        where a.story_id = story.story_id
-            and a.copy_of is null
-            and s.at between l.at - cast(:span as interval) and l.at + cast(:span as interval)
+        where a.story_id = s.story_id and a.copy_of is null
+            -- as its signature has it: when it was published, as far as anybody knows
+            and least(coalesce(a.published_at, a.first_seen_at), a.first_seen_at)
+                between s.at - cast(:span as interval) and s.at + cast(:span as interval)
         order by a.article_id desc
         limit :members
     ) member
+    where s.place <= :stories
     """
 )
-
-_ROWS = sa.text(
+_SIGNATURES = sa.text(
     """
-    select s.*, a.canonical_url, a.copy_of, y.first_article_id
+    select t.article_id, coalesce(s.at, a.first_seen_at) as at, t.text_hash, coalesce(s.whole, '') as whole,
+        coalesce(s.head, '') as head, coalesce(s.told, '') as told, coalesce(s.words, 0) as words,
+        a.canonical_url, a.copy_of, y.first_article_id
+    from newswatch.copy_text t
+    join newswatch.article a using (article_id)
+    join newswatch.story y using (story_id)
+    left join newswatch.copy_signature s on s.article_id = t.article_id
+        and s.seen_at > cast(:since as timestamptz) and s.seen_at <= cast(:until as timestamptz)
+    where t.article_id = any(cast(:ids as bigint[]))
+    """
+)
+_PROFILES = sa.text(
+    """
+    select s.article_id, s.at, s.profile, a.canonical_url, a.copy_of, y.first_article_id
     from newswatch.copy_signature s
     join newswatch.article a using (article_id)
     join newswatch.story y using (story_id)
     where s.article_id = any(cast(:ids as bigint[]))
+        and s.seen_at > cast(:since as timestamptz) and s.seen_at <= cast(:until as timestamptz)
     """
 )
-
 _ADD_BANDS = sa.text(
-    "insert into newswatch.copy_band (band_key, at, article_id) "
-    "select * from unnest(cast(:keys as bigint[]), cast(:ats as timestamptz[]), cast(:ids as bigint[])) "
-    "on conflict do nothing"
+    "insert into newswatch.copy_band (band_key, at, article_id, seen_at) "
+    "select k, at, id, now() "
+    "from unnest(cast(:keys as bigint[]), cast(:ats as timestamptz[]), cast(:ids as bigint[])) as n(k, at, id)"
 )
 _ADD_KEYS = sa.text(
-    "insert into newswatch.story_key (term_key, at, article_id) "
-    "select * from unnest(cast(:keys as bigint[]), cast(:ats as timestamptz[]), cast(:ids as bigint[])) "
-    "on conflict do nothing"
+    "insert into newswatch.story_key (term_key, at, article_id, seen_at) "
+    "select k, at, id, now() "
+    "from unnest(cast(:keys as bigint[]), cast(:ats as timestamptz[]), cast(:ids as bigint[])) as n(k, at, id)"
 )
+_NO_TEXT = b""
+_NO_SIGNATURE = Signature(text_hash=_NO_TEXT, whole=b"", head=b"", told=b"", bands=(), words=0)
 
 
 class PostgresIndex:
     """`newswatch.dedup.CopyIndex` over one connection. Ids are numbers of articles as strings; the order of arrival
-    is the order of the numbers. `add` keeps signatures only: the caller writes copies and stories to their tables."""
+    is the order of the numbers. `add` keeps signatures only: the caller writes copies and stories to their tables.
+    Rows come back with what the decider asks of them: related ones without their signatures, others without their
+    profiles, all without bands and keys."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
     def find(self, lookups: Sequence[Lookup], limits: Limits) -> list[Found]:
         """See `CopyIndex`."""
-        alike = self._pairs(_ALIKE, self._for_alike(lookups, limits))
-        related = self._pairs(_RELATED, self._for_related(lookups, limits))
-        rows = self._rows({one for pairs in (alike, related) for _, one in pairs})
+        if not lookups:
+            return []
+        kept = self._kept(limits)
+        alike = set(self._pairs(_SAME, _for_same(lookups))) | set(
+            self._pairs(_ALIKE, _for_alike(lookups, limits) | kept)
+        )
+        related = set(self._pairs(_RELATED, _for_related(lookups, limits) | kept))
+        signed = self._signed({one for _, one in alike}, kept)
+        profiled = self._profiled({one for _, one in related}, kept)
         found_alike: list[list[Row]] = [[] for _ in lookups]
         found_related: list[list[Row]] = [[] for _ in lookups]
-        for pairs, found in ((alike, found_alike), (related, found_related)):
+        for pairs, rows, found in ((alike, signed, found_alike), (related, profiled, found_related)):
             for number, one in sorted(pairs):
                 if one in rows:
                     found[number].append(rows[one])
         return [Found(alike=tuple(a), related=tuple(r)) for a, r in zip(found_alike, found_related, strict=True)]
 
-    def add(self, rows: Sequence[Row]) -> None:
-        """See `CopyIndex`."""
+    def add(self, rows: Sequence[Row], *, replacing: bool = True) -> None:
+        """See `CopyIndex`. Where none of them can be there yet, `replacing` is not needed."""
         by_id = {int(row.id): row for row in rows}
-        self.remove(by_id)
+        if replacing:
+            self.remove(by_id)
         signatures = [
             {
                 "article_id": one,
+                "seen_at": sa.func.now(),
                 "at": _at(row),
                 "text_hash": row.signature.text_hash,
                 "whole": row.signature.whole,
                 "head": row.signature.head,
-                "numbers": row.signature.numbers,
+                "told": row.signature.told,
                 "words": row.signature.words,
                 "profile": row.profile,
                 "bands": list(row.signature.bands),
@@ -153,7 +195,12 @@ class PostgresIndex:
         ]
         if not signatures:
             return
-        self._connection.execute(insert(copy_signature), signatures)
+        self._connection.execute(insert(copy_signature).values(signatures))
+        self._connection.execute(
+            insert(copy_text).values(
+                [{"text_hash": row.signature.text_hash, "article_id": one} for one, row in sorted(by_id.items())]
+            )
+        )
         self._scatter(_ADD_BANDS, ((k, _at(row), one) for one, row in by_id.items() for k in row.signature.bands))
         self._scatter(_ADD_KEYS, ((k, _at(row), one) for one, row in by_id.items() for k in row.keys))
 
@@ -164,18 +211,26 @@ class PostgresIndex:
                 """
                 with gone as (
                     delete from newswatch.copy_signature where article_id = any(cast(:ids as bigint[]))
-                    returning article_id, at, bands, keys
+                    returning article_id, at, seen_at, bands, keys
                 ),
                 bands as (
                     delete from newswatch.copy_band b using gone g, unnest(g.bands) as k(key)
-                    where b.band_key = k.key and b.at = g.at and b.article_id = g.article_id
+                    where b.band_key = k.key and b.at = g.at and b.article_id = g.article_id and b.seen_at = g.seen_at
+                ),
+                texts as (
+                    delete from newswatch.copy_text where article_id = any(cast(:ids as bigint[]))
                 )
                 delete from newswatch.story_key s using gone g, unnest(g.keys) as k(key)
-                where s.term_key = k.key and s.at = g.at and s.article_id = g.article_id
+                where s.term_key = k.key and s.at = g.at and s.article_id = g.article_id and s.seen_at = g.seen_at
                 """
             ),
             {"ids": list(articles)},
         )
+
+    def _kept(self, limits: Limits) -> dict[str, Any]:
+        """From when to when the rows came that are looked at: as values, so that other partitions are not planned for."""
+        now = self._connection.execute(sa.text("select now()")).scalar_one()
+        return {"since": now - limits.copies, "until": now}
 
     def _scatter(self, statement: sa.TextClause, rows: Iterable[tuple[int, datetime, int]]) -> None:
         ordered = sorted(set(rows))
@@ -191,7 +246,7 @@ class PostgresIndex:
     def _pairs(self, statement: sa.TextClause, values: dict[str, Any]) -> list[tuple[int, int]]:
         return [(row.number, row.article_id) for row in self._connection.execute(statement, values)]
 
-    def _rows(self, ids: set[int]) -> dict[int, Row]:
+    def _signed(self, ids: set[int], kept: dict[str, Any]) -> dict[int, Row]:
         if not ids:
             return {}
         return {
@@ -203,42 +258,63 @@ class PostgresIndex:
                     text_hash=row.text_hash,
                     whole=row.whole,
                     head=row.head,
-                    numbers=row.numbers,
-                    bands=tuple(row.bands),
+                    told=row.told,
+                    bands=(),
                     words=row.words,
                 ),
-                profile=row.profile,
-                keys=tuple(row.keys),
+                profile=_NO_TEXT,
+                keys=(),
                 copy_of=None if row.copy_of is None else str(row.copy_of),
                 story=str(row.first_article_id),
             )
-            for row in self._connection.execute(_ROWS, {"ids": sorted(ids)})
+            for row in self._connection.execute(_SIGNATURES, {"ids": sorted(ids), **kept})
         }
 
-    @staticmethod
-    def _for_alike(lookups: Sequence[Lookup], limits: Limits) -> dict[str, Any]:
+    def _profiled(self, ids: set[int], kept: dict[str, Any]) -> dict[int, Row]:
+        if not ids:
+            return {}
         return {
-            "numbers": list(range(len(lookups))),
-            "hashes": [lookup.text_hash for lookup in lookups],
-            "ats": [lookup.at for lookup in lookups],
-            "band_numbers": [number for number, lookup in enumerate(lookups) for _ in lookup.bands],
-            "bands": [band for lookup in lookups for band in lookup.bands],
-            "span": limits.copies,
-            "most": limits.most_alike,
+            row.article_id: Row(
+                id=str(row.article_id),
+                at=row.at,
+                url=row.canonical_url,
+                signature=_NO_SIGNATURE,
+                profile=row.profile,
+                keys=(),
+                copy_of=None if row.copy_of is None else str(row.copy_of),
+                story=str(row.first_article_id),
+            )
+            for row in self._connection.execute(_PROFILES, {"ids": sorted(ids), **kept})
         }
 
-    @staticmethod
-    def _for_related(lookups: Sequence[Lookup], limits: Limits) -> dict[str, Any]:
-        return {
-            "numbers": list(range(len(lookups))),
-            "ats": [lookup.at for lookup in lookups],
-            "key_numbers": [number for number, lookup in enumerate(lookups) for _ in lookup.keys],
-            "keys": [key for lookup in lookups for key in lookup.keys],
-            "span": limits.stories,
-            "least": limits.least_keys,
-            "most": limits.most_stories,
-            "members": limits.most_members,
-        }
+
+def _for_same(lookups: Sequence[Lookup]) -> dict[str, Any]:
+    return {"numbers": list(range(len(lookups))), "hashes": [lookup.text_hash for lookup in lookups]}
+
+
+def _for_alike(lookups: Sequence[Lookup], limits: Limits) -> dict[str, Any]:
+    return {
+        "numbers": [number for number, lookup in enumerate(lookups) for _ in lookup.bands],
+        "bands": [band for lookup in lookups for band in lookup.bands],
+        "ats": [lookup.at for lookup in lookups for _ in lookup.bands],
+        "span": limits.copies,
+        "rows": limits.most_rows,
+        "most": limits.most_alike,
+    }
+
+
+def _for_related(lookups: Sequence[Lookup], limits: Limits) -> dict[str, Any]:
+    return {
+        "numbers": [number for number, lookup in enumerate(lookups) for _ in lookup.keys],
+        "keys": [key for lookup in lookups for key in lookup.keys],
+        "ats": [lookup.at for lookup in lookups for _ in lookup.keys],
+        "span": limits.stories,
+        "rows": limits.most_rows,
+        "least": limits.least_keys,
+        "near": limits.most_near,
+        "stories": limits.most_stories,
+        "members": limits.most_members,
+    }
 
 
 def _at(row: Row) -> datetime:

@@ -19,6 +19,8 @@ from newswatch.storage.migrate import make_partitions, patiently
 PAGES: Final = ("entry_text", "page")
 TEXTS: Final = ("version_text",)
 LOGS: Final = ("attempt", "feed_fetch")
+# The index of copies and stories: what no look-up reaches any more
+COPIES: Final = ("copy_band", "copy_signature", "story_key")
 # Rows that one transaction deletes or marks: a fraction of a second
 ROWS_AT_ONCE: Final = 10_000
 # Why a text is not kept, as `article_version.withheld` has it

@@ -57,7 +57,7 @@ article = Table(
     Index("article_version_id", "version_id"),
     Index("article_first_seen", "first_seen_at"),
     Index("article_outlet", "outlet_id", "first_seen_at"),
-    Index("article_story", "story_id"),
+    Index("article_story", "story_id", "article_id"),
     Index("article_copy_of", "copy_of", postgresql_where=text("copy_of is not null")),
     Index("article_verdict", "verdict", "published_at"),
     Index("article_title_trigram", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
@@ -109,20 +109,29 @@ article_copy = Table(
     Column("similarity", DOUBLE_PRECISION),
     Column("decided_at", Timestamp, nullable=False),
 )
+copy_text = Table(
+    "copy_text",
+    metadata,
+    Column("text_hash", LargeBinary, nullable=False),
+    Column("article_id", BigInteger, ForeignKey("newswatch.article.article_id"), nullable=False),
+    PrimaryKeyConstraint("text_hash", "article_id"),
+    Index("copy_text_article", "article_id"),
+)
 copy_signature = Table(
     "copy_signature",
     metadata,
-    Column("article_id", BigInteger, ForeignKey("newswatch.article.article_id"), primary_key=True),
+    Column("article_id", BigInteger, nullable=False),
+    Column("seen_at", Timestamp, nullable=False),
     Column("at", Timestamp, nullable=False),
     Column("text_hash", LargeBinary, nullable=False),
     Column("whole", LargeBinary, nullable=False),
     Column("head", LargeBinary, nullable=False),
-    Column("numbers", LargeBinary, nullable=False),
+    Column("told", LargeBinary, nullable=False),
     Column("words", Integer, nullable=False),
     Column("profile", LargeBinary, nullable=False),
     Column("bands", ARRAY(BigInteger), nullable=False),
     Column("keys", ARRAY(BigInteger), nullable=False),
-    Index("copy_signature_text_hash", "text_hash", "article_id"),
+    PrimaryKeyConstraint("article_id", "seen_at", name="copy_signature_pk"),
 )
 copy_band = Table(
     "copy_band",
@@ -130,7 +139,8 @@ copy_band = Table(
     Column("band_key", BigInteger, nullable=False),
     Column("at", Timestamp, nullable=False),
     Column("article_id", BigInteger, nullable=False),
-    PrimaryKeyConstraint("band_key", "at", "article_id"),
+    Column("seen_at", Timestamp, nullable=False),
+    Index("copy_band_key", "band_key", "at", "article_id"),
 )
 story_key = Table(
     "story_key",
@@ -138,5 +148,6 @@ story_key = Table(
     Column("term_key", BigInteger, nullable=False),
     Column("at", Timestamp, nullable=False),
     Column("article_id", BigInteger, nullable=False),
-    PrimaryKeyConstraint("term_key", "at", "article_id"),
+    Column("seen_at", Timestamp, nullable=False),
+    Index("story_key_term", "term_key", "at", "article_id"),
 )
