@@ -132,7 +132,7 @@ def test_partitions_are_made_once_and_dropped_by_month(scratch_database_url: str
     engine = sa.create_engine(scratch_database_url)
     with engine.begin() as connection:
         ensure = sa.text("select newswatch.ensure_partitions('2020-01-15', 2)")
-        assert connection.execute(ensure).scalar_one() == 10  # five tables, two months
+        assert connection.execute(ensure).scalar_one() == 16  # eight tables, two months
         assert connection.execute(ensure).scalar_one() == 0
         connection.execute(
             sa.text(

@@ -106,7 +106,8 @@ class Archive:
             """,
             most=most,
         )
-        return int(found[0][0]), int(found[0][1]), str(found[0][2])
+        event, article, address = map(str, found[0])
+        return int(event), int(article), address
 
     def restored(self) -> None:
         """As if the feeds were restored from copies under other guids, and every page had changed."""
@@ -179,7 +180,7 @@ def test_an_event_that_others_tell_of_goes_on_without_it(archive: Archive) -> No
     assert archive.places(words) == set()  # before anything is linked anew
     archive.runtime.run_stage(Stage.LINK)
     (row,) = archive.rows("select status, articles from newswatch.event where event_id = :id", id=event)
-    assert tuple(row) == ("active", 1)
+    assert (row.status, row.articles) == ("active", 1)
     cause = "select cause from newswatch.event_version where event_id = :id order by version_no desc limit 1"
     assert archive.scalar(cause, id=event) == "takedown"
     sources = "select count(*) from analysis.event_sources where event_id = :id and article_id = :article"

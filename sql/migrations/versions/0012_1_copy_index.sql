@@ -19,7 +19,7 @@ alter table newswatch.copy_signature rename to copy_signature_before;
 
 create table newswatch.copy_signature (
     article_id bigint not null,
-    seen_at timestamptz not null,
+    seen_at timestamptz not null default now(),
     at timestamptz not null,
     text_hash bytea not null,
     whole bytea not null,
@@ -85,6 +85,25 @@ comment on table newswatch.story_key_default is
     'Rows outside of every month made ahead: must stay empty.';
 
 select newswatch.ensure_partitions((now() at time zone 'utc')::date, 3);
+-- And the month before, into which look-ups reach from the first day on: else they would have to look where rows of no
+-- month are
+do $$
+declare
+    month date := (date_trunc('month', now() at time zone 'utc') - interval '1 month')::date;
+    parent text;
+begin
+    foreach parent in array array['copy_band', 'copy_signature', 'story_key'] loop
+        execute format(
+            'create table newswatch.%I partition of newswatch.%I for values from (%L) to (%L)',
+            parent || to_char(month, '"_y"YYYY"m"MM'), parent,
+            to_char(month, 'YYYY-MM-DD') || ' 00:00:00+00',
+            to_char(month + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
+        execute format(
+            'comment on table newswatch.%I is %L', parent || to_char(month, '"_y"YYYY"m"MM'),
+            'Rows of ' || parent || ' of the month ' || to_char(month, 'YYYY-MM') || '.');
+    end loop;
+end
+$$;
 
 -- What came in the last month is still looked for: its bands are values of its signature now. What its head told was
 -- kept in another form: nothing contradicts

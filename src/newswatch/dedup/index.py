@@ -67,7 +67,7 @@ class Limits:
 
     copies: timedelta = timedelta(days=30)
     stories: timedelta = timedelta(days=5)
-    most_rows: int = 48
+    most_rows: int = 32
     least_keys: int = 2
     most_alike: int = 20
     most_near: int = 32
@@ -157,9 +157,12 @@ class MemoryIndex:
         before: list[tuple[timedelta, int, str]] = []
         after: list[tuple[timedelta, int, str]] = []
         for one in rows:
-            when = self._rows[one].at
+            when, place = self._rows[one].at, self._place[one]
             apart = timedelta() if when is None or at is None else when - at
-            (before if apart <= timedelta() else after).append((abs(apart), -self._place[one], one))
+            if apart <= timedelta():
+                before.append((-apart, -place, one))
+            else:
+                after.append((apart, place, one))
         return [one for side in (before, after) for _, _, one in sorted(side)[:most]]
 
     def _sorted(self, ids: Sequence[str]) -> tuple[Row, ...]:

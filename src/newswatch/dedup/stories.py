@@ -13,7 +13,7 @@ import json
 import math
 import re
 import struct
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -114,29 +114,29 @@ def profile(title: str | None, text: str) -> Profile:
     head_words = cased_words(title or "")[:HEAD_WORDS]
     # a dateline names the agency and its day, which all its reports of the day share
     body_words = cased_words(without_boilerplate(text[: WORDS_READ * 14]))[:WORDS_READ]
-    counts: Counter[str] = Counter()
-    upper: Counter[str] = Counter()
-    heads: set[str] = set()
-    for place, word in enumerate([*head_words, *body_words]):
-        term = stem(word)
-        counts[term] += 1
-        if place < HEAD_WORDS:
-            heads.add(term)
-        # capitals of a headline say nothing of names
-        if place >= len(head_words) and word[0].isupper() and len(word) > 1:
-            upper[term] += 1
+    counts: defaultdict[str, int] = defaultdict(int)
+    upper: defaultdict[str, int] = defaultdict(int)
+    for words, is_text in ((head_words, False), (body_words, True)):
+        for word, count in Counter(words).items():
+            term = stem(word)
+            counts[term] += count
+            # capitals of a headline say nothing of names
+            if is_text and word[0].isupper() and len(word) > 1:
+                upper[term] += count
+    heads = {stem(word) for word in [*head_words, *body_words[:HEAD_WORDS]][:HEAD_WORDS]}
     weights = {term: (1 + math.log(count)) * table.get(term, unseen) for term, count in counts.items()}
     kept = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:TERMS_KEPT]
     heaviest = kept[0][1] if kept else 1.0
     terms: dict[int, tuple[int, int]] = {}
     for term, weight in kept:
-        kinds = (NAME if 2 * upper[term] > counts[term] else 0) | (NUMBER if term[0].isdigit() else 0)
+        kinds = (NAME if 2 * upper.get(term, 0) > counts[term] else 0) | (NUMBER if term[0].isdigit() else 0)
         kinds |= HEAD if term in heads else 0
         size = max(1, round(255 * max(weight, 0.0) / heaviest))
         terms[_hash(term)] = (size, kinds)
     return _profile(terms, frozenset(int(year) for year in _YEAR.findall(text[:3000])[:20]))
 
 
+@lru_cache(maxsize=50_000)
 def _hash(term: str) -> int:
     return int.from_bytes(hashlib.blake2b(term.encode("utf-8", "replace"), digest_size=4).digest(), "little")
 

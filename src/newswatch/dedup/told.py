@@ -10,6 +10,7 @@ import hashlib
 import re
 import struct
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 # Of a text these words are its head; an edit moves words across its end, so what is told soon after is looked at, too.
 HEAD_WORDS = 60
@@ -28,8 +29,8 @@ _UNITS = {
 _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 _VAGUE = frozenset(("dozen", "dozens"))
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-# A run of capitalised words that begins no sentence, with the words on both sides: where a template has its gap
-_NAMED = re.compile(r"([\w'’-]+,?) ((?:[A-ZÀ-ÖØ-Þ][\w'’-]*(?: (?=[A-ZÀ-ÖØ-Þ]))?)+)((?: [\w'’-]+)?)")
+# A run of capitalised words that begins no sentence
+_NAMED = re.compile(r"(?<=[\w,'’-] )[A-ZÀ-ÖØ-Þ][\w'’-]*(?: [A-ZÀ-ÖØ-Þ][\w'’-]*)*")
 LONGEST_NAME = 5  # words
 _CHARS_A_WORD = 12  # of a head: no text is searched for names further than this
 _UNSPOKEN = re.compile(r"[aeiouyh\W_]|(?<=(.))\1")
@@ -106,11 +107,15 @@ def _names(text: str) -> list[int]:
     """Without its vowels a name is the same however it is spelled in Latin letters. A headline's capitals name none."""
     head = " ".join(text[: HEAD_WORDS * _CHARS_A_WORD].split())
     found: dict[int, int] = {}
-    for before, name, after in () if head.isupper() else _NAMED.findall(head)[:MOST]:
+    for run in () if head.isupper() else islice(_NAMED.finditer(head), MOST):
+        name = run[0].lower()
         if name.count(" ") >= LONGEST_NAME:
             continue
-        around = _hash(f"{before}{after}".lower()) >> 16
-        found.setdefault(around, _hash(_UNSPOKEN.sub("", name.lower())) >> 16)
+        # the words on both sides: where a template has its gap
+        before = head[: run.start() - 1].rpartition(" ")[2]
+        after = head[run.end() :].lstrip().partition(" ")[0]
+        around = _hash(f"{before} {after}".lower().strip(".,;:")) >> 16
+        found.setdefault(around, _hash(_UNSPOKEN.sub("", name)) >> 16)
     return [around << 16 | name for around, name in found.items()]
 
 

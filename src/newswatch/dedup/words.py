@@ -55,19 +55,20 @@ _UNSEEN = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
 
 def plain_words(text: str) -> list[str]:
     """Words in lower case, compatibility forms unified, apostrophes alike; runs without spaces in pairs of letters."""
-    words: list[str] = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text.translate(_UNSEEN)).replace("’", "'")):
-        if _UNSPACED.search(word) is None:
-            words.append(word.lower())
-        else:
-            words.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
-    return words
+    return _words(unicodedata.normalize("NFKC", text).lower())
 
 
 def cased_words(text: str) -> list[str]:
-    """As `plain_words`, in the case they are written in."""
+    """As `plain_words`, in the case and form they are written in."""
+    return _words(text)
+
+
+def _words(text: str) -> list[str]:
+    found: list[str] = _WORD.findall(text.translate(_UNSEEN).replace("’", "'"))
+    if text.isascii() or _UNSPACED.search(text) is None:
+        return found
     words: list[str] = []
-    for word in _WORD.findall(text.translate(_UNSEEN).replace("’", "'")):
+    for word in found:
         if _UNSPACED.search(word) is None:
             words.append(word)
         else:

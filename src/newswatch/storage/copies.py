@@ -15,8 +15,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.dedup import Found, Limits, Lookup, Row, Signature
-from newswatch.storage.tables import copy_signature, copy_text
+from newswatch.storage.tables import copy_signature
 
+# Few rows share a key, the statistics say, and so the planner would read all of a hot one, over all months, and sort
+# them. It shall follow the indexes, which have them in order
+_AS_INDEXED = sa.text("select now(), set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true)")
+_AS_USUAL = sa.text("select set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true)")
 # Of each band so many rows, the nearest in time before and after: two short runs through an index. How many bands a row
 # shares then decides
 _ALIKE = sa.text(
@@ -25,8 +29,10 @@ _ALIKE = sa.text(
     from (
         select k.number, near.article_id,
             row_number() over (partition by k.number order by count(*) desc, near.article_id desc) as place
-        from unnest(cast(:numbers as integer[]), cast(:bands as bigint[]), cast(:ats as timestamptz[]))
-            as k(number, band, at)
+        from (
+            select number, band, (cast(:ats as timestamptz[]))[number] as at
+            from unnest(cast(:numbers as integer[]), cast(:bands as bigint[])) as n(number, band)
+        ) k
         cross join lateral (
             (
                 select b.article_id from newswatch.copy_band b
@@ -39,7 +45,7 @@ _ALIKE = sa.text(
                 select b.article_id from newswatch.copy_band b
                 where b.band_key = k.band and b.at > k.at and b.at <= k.at + cast(:span as interval)
                     and b.seen_at > cast(:since as timestamptz) and b.seen_at <= cast(:until as timestamptz)
-                order by b.at, b.article_id desc limit :rows
+                order by b.at, b.article_id limit :rows
             )
         ) near
         group by k.number, near.article_id
@@ -64,8 +70,10 @@ _RELATED = sa.text(
         from (
             select k.number, k.at, near.article_id,
                 row_number() over (partition by k.number order by count(*) desc, near.article_id desc) as place
-            from unnest(cast(:numbers as integer[]), cast(:keys as bigint[]), cast(:ats as timestamptz[]))
-                as k(number, term, at)
+            from (
+                select number, term, (cast(:ats as timestamptz[]))[number] as at
+                from unnest(cast(:numbers as integer[]), cast(:keys as bigint[])) as n(number, term)
+            ) k
             cross join lateral (
                 (
                     select s.article_id from newswatch.story_key s
@@ -78,7 +86,7 @@ _RELATED = sa.text(
                     select s.article_id from newswatch.story_key s
                     where s.term_key = k.term and s.at > k.at and s.at <= k.at + cast(:span as interval)
                         and s.seen_at > cast(:since as timestamptz) and s.seen_at <= cast(:until as timestamptz)
-                    order by s.at, s.article_id desc limit :rows
+                    order by s.at, s.article_id limit :rows
                 )
             ) near
             group by k.number, k.at, near.article_id
@@ -132,13 +140,17 @@ _PROFILES = sa.text(
 )
 _ADD_BANDS = sa.text(
     "insert into newswatch.copy_band (band_key, at, article_id, seen_at) "
-    "select k, at, id, now() "
-    "from unnest(cast(:keys as bigint[]), cast(:ats as timestamptz[]), cast(:ids as bigint[])) as n(k, at, id)"
+    "select k, (cast(:ats as timestamptz[]))[place], (cast(:ids as bigint[]))[place], now() "
+    "from unnest(cast(:keys as bigint[]), cast(:places as integer[])) as n(k, place)"
 )
 _ADD_KEYS = sa.text(
     "insert into newswatch.story_key (term_key, at, article_id, seen_at) "
-    "select k, at, id, now() "
-    "from unnest(cast(:keys as bigint[]), cast(:ats as timestamptz[]), cast(:ids as bigint[])) as n(k, at, id)"
+    "select k, (cast(:ats as timestamptz[]))[place], (cast(:ids as bigint[]))[place], now() "
+    "from unnest(cast(:keys as bigint[]), cast(:places as integer[])) as n(k, place)"
+)
+_ADD_TEXTS = sa.text(
+    "insert into newswatch.copy_text (text_hash, article_id) "
+    "select * from unnest(cast(:hashes as bytea[]), cast(:ids as bigint[]))"
 )
 _NO_TEXT = b""
 _NO_SIGNATURE = Signature(text_hash=_NO_TEXT, whole=b"", head=b"", told=b"", bands=(), words=0)
@@ -157,52 +169,66 @@ class PostgresIndex:
         """See `CopyIndex`."""
         if not lookups:
             return []
-        kept = self._kept(limits)
-        alike = set(self._pairs(_SAME, _for_same(lookups))) | set(
-            self._pairs(_ALIKE, _for_alike(lookups, limits) | kept)
-        )
+        now = self._connection.execute(_AS_INDEXED).scalar_one()
+        # As values, so that no other partition is planned for
+        kept = {"since": now - limits.copies, "until": now}
+        alike = set(self._pairs(_SAME, _for_same(lookups)))
+        alike |= set(self._pairs(_ALIKE, _for_alike(lookups, limits) | kept))
         related = set(self._pairs(_RELATED, _for_related(lookups, limits) | kept))
         signed = self._signed({one for _, one in alike}, kept)
         profiled = self._profiled({one for _, one in related}, kept)
+        self._connection.execute(_AS_USUAL)
         found_alike: list[list[Row]] = [[] for _ in lookups]
         found_related: list[list[Row]] = [[] for _ in lookups]
         for pairs, rows, found in ((alike, signed, found_alike), (related, profiled, found_related)):
             for number, one in sorted(pairs):
                 if one in rows:
-                    found[number].append(rows[one])
+                    found[number - 1].append(rows[one])
         return [Found(alike=tuple(a), related=tuple(r)) for a, r in zip(found_alike, found_related, strict=True)]
 
     def add(self, rows: Sequence[Row], *, replacing: bool = True) -> None:
         """See `CopyIndex`. Where none of them can be there yet, `replacing` is not needed."""
-        by_id = {int(row.id): row for row in rows}
+        ordered = [row for _, row in sorted({int(row.id): row for row in rows}.items())]
+        ids = [int(row.id) for row in ordered]
         if replacing:
-            self.remove(by_id)
-        signatures = [
-            {
-                "article_id": one,
-                "seen_at": sa.func.now(),
-                "at": _at(row),
-                "text_hash": row.signature.text_hash,
-                "whole": row.signature.whole,
-                "head": row.signature.head,
-                "told": row.signature.told,
-                "words": row.signature.words,
-                "profile": row.profile,
-                "bands": list(row.signature.bands),
-                "keys": list(row.keys),
-            }
-            for one, row in sorted(by_id.items())
-        ]
-        if not signatures:
+            self.remove(ids)
+        if not ordered:
             return
-        self._connection.execute(insert(copy_signature).values(signatures))
+        ats = [_at(row) for row in ordered]
         self._connection.execute(
-            insert(copy_text).values(
-                [{"text_hash": row.signature.text_hash, "article_id": one} for one, row in sorted(by_id.items())]
-            )
+            insert(copy_signature),
+            [
+                {
+                    "article_id": one,
+                    "at": at,
+                    "text_hash": row.signature.text_hash,
+                    "whole": row.signature.whole,
+                    "head": row.signature.head,
+                    "told": row.signature.told,
+                    "words": row.signature.words,
+                    "profile": row.profile,
+                    "bands": list(row.signature.bands),
+                    "keys": list(row.keys),
+                }
+                for one, at, row in zip(ids, ats, ordered, strict=True)
+            ],
         )
-        self._scatter(_ADD_BANDS, ((k, _at(row), one) for one, row in by_id.items() for k in row.signature.bands))
-        self._scatter(_ADD_KEYS, ((k, _at(row), one) for one, row in by_id.items() for k in row.keys))
+        self._connection.execute(_ADD_TEXTS, {"hashes": [row.signature.text_hash for row in ordered], "ids": ids})
+        for statement, parts in (
+            (_ADD_BANDS, [row.signature.bands for row in ordered]),
+            (_ADD_KEYS, [row.keys for row in ordered]),
+        ):
+            # In the order of the index, so that two of one page meet it at once
+            scattered = sorted({(key, place) for place, keys in enumerate(parts, start=1) for key in keys})
+            self._connection.execute(
+                statement,
+                {
+                    "keys": [key for key, _ in scattered],
+                    "places": [place for _, place in scattered],
+                    "ats": ats,
+                    "ids": ids,
+                },
+            )
 
     def remove(self, articles: Iterable[int]) -> None:
         """Forget articles: before they are indexed anew, or because they were taken down."""
@@ -225,22 +251,6 @@ class PostgresIndex:
                 """
             ),
             {"ids": list(articles)},
-        )
-
-    def _kept(self, limits: Limits) -> dict[str, Any]:
-        """From when to when the rows came that are looked at: as values, so that other partitions are not planned for."""
-        now = self._connection.execute(sa.text("select now()")).scalar_one()
-        return {"since": now - limits.copies, "until": now}
-
-    def _scatter(self, statement: sa.TextClause, rows: Iterable[tuple[int, datetime, int]]) -> None:
-        ordered = sorted(set(rows))
-        self._connection.execute(
-            statement,
-            {
-                "keys": [row[0] for row in ordered],
-                "ats": [row[1] for row in ordered],
-                "ids": [row[2] for row in ordered],
-            },
         )
 
     def _pairs(self, statement: sa.TextClause, values: dict[str, Any]) -> list[tuple[int, int]]:
@@ -289,14 +299,14 @@ class PostgresIndex:
 
 
 def _for_same(lookups: Sequence[Lookup]) -> dict[str, Any]:
-    return {"numbers": list(range(len(lookups))), "hashes": [lookup.text_hash for lookup in lookups]}
+    return {"numbers": list(range(1, len(lookups) + 1)), "hashes": [lookup.text_hash for lookup in lookups]}
 
 
 def _for_alike(lookups: Sequence[Lookup], limits: Limits) -> dict[str, Any]:
     return {
-        "numbers": [number for number, lookup in enumerate(lookups) for _ in lookup.bands],
+        "numbers": [number for number, lookup in enumerate(lookups, start=1) for _ in lookup.bands],
         "bands": [band for lookup in lookups for band in lookup.bands],
-        "ats": [lookup.at for lookup in lookups for _ in lookup.bands],
+        "ats": [lookup.at for lookup in lookups],
         "span": limits.copies,
         "rows": limits.most_rows,
         "most": limits.most_alike,
@@ -305,9 +315,9 @@ def _for_alike(lookups: Sequence[Lookup], limits: Limits) -> dict[str, Any]:
 
 def _for_related(lookups: Sequence[Lookup], limits: Limits) -> dict[str, Any]:
     return {
-        "numbers": [number for number, lookup in enumerate(lookups) for _ in lookup.keys],
+        "numbers": [number for number, lookup in enumerate(lookups, start=1) for _ in lookup.keys],
         "keys": [key for lookup in lookups for key in lookup.keys],
-        "ats": [lookup.at for lookup in lookups for _ in lookup.keys],
+        "ats": [lookup.at for lookup in lookups],
         "span": limits.stories,
         "rows": limits.most_rows,
         "least": limits.least_keys,

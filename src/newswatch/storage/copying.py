@@ -9,13 +9,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.dedup import Arrival, Decider
 from newswatch.dedup.crediting import UNNAMED
 from newswatch.model import CopyVerdict, Credit, Reason
 from newswatch.storage.copies import PostgresIndex
-from newswatch.storage.tables import article_copy
 
 # What `article.voice_basis` says where no agency is credited: the voice is that of the outlet's family, or that of an
 # article of which this is a copy, or in whose words it is written
@@ -65,35 +63,33 @@ def decide_copies(
         return {}
     firsts = _stories(connection, verdicts)
     kinds: dict[int, Reason] = {}
-    rows = []
     for verdict in verdicts:
-        number = int(verdict.id)
         if verdict.copy_of is not None:
-            kinds[number] = Reason.EXACT_COPY if verdict.similarity == 1.0 else Reason.NEAR_COPY
-        rows.append(
-            {
-                "article_id": number,
-                "version_id": versions[number],
-                "copy_of": int(verdict.copy_of) if verdict.copy_of else None,
-                "kind": None if verdict.copy_of is None else kinds[number].value.removesuffix("_copy"),
-                "similarity": verdict.similarity,
-                "decided_at": sa.func.now(),
-            }
-        )
-    connection.execute(insert(article_copy).values(rows))
+            kinds[int(verdict.id)] = Reason.EXACT_COPY if verdict.similarity == 1.0 else Reason.NEAR_COPY
+    numbers = [int(verdict.id) for verdict in verdicts]
     connection.execute(
         sa.text(
             """
+            with verdict as (
+                select * from unnest(cast(:ids as bigint[]), cast(:versions as bigint[]), cast(:stories as bigint[]),
+                    cast(:originals as bigint[]), cast(:kinds as text[]), cast(:similarities as double precision[]))
+                    as v(article_id, version_id, story_id, copy_of, kind, similarity)
+            ),
+            decided as (
+                insert into newswatch.article_copy (article_id, version_id, copy_of, kind, similarity, decided_at)
+                select article_id, version_id, copy_of, kind, similarity, now() from verdict
+            )
             update newswatch.article a set story_id = v.story_id, copy_of = v.copy_of
-            from unnest(cast(:ids as bigint[]), cast(:stories as bigint[]), cast(:originals as bigint[]))
-                as v(article_id, story_id, copy_of)
-            where a.article_id = v.article_id
+            from verdict v where a.article_id = v.article_id
             """
         ),
         {
-            "ids": [int(verdict.id) for verdict in verdicts],
+            "ids": numbers,
+            "versions": [versions[number] for number in numbers],
             "stories": [firsts[verdict.id] for verdict in verdicts],
             "originals": [int(verdict.copy_of) if verdict.copy_of else None for verdict in verdicts],
+            "kinds": [kinds[n].value.removesuffix("_copy") if n in kinds else None for n in numbers],
+            "similarities": [verdict.similarity for verdict in verdicts],
         },
     )
     return kinds

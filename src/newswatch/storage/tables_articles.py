@@ -121,7 +121,7 @@ copy_signature = Table(
     "copy_signature",
     metadata,
     Column("article_id", BigInteger, nullable=False),
-    Column("seen_at", Timestamp, nullable=False),
+    Column("seen_at", Timestamp, nullable=False, server_default=text("now()")),
     Column("at", Timestamp, nullable=False),
     Column("text_hash", LargeBinary, nullable=False),
     Column("whole", LargeBinary, nullable=False),
