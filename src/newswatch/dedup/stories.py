@@ -124,16 +124,22 @@ def profile(title: str | None, text: str) -> Profile:
             if is_text and word[0].isupper() and len(word) > 1:
                 upper[term] += count
     heads = {stem(word) for word in [*head_words, *body_words[:HEAD_WORDS]][:HEAD_WORDS]}
-    weights = {term: (1 + math.log(count)) * table.get(term, unseen) for term, count in counts.items()}
-    kept = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:TERMS_KEPT]
-    heaviest = kept[0][1] if kept else 1.0
+    # heaviest first, of equals the first in the alphabet
+    weighed = [(-_louder(count) * table.get(term, unseen), term) for term, count in counts.items()]
+    weighed.sort()
+    heaviest = -weighed[0][0] if weighed else 1.0
     terms: dict[int, tuple[int, int]] = {}
-    for term, weight in kept:
+    for weight, term in weighed[:TERMS_KEPT]:
         kinds = (NAME if 2 * upper.get(term, 0) > counts[term] else 0) | (NUMBER if term[0].isdigit() else 0)
         kinds |= HEAD if term in heads else 0
-        size = max(1, round(255 * max(weight, 0.0) / heaviest))
-        terms[_hash(term)] = (size, kinds)
+        terms[_hash(term)] = (max(1, round(-255 * weight / heaviest)), kinds)
     return _profile(terms, frozenset(int(year) for year in _YEAR.findall(text[:3000])[:20]))
+
+
+@cache
+def _louder(count: int) -> float:
+    """What a word weighs that is said so often, against one that is said once."""
+    return 1 + math.log(count)
 
 
 @lru_cache(maxsize=50_000)
