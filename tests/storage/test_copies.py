@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from newswatch.dedup import Arrival, Decider, MemoryIndex
+from newswatch.dedup import Arrival, Decider, Limits, Lookup, MemoryIndex, Row, copies, stories
+from newswatch.storage.copies import PostgresIndex
 from newswatch.storage.copying import Stored, decide_copies
 
 DAY = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
@@ -95,11 +96,85 @@ def test_same_verdicts_as_in_memory(store_engine: sa.Engine, articles: list[int]
 
 
 def test_an_index_forgets(store_engine: sa.Engine, articles: list[int]) -> None:
-    from newswatch.storage.copies import PostgresIndex
-
     with store_engine.begin() as connection:
         part = [Stored(article_id=articles[0], title=None, text=WIRE, at=DAY, url="http://x.example/0")]
         decide_copies(connection, part, frozenset([articles[0]]), {articles[0]: articles[0]})
         PostgresIndex(connection).remove([articles[0]])
         for table in ("copy_signature", "copy_band", "story_key"):
             assert connection.execute(sa.text(f"select count(*) from newswatch.{table}")).scalar_one() == 0  # noqa: S608
+
+
+def test_an_index_ages_and_knows_equal_texts_for_ever(store_engine: sa.Engine, articles: list[int]) -> None:
+    """Its months are dropped once no look-up reaches them; the hash of every text stays."""
+
+    def decided(number: int, text: str, at: datetime) -> str | None:
+        with store_engine.begin() as connection:
+            part = [Stored(article_id=number, title=None, text=text, at=at, url=f"http://x.example/{number}")]
+            decide_copies(connection, part, frozenset([number]), {number: number})
+            return connection.execute(
+                sa.text("select kind from newswatch.article_copy where article_id = :id"), {"id": number}
+            ).scalar_one()
+
+    assert decided(articles[0], WIRE, DAY) is None
+    assert decided(articles[1], "By our correspondent\nIn Sarana itself all was calm by noon.\n" + WIRE, DAY) == "near"
+    with store_engine.begin() as connection:
+        connection.execute(sa.text("select newswatch.ensure_partitions('2026-01-01', 1)"))
+        for table in ("copy_signature", "copy_band", "story_key"):
+            connection.execute(sa.text(f"update newswatch.{table} set seen_at = '2026-01-20'"))  # noqa: S608
+    # as long as the month is there, but came too long ago
+    assert decided(articles[2], WIRE.replace("Gunmen", "Armed men"), DAY) is None
+    with store_engine.begin() as connection:
+        for table in ("copy_signature", "copy_band", "story_key"):
+            drop = sa.text("select newswatch.drop_partitions(:table, '2026-02-01')")
+            assert connection.execute(drop, {"table": table}).scalar_one() == 1
+    year = timedelta(days=365)
+    assert decided(articles[3], WIRE.upper(), DAY + year) == "exact"
+    assert decided(articles[4], WIRE.replace("Gunmen", "Fighters"), DAY + 2 * year) is None
+
+
+def test_hot_words_and_templates_are_read_in_bounds(store_engine: sa.Engine) -> None:
+    """However many share a band or key, as many answers come as the bounds allow, the same as in memory."""
+    limits = Limits(most_rows=4, most_alike=3, most_near=6, most_stories=2, most_members=2)
+    texts = [f"{WIRE}\nNote {number} of the desk: the market was shut." for number in range(15)]
+    memory = MemoryIndex()
+    lookups: list[Lookup] = []
+    with store_engine.begin() as connection:
+        index = PostgresIndex(connection)
+        for number, text in enumerate(texts, start=1):
+            connection.execute(
+                sa.text(
+                    "with made as (insert into newswatch.story (first_article_id, created_at) "
+                    "values (cast(cast(:n as text) as bigint), now()) "
+                    "returning story_id) insert into newswatch.article (article_key, canonical_url, host, voice, "
+                    "first_seen_at, published_at, story_id) "
+                    "select cast(cast(:n as text) as bytea), 'http://x.example/' || :n, 'x', 'x', :at, :at, story_id from made"
+                ),
+                {"n": str(number), "at": DAY + timedelta(minutes=number)},
+            )
+            signature, profile = copies.signature(text), stories.profile(None, text)
+            row = Row(
+                id=str(number),
+                at=DAY + timedelta(minutes=number),
+                url=f"http://x.example/{number}",
+                signature=signature,
+                profile=profile.pack(),
+                keys=profile.keys(),
+                copy_of=None,
+                story=str(number),
+            )
+            for one in (memory, index):
+                one.add([row])
+            lookups.append(
+                Lookup(
+                    text_hash=bytes([number]),
+                    url=None,
+                    bands=signature.bands,
+                    keys=profile.keys(),
+                    at=DAY + timedelta(minutes=number, seconds=30),
+                )
+            )
+        for mine, theirs in zip(index.find(lookups, limits), memory.find(lookups, limits), strict=True):
+            assert [row.id for row in mine.alike] == [row.id for row in theirs.alike]
+            assert [row.id for row in mine.related] == [row.id for row in theirs.related]
+            assert 0 < len(mine.alike) <= limits.most_alike
+            assert 0 < len(mine.related) <= limits.most_stories * limits.most_members
