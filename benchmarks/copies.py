@@ -60,7 +60,7 @@ TABLES = ("article", "story", "copy_text", "copy_signature", "copy_band", "story
 
 FILLING = (
     """
-    insert into newswatch.story (story_id, first_article_id, created_at) overriding system value 
+    insert into newswatch.story (story_id, first_article_id, created_at) overriding system value
     select n, 3 * n - 2, now() from generate_series(1, %(stories)s) n
     """,
     """
@@ -71,7 +71,7 @@ FILLING = (
     from generate_series(1, %(size)s::bigint) n
     """,
     """
-    insert into newswatch.copy_text (text_hash, article_id) 
+    insert into newswatch.copy_text (text_hash, article_id)
     select sha256(int8send(-n)), n from generate_series(1, %(size)s::bigint) n
     """,
     # A least value of 400 shingles is one of a four-hundredth of all values
@@ -90,13 +90,13 @@ FILLING = (
     """,
     "drop index newswatch.copy_band_key",
     """
-    insert into newswatch.copy_band (band_key, at, article_id, seen_at) 
+    insert into newswatch.copy_band (band_key, at, article_id, seen_at)
     select k, at, article_id, seen_at from newswatch.copy_signature, unnest(bands) k
     """,
     "create index copy_band_key on newswatch.copy_band (band_key, at, article_id)",
     "drop index newswatch.story_key_term",
     """
-    insert into newswatch.story_key (term_key, at, article_id, seen_at) 
+    insert into newswatch.story_key (term_key, at, article_id, seen_at)
     select k, at, article_id, seen_at from newswatch.copy_signature, unnest(keys) k
     """,
     "create index story_key_term on newswatch.story_key (term_key, at, article_id)",

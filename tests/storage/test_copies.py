@@ -111,9 +111,10 @@ def test_an_index_ages_and_knows_equal_texts_for_ever(store_engine: sa.Engine, a
         with store_engine.begin() as connection:
             part = [Stored(article_id=number, title=None, text=text, at=at, url=f"http://x.example/{number}")]
             decide_copies(connection, part, frozenset([number]), {number: number})
-            return connection.execute(
+            kind: str | None = connection.execute(
                 sa.text("select kind from newswatch.article_copy where article_id = :id"), {"id": number}
             ).scalar_one()
+            return kind
 
     assert decided(articles[0], WIRE, DAY) is None
     assert decided(articles[1], "By our correspondent\nIn Sarana itself all was calm by noon.\n" + WIRE, DAY) == "near"
@@ -147,7 +148,8 @@ def test_hot_words_and_templates_are_read_in_bounds(store_engine: sa.Engine) -> 
                     "values (cast(cast(:n as text) as bigint), now()) "
                     "returning story_id) insert into newswatch.article (article_key, canonical_url, host, voice, "
                     "first_seen_at, published_at, story_id) "
-                    "select cast(cast(:n as text) as bytea), 'http://x.example/' || :n, 'x', 'x', :at, :at, story_id from made"
+                    "select cast(cast(:n as text) as bytea), 'http://x.example/' || :n, 'x', 'x', :at, :at, story_id "
+                    "from made"
                 ),
                 {"n": str(number), "at": DAY + timedelta(minutes=number)},
             )
