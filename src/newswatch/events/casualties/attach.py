@@ -41,6 +41,7 @@ AWAY = frozenset(("away", "off", "with"))
 SINCE = (("after", "the"), ("following", "the"), ("over", "the"))
 # "was shot with his wife and son": both suffered it; "was arrested with his wife" need not mean it
 WITH_OWN = frozenset((Outcome.SURRENDERED, Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))
+SHOT_DOWN = ("shot", "down")
 SEARCH = frozenset(("search", "searching", "searched", "looking"))
 SEARCH_REACH = 6  # tokens from "searching" to "the body of"
 BLOWN_UP = frozenset(("blew", "blow", "blown", "blows"))  # "blew himself up"
@@ -444,6 +445,8 @@ class _SentenceAttacher:
         members = tuple(replace(x, people=self._whole.references.identified(x.people, self._sentence)) for x in members)
         if outcome is Outcome.ABDUCTED and AWAY & set(self._words[m.first : last or m.last]):
             members = tuple(x for x in members if not self._own(x.people))
+        if self._words[m.first : m.last] == SHOT_DOWN:  # "of 119 drones 87 were shot down"
+            members = tuple(x for x in members if x.people.head is not None or x.people.names)
         if not members:
             return
         if self._joined.either(m, outcome):

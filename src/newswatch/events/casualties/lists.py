@@ -10,12 +10,13 @@ from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Member
 from newswatch.events.casualties.rows import FORCES
+from newswatch.events.casualties.speakers import past_speaker
 from newswatch.events.casualties.units import Unit, UnitReader
 from newswatch.events.casualties.walk import Walk
 from newswatch.matching import Sentence
 from newswatch.model import Party
 
-AFTER_VERB = 16  # tokens between a verb and the parts of its subject ("were killed in the attack on X, including")
+AFTER_VERB = 24  # tokens between a verb and the parts of its subject ("were killed in the attack on X, including")
 
 
 class ListReader:
@@ -57,7 +58,11 @@ class ListReader:
         were killed in the attack, including two assailants"."""
         if not members or members[-1].people.best is None or members[-1].people.best < 2:
             return members
+        told = -1  # the token after ", officials said", which hangs between
         for i in range(k, min(k + AFTER_VERB, self._sentence.last)):
+            told = max(told, past_speaker(i, self._finds, self._sentence) or -1)
+            if i < told:
+                continue
             if self._words[i] == ":":
                 return (*members[:-1], self._walk(None).parts(members[-1], i))
             if i in self._clauses.skip or self._clauses.barrier(i, i):

@@ -49,6 +49,10 @@ class References:
             if counted:  # "three soldiers and as many militants"
                 as_many = counted[-1]
                 return replace(people, min=as_many.min, best=as_many.best, max=as_many.max, term=None)
+        if people.head is None and people.best is not None and words[people.first] == "all":
+            same = [g for g in self._scene.between(0, people.first) if g.best == people.best and g.head is not None]
+            if same:  # "Three gunmen stormed a jail. All three were shot dead"
+                return replace(people, party=same[-1].party, explicit=same[-1].explicit)
         if people.term == "all" and words[people.last - 1] == "them":
             meant = self.resolve(people.last - 1, sentence)  # "a car with four men, killing all of them"
             return replace(meant[0], definite=False) if len(meant) == 1 else people

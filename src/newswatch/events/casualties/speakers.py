@@ -7,6 +7,7 @@ from newswatch.events.casualties.finds import Finds
 from newswatch.events.casualties.units import Unit
 from newswatch.matching import Sentence
 
+INSERTED = 12  # tokens from the comma to "said" in ", a spokesman for the regional health ministry said"
 SPEAKER_REACH = 12  # tokens from a speaker's noun to "said": "the president of the X boat owners' association said"
 
 
@@ -27,3 +28,17 @@ def speaks(unit: Unit, finds: Finds, clauses: Clauses, sentence: Sentence) -> bo
         elif not finds.document.is_capital(j) and (names or clauses.is_verb(j) or j in finds.quantities):
             return False
     return False
+
+
+def past_speaker(k: int, finds: Finds, sentence: Sentence) -> int | None:
+    """The token after words that only say who tells, which begin with the comma at token `k` (", health officials
+    said"); null where no such words stand there."""
+    words = finds.document.words
+    if words[k] != ",":
+        return None
+    for j in range(k + 2, min(k + INSERTED, sentence.last)):
+        if words[j] in finds.grammar.speech:
+            return j + 1
+        if words[j] in (",", ";", "and", "that") or words[j] in finds.grammar.be or j in finds.quantities:
+            return None
+    return None

@@ -113,6 +113,10 @@ class SubjectReader:
             k -= 1
         if k < self._sentence.first or self._words[k] not in self._grammar.pronoun_subject:
             return ()
+        if self._finds.word(k - 1) in ("before", "until"):  # "a man shot two soldiers before he was killed"
+            main = next((g for g in self._scene.between(self._sentence.first, k) if g.explicit or g.counted), None)
+            if main is not None and main.best == 1 and self._words[k] in self._grammar.pronoun_one:
+                return (Member(people=replace(main, definite=True), first=k, last=k + 1),)
         people = self._references.resolve(k, self._sentence)
         return tuple(Member(people=p, first=k, last=k + 1) for p in people)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from newswatch.events.casualties.background import ATTACKS
 from newswatch.events.casualties.people import Claim, People
 from newswatch.events.casualties.retelling import (
     BODIES,
@@ -37,6 +38,7 @@ ADDING = frozenset(("also", "additionally", "addition"))
 ARTICLES = frozenset(("a", "an", "the"))  # "who is also a teacher" adds nobody
 # people of the party of those told just before
 LIKE_THEM = frozenset("others other colleagues colleague comrades comrade companions companion".split())
+ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()
 TAKEN = frozenset("abducted kidnapped hostages captives taken captive".split())
 # an attack that answers another has its own dead
 ANSWER = frozenset("retaliation retaliatory reprisal reprisals revenge".split())
@@ -243,10 +245,10 @@ class _Book:
 
     def _adds(self, known: list[Row], s: Statement, claim: Claim) -> bool:
         """Are these people said to be others than those before ("another", "also", "in addition")?"""
-        if self._of_taken(claim) is not None:
+        if self._of_taken(claim) is not None or self._of_hurt(claim):
             return True
         if claim.people.others:
-            if claim.people.definite:
+            if claim.people.definite or self._numbered(known, claim):
                 return False
             return s.sentence == known[-1].sentence or not same_others(known, claim)
         if s.sentence == known[-1].sentence or claim.people.definite:
@@ -257,6 +259,11 @@ class _Book:
         opening = self._document.sentences[s.sentence].first
         if words[opening] in ADDING or words[opening : opening + 2] == ("in", "addition"):
             return True
+        head = words[opening : opening + ANSWER_REACH]
+        if head[0] in ("a", "another") and {"another", *ORDINALS} & set(head[:2]) and ATTACKS & set(head):
+            return True  # "A second blast in Sarn killed two people"
+        if {"followed", "ensued"} & set(words[claim.last : self._document.sentences[s.sentence].last]):
+            return True  # "Two policemen were killed in the exchange of fire that followed"
         answer = set(words[opening + 1 : opening + ANSWER_REACH])
         if words[opening] == "in" and words[opening + 1] != "the" and answer & ANSWER and not answer & FIRE:
             return True  # "In retaliation, herders killed two farmers"
@@ -270,11 +277,23 @@ class _Book:
         near = range(max(0, min(claim.first, claim.predicate - 2)), claim.last)
         return any(words[k] in ADDING and words[k + 1] not in ARTICLES for k in near)
 
+    def _numbered(self, known: Sequence[Row], claim: Claim) -> bool:
+        """ "Four were killed. ... The body of a fourth victim was found": counted as the text numbers them."""
+        words, k = self._document.words, claim.people.first
+        ordinal = next((n for n, w in enumerate(ORDINALS, 2) if w in words[k : claim.people.last]), None)
+        return ordinal is not None and (best_sum(known) or 0) >= ordinal
+
     def _hours_later(self, opening: int, claim: Claim) -> bool:
         """ "A few hours later the same men fired at a truck, killing one": a deed after the one told."""
         words = self._document.words[opening : claim.predicate]
         later = any(w == "later" and words[n - 1] in SPANS for n, w in enumerate(words) if n)
         return later and claim.predicate < claim.people.first and not SPEAKING & set(words)
+
+    def _of_hurt(self, claim: Claim) -> bool:
+        """ "One of the wounded soldiers died": none of those told of as killed."""
+        p = claim.people
+        inside = self._document.words[p.first : p.last]
+        return claim.outcome is Outcome.KILLED and p.part and "the" in inside and bool(HURT & set(inside))
 
     def _of_taken(self, claim: Claim) -> Row | None:
         """ "Five of the seven abducted were found dead": some of those taken, not of those told of as killed; the row
@@ -305,7 +324,7 @@ class _Book:
         if not ("succumbed" in span or (span & HURT and span & LATER) or (claim.people.part and span & LATER)):
             return False
         for r in injured:
-            if self._told_at_the_head(claim, r):
+            if not self._of_hurt(claim) and self._told_at_the_head(claim, r):
                 return True
             new = row_of(claim, claim.people)
             same = r.party is new.party or not (r.specific and new.specific)
@@ -383,7 +402,7 @@ class _Book:
             return True
         if new.specific or total is None or new.best <= total + (best_sum(fresh) or 0) or new.names:
             return False
-        if self._disputed(s):
+        if self._disputed(s) or self._own_deed(s):
             _widen(known, new.best - total)
         else:
             known.append(replace(new, best=new.best - total, min=None, max=None))

@@ -13,7 +13,7 @@ from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.items import Inner, Mode, Open, Separator, close
 from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Member, People
-from newswatch.events.casualties.speakers import speaks
+from newswatch.events.casualties.speakers import past_speaker, speaks
 from newswatch.events.casualties.units import Unit, UnitReader
 from newswatch.matching import Sentence
 from newswatch.model import Party
@@ -109,6 +109,10 @@ class Walk:
             if self._lists_parts(i):
                 self._begin(Mode.SUBSET)
                 i = since = i + 1
+                continue
+            told = past_speaker(i, self._finds, self._sentence)
+            if told is not None and self._finds.word(told + 1) in self._grammar.subset:
+                i = since = told + 1  # "killed ten people, officials said, including four soldiers"
                 continue
             if i in self._clauses.background or self._ends_objects(i):
                 break

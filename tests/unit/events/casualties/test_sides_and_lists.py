@@ -111,8 +111,38 @@ MORE = [
     ("Sarn said 41 people were killed in the border clashes; Oran put its dead at 24.", "killed 65 civilian"),
     ("Police found the bodies at 9 and left.", ""),
     ("Shelling killed three of a family.", "killed 3 civilian"),
+    ("Bombs killed four people. The body of a fourth victim was found in the evening.", "killed 4 civilian"),
+    ("Bombs killed four people. A fifth victim died in hospital.", "killed 5 civilian"),
+    ("Bombs killed four people. The army sent 119 drones, of which 87 were shot down.", "killed 4 civilian"),
+    ("Six policemen were killed. The rebels said they had killed 14 in all.", "killed 6-14 security"),
     ("Of the five attackers in the raid, three were killed and two fled.", "killed 3 militant"),
     ("Gunmen killed 29 soldiers in the deadliest attack since July.", "killed 29 security"),
+]
+
+IN_REPORTS = [
+    (
+        "Ten people were killed in the raid on Friday, officials said, including four soldiers.",
+        "killed 6 civilian, killed 4 security",
+    ),
+    (
+        "Ten people died, health officials said: four soldiers, five civilians and the bomber.",
+        "killed 5 civilian, killed 4 security, killed 1 militant",
+    ),
+    (
+        "Gunmen killed five people in Sarn, the mayor said, among them two policemen.",
+        "killed 3 civilian, killed 2 security",
+    ),
+    ("A lorry driver shot dead two soldiers before he was killed by guards.", "killed 2 security, killed 1 civilian"),
+    ("Three rebels attacked a jail on Saturday. All three were shot dead.", "killed 3 militant"),
+    ("A strike on lorries killed one person. A second strike killed two people.", "killed 3 civilian"),
+    (
+        "Twelve soldiers died in the ambush on Friday. One of the wounded soldiers died on Sunday.",
+        "killed 13 security",
+    ),
+    (
+        "At least five people were killed. Two policemen were killed in the exchange of fire that followed.",
+        "killed 5+ civilian, killed 2 security",
+    ),
 ]
 
 ELSEWHERE = [
@@ -139,7 +169,7 @@ SPEAKERS = [
     ),
 ]
 
-ALL = [*JOINED, *PARTS, *BODIES, *FIGURES, *ONE_BY_ONE, *MORE, *ELSEWHERE, *SPEAKERS]
+ALL = [*JOINED, *PARTS, *BODIES, *FIGURES, *ONE_BY_ONE, *MORE, *IN_REPORTS, *ELSEWHERE, *SPEAKERS]
 
 
 @pytest.mark.parametrize(("text", "mark"), ALL)
