@@ -111,8 +111,8 @@ with signature as (
     insert into newswatch.copy_signature
     select article_id, now(), at, text_hash, whole, head, ''::bytea, words, profile,
         case when length(whole) = 0 then '{}' else array(
-            select n << 32 | get_byte(source, 4 * i) | get_byte(source, 4 * i + 1) << 8
-                | get_byte(source, 4 * i + 2) << 16 | get_byte(source, 4 * i + 3)::bigint << 24
+            select (n << 32) + get_byte(source, 4 * i) + 256 * (get_byte(source, 4 * i + 1)
+                + 256 * (get_byte(source, 4 * i + 2) + 256 * get_byte(source, 4 * i + 3)::bigint))
             from (
                 select n, case when n < 12 then whole else head end as source,
                     (case when n < 12 then n else n - 12 end)::integer as i
