@@ -308,7 +308,7 @@ class Coder:
             suicide=True
             if kind is EventType.SUICIDE_ATTACK or any(c.cue.suicide for f in incident.facts for c in f.cues)
             else None,
-            weapons=self._things.weapons(document, r.things, eventful),
+            weapons=self._things.weapons(document, r.things, eventful, planted=kind is EventType.BOMBING),
             operation=operation_name(document, spans),
             sources=tuple(dict.fromkeys(s for _, s in speakers)),
             confidence=_confidence(incident, when, place.country, origin.status),

@@ -21,6 +21,7 @@ STOPS = frozenset(
 )
 BACK = 4  # words of a noun phrase before its head: "the cano limon-covenas oil pipeline" is 4
 AHEAD = 5  # tokens from a noun to the participle said of it: "the bridge in X was destroyed" is 4
+LISTED, AFTERWARDS = 30, 8  # tokens from "recovered" to the last of a list of arms, and from arms to "were found"
 BE = frozenset("was were been being is are be".split())
 NEARBY = frozenset("at against on in inside outside near under of to".split())
 FRONT = ("in", "front", "of")
@@ -44,15 +45,28 @@ class ThingReader:
         self._striking = frozenset(groups["striking"])
         self._deeds = frozenset(groups["deeds_at"])
         self._state = frozenset(groups["state_words"])
+        self._finding = frozenset(groups["finding"])
 
     def find(self, document: Document) -> Things:
         return Things(tuple(self._weapons.find(document)), tuple(self._works.find(document)))
 
-    def weapons(self, document: Document, things: Things, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    def weapons(
+        self, document: Document, things: Things, spans: Sequence[tuple[int, int]], *, planted: bool = False
+    ) -> tuple[str, ...]:
         """The weapons of an incident, each once, in the text's words and small letters; "bomb" is the roadside bomb
-        that is named, too."""
-        found = [document.quote(m.first, m.last).text.lower() for m in things.weapons if _inside(m, spans)]
+        that is named, too. What was only found was not used, "recovered two rifles and a hand grenade", but where
+        bombs were `planted` and nothing else is named they are what was found."""
+        there = [m for m in things.weapons if _inside(m, spans)]
+        used = [m for m in there if not self._only_found(document, m)] or (there if planted else [])
+        found = [document.quote(m.first, m.last).text.lower() for m in used]
         return tuple(w for w in dict.fromkeys(found) if not any(x != w and x.endswith(w) for x in found))
+
+    def _only_found(self, document: Document, m: Match[str]) -> bool:
+        words, sentence = document.words, document.sentences[document.sentence_of[m.first]]
+        if self._finding & set(words[max(sentence.first, m.first - LISTED) : m.first]):
+            return True
+        after = range(m.last, min(m.last + AFTERWARDS, sentence.last - 1))
+        return any(words[k] in BE and self._finding & set(words[k + 1 : k + 3]) for k in after)
 
     def targets(self, document: Document, things: Things, spans: Sequence[tuple[int, int]]) -> tuple[Actor, ...]:
         """The works and vehicles that the incident's words say were attacked, each once."""

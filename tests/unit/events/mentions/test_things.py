@@ -50,5 +50,19 @@ def test_works_of_the_state_are_known_by_their_words(text: str, kind: ActorKind)
 
 
 def test_weapons_are_named_once() -> None:
-    document = read("A car bomb went off; police defused a second car bomb and found a rifle.")
+    document = read("A car bomb went off near a second car bomb; the men fired a rifle.")
     assert READER.weapons(document, READER.find(document), ((0, len(document)),)) == ("car bomb", "rifle")
+
+
+@pytest.mark.parametrize(
+    ("text", "planted", "weapons"),
+    [
+        ("Gunmen with rifles shot two men. Police recovered a pistol and three grenades.", False, ("rifles",)),
+        ("A pistol and two grenades were later found near the body.", False, ()),
+        ("Police found a roadside bomb near the bridge.", True, ("roadside bomb",)),
+    ],
+)
+def test_arms_that_were_only_found_were_not_used(text: str, planted: bool, weapons: tuple[str, ...]) -> None:
+    document = read(text)
+    found = READER.weapons(document, READER.find(document), ((0, len(document)),), planted=planted)
+    assert found == weapons
