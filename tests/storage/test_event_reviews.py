@@ -4,6 +4,7 @@ In SQL as newswatch_reviewer, and by the command."""
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -477,3 +478,25 @@ def test_the_command_says_the_same(desk: Desk, strike: int, post: int, monkeypat
     assert desk.event(post)["status"] == "active"
     assert "values of both" in run("merge", post, strike, "--reason", "one", *name)
     assert desk.rows("select 1 from analysis.event_redirects where event_id = :e", e=post)
+
+
+def test_people_review_while_reports_are_linked(desk: Desk, strike: int, post: int) -> None:
+    one, two = number_of(desk, "Bajaur"), number_of(desk, "Landi Kotal")
+
+    def link() -> None:
+        for _ in range(4):
+            desk.again(Stage.LINK)
+
+    with ThreadPoolExecutor(1) as pool:
+        linking = pool.submit(link)
+        for number in range(100, 120):
+            desk.review("correct", strike, "killed", str(number), "one after the other", "amal")
+            desk.review("confirm", post, str(number), "bashir")
+            merged = desk.review("merge", one, two, "one", "amal")
+            desk.review("retract", merged, "two", "amal")
+        linking.result()
+    desk.run()
+    assert desk.event(strike)["killed_best"] == 119
+    assert {one, two} <= set(desk.events())
+    assert desk.scalar("select count(*) from newswatch.attempt where kind = 'failed' and stage = 'link'") == 0
+    assert desk.broken() == {}

@@ -86,6 +86,8 @@ def _show_one(found: Mapping[str, Any], *, json_: bool) -> None:
         f"  told by {found['independent_sources']} independent sources, {found['outlets']} outlets, "
         f"{found['articles']} articles"
     )
+    for row in found["reviews"]:
+        click.echo(f"  review  {_review(row)}")
     click.echo(f"  words   “{show.shortened(found['quote'], 400)}”\n")
     show.table(
         ("claim", "who says so", "what", "outlet", "published", "words"),
@@ -104,8 +106,11 @@ def _show_one(found: Mapping[str, Any], *, json_: bool) -> None:
         wide=("words",),
     )
     show.table(
-        ("outlet", "voice", "published", "title", "address"),
-        [(row["outlet"], row["voice"], row["published_at"], row["title"], row["url"]) for row in found["sources"]],
+        ("mention", "outlet", "voice", "published", "title", "address"),
+        [
+            (row["mention_id"], row["outlet"], row["voice"], row["published_at"], row["title"], row["url"])
+            for row in found["sources"]
+        ],
         title="Sources",
         wide=("title", "address"),
     )
@@ -124,6 +129,18 @@ def _show_one(found: Mapping[str, Any], *, json_: bool) -> None:
         ],
         title="History",
     )
+
+
+def _review(row: Mapping[str, Any]) -> str:
+    """What a person said of it, what the reports say, who and why."""
+    from newswatch.reports.reviewing import in_words
+
+    said = row["action"]
+    if said == "correct":
+        said = f"{row['field']} is {in_words(row['new_value'])}; by the reports {in_words(row['rules_value'])}"
+    stale = "; stale: the reports have changed since" if row["stale"] else ""
+    reason = f": {row['reason']}" if row["reason"] else ""
+    return f"{said}{stale} ({row['reviewer']}, {row['created_at']:%Y-%m-%d}{reason})"
 
 
 def _claim(row: Mapping[str, Any]) -> str:

@@ -244,7 +244,7 @@ def merge(event: int, into: int, reason: str, reviewer: str) -> None:
 @REASON
 @REVIEWER
 def split(event: int, mentions: tuple[int, ...], reason: str, reviewer: str) -> None:
-    """Reports of an event tell of another incident: they become an event of their own. `newswatch explain EVENT` has
+    """Reports of an event tell of another incident: they become an event of their own. `newswatch events EVENT` has
     the numbers of the mentions."""
     from newswatch.app import reviews
 

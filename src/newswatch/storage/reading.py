@@ -79,8 +79,8 @@ def events(connection: sa.Connection, wanted: EventFilter) -> list[Row]:
 
 
 def event(connection: sa.Connection, number: int) -> Row | None:
-    """One event with everything known of it: casualties, actors, origins, claims, sources, history. The number of a
-    merged event leads to the one it went into. Null where there is no such event."""
+    """One event with everything known of it: casualties, actors, origins, claims, sources, history and reviews. The
+    number of a merged event leads to the one it went into. Null where there is no such event."""
     seen: set[int] = set()
     while number not in seen:
         seen.add(number)
@@ -100,6 +100,8 @@ def event(connection: sa.Connection, number: int) -> Row | None:
         "claims": "select * from analysis.event_claims where event_id = :id order by claim, published_at, article_id",
         "sources": "select * from analysis.event_sources where event_id = :id order by published_at, article_id",
         "history": "select * from analysis.event_history where event_id = :id order by version",
+        "reviews": "select * from analysis.reviews where event_id = :id and latest and action <> 'retract' "
+        "order by review_id",
     }
     return found[0] | {name: _rows(connection, statement, {"id": number}) for name, statement in parts.items()}
 
