@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from hashlib import sha256
@@ -26,18 +26,19 @@ from newswatch.storage.tables import (
 )
 
 
-def detail_of(values: EventValues) -> dict[str, Any]:
+def detail_of(values: EventValues) -> str:
     """All values as JSON."""
-    plain: dict[str, Any] = json.loads(json.dumps(asdict(values), default=_plain))
-    return plain
+    return dump_json(json.loads(json.dumps(values, default=_plain)))
 
 
-def values_hash(values: EventValues | None) -> bytes:
+def hash_of(detail: str | None) -> bytes:
     """The same values make no new version. A withdrawn event has a hash of its own."""
-    return sha256(b"withdrawn" if values is None else dump_json(detail_of(values)).encode()).digest()
+    return sha256(b"withdrawn" if detail is None else detail.encode()).digest()
 
 
 def _plain(value: object) -> object:
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):
@@ -97,7 +98,8 @@ def believe(
             {"ids": [key for key in values if key not in new]},
         )
     }
-    hashes = {key: values_hash(value) for key, value in values.items()}
+    details = {key: None if value is None else detail_of(value) for key, value in values.items()}
+    hashes = {key: hash_of(detail) for key, detail in details.items()}
     changed = {key: value for key, value in sorted(values.items()) if key in new or hashes[key] != standing[key]}
     if not changed:
         return 0
@@ -112,7 +114,7 @@ def believe(
                 "withdrawn" if value is None else causes.get(key, "new_mention") for key, value in changed.items()
             ],
             "hashes": [hashes[key] for key in changed],
-            "details": [dump_json({} if value is None else detail_of(value)) for value in changed.values()],
+            "details": [details[key] or "{}" for key in changed],
             "ruleset": ruleset,
             "moment": moment,
         },
@@ -406,9 +408,14 @@ def file_under(connection: sa.Connection, keys: Mapping[int, frozenset[int]]) ->
             ),
             {
                 "mentions": list(keys),
-                "keys": ["{" + ",".join(map(str, sorted(found))) + "}" for found in keys.values()],
+                "keys": [braces(sorted(found)) for found in keys.values()],
             },
         )
+
+
+def braces(numbers: Sequence[int]) -> str:
+    """Numbers as PostgreSQL writes an array: arrays of arrays of unequal length are sent as texts."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def tie_events(

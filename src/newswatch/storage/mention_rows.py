@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,14 +36,12 @@ from newswatch.model import (
 from newswatch.model.linking import LinkMention
 from newswatch.storage.reviews import placed
 
-_MENTIONS = sa.text(
+_STANDING = sa.text(
     """
-    select m.*, p.name, p.country, p.admin1, p.admin2, p.latitude, p.longitude, p.precision, p.geonames_id,
-        p.border_km, p.border_segment, p.line_status,
+    select m.mention_id, m.mention_key, m.article_id, m.version_id, m.coded_at, m.superseded_at, m.verified,
         v.version_no, v.fetched_at, v.published_at as version_published_at, a.published_at, a.voice, a.copy_of,
         a.story_id, o.slug as outlet
     from newswatch.mention m
-    join newswatch.place p using (place_id)
     join newswatch.article a on a.article_id = m.article_id
     join newswatch.article_version v on v.version_id = m.version_id
     left join newswatch.outlet o on o.outlet_id = a.outlet_id
@@ -50,21 +49,36 @@ _MENTIONS = sa.text(
     order by m.mention_id
     """
 )
+_CODED = sa.text(
+    """
+    select m.*, p.name, p.country, p.admin1, p.admin2, p.latitude, p.longitude, p.precision, p.geonames_id,
+        p.border_km, p.border_segment, p.line_status
+    from newswatch.mention m
+    join newswatch.place p using (place_id)
+    where m.mention_id = any(cast(:ids as bigint[]))
+    """
+)
+# What was read before, by number and time of coding: a mention's row and all that hangs on it are written at once.
+# Linking meets the same mentions batch after batch; so many are some 20 MB
+Known = dict[tuple[int, datetime], Mention]
+KEPT = 8_000
 
 
-def link_mentions(connection: sa.Connection, ids: Iterable[int]) -> dict[int, LinkMention]:
+def link_mentions(connection: sa.Connection, ids: Iterable[int], known: Known | None = None) -> dict[int, LinkMention]:
     """Mentions with all that linking needs to know of them, by number. One that is no actual, single incident counts
-    as superseded."""
+    as superseded. What is in `known` is not read again, and what is read goes there."""
     numbers = sorted(set(ids))
     if not numbers:
         return {}
-    parts = _Parts(connection, numbers)
+    rows = connection.execute(_STANDING, {"ids": numbers}).all()
+    coded = _coded(connection, rows, {} if known is None else known)
     said = placed(connection, numbers)
     found: dict[int, LinkMention] = {}
-    for row in connection.execute(_MENTIONS, {"ids": numbers}):
-        mention = _mention(row, parts)
-        found[row.mention_id] = LinkMention(
-            mention_id=row.mention_id,
+    for row in rows:
+        number = row.mention_id
+        mention = coded[number]
+        found[number] = LinkMention(
+            mention_id=number,
             key=row.mention_key,
             mention=mention,
             article_id=row.article_id,
@@ -80,10 +94,23 @@ def link_mentions(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Li
             or mention.realis is not Realis.ACTUAL
             or mention.scope is not Scope.INCIDENT,
             verified=row.verified,
-            fixed_event=said[row.mention_id].event_id if row.mention_id in said else None,
-            apart_from=tuple(sorted(said[row.mention_id].apart)) if row.mention_id in said else (),
+            fixed_event=said[number].event_id if number in said else None,
+            apart_from=tuple(sorted(said[number].apart)) if number in said else (),
         )
     return found
+
+
+def _coded(connection: sa.Connection, rows: Sequence[sa.Row[Any]], known: Known) -> dict[int, Mention]:
+    found = {row.mention_id: known.get((row.mention_id, row.coded_at)) for row in rows}
+    unknown = {row.mention_id: row.coded_at for row in rows if found[row.mention_id] is None}
+    if unknown:
+        if len(known) + len(unknown) > KEPT:
+            known.clear()
+        parts = _Parts(connection, list(unknown))
+        for row in connection.execute(_CODED, {"ids": list(unknown)}):
+            mention = found[row.mention_id] = _mention(row, parts)
+            known[row.mention_id, unknown[row.mention_id]] = mention
+    return {number: mention for number, mention in found.items() if mention is not None}
 
 
 class _Parts:

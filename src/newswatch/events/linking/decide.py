@@ -23,6 +23,7 @@ from newswatch.model.linking import Assignment, EventValues, LinkedEvent, LinkMe
 STAYS = THRESHOLD - 1.0  # less like all the rest than this, a mention that was coded anew leaves its event
 # Mentions of one event that are placed afresh when one more comes: 780 pairs, 10 ms. A larger one is settled
 LARGE = 40
+KEPT, KEPT_PAIRS = 20_000, 200_000  # mentions and scores that are remembered: some 60 MB
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class _State:
 
     batch: dict[int, Facts]
     words: Words
-    scale: Scale = field(default_factory=Scale)
+    scale: Scale
     events: dict[int, Cluster] = field(default_factory=dict)
     home: dict[int, int] = field(default_factory=dict)  # mention → event it was in
     held: dict[int, set[int]] = field(default_factory=dict)  # event → mentions it held
@@ -47,6 +48,9 @@ class EventLinker:
 
     def __init__(self, ruleset: str) -> None:
         self._ruleset = ruleset
+        # Only to be quick: the same mentions come back batch after batch
+        self._scale = Scale()
+        self._facts: dict[int, Facts] = {}
 
     @property
     def ruleset(self) -> str:
@@ -54,12 +58,11 @@ class EventLinker:
 
     def sought(self, mentions: Sequence[LinkMention]) -> frozenset[int]:
         """The keys under which the events of these mentions may be found; superseded ones seek none."""
-        facts = (Facts(m) for m in mentions)
-        return frozenset(key for f in facts if f.counts for key in sought(f))
+        return frozenset(key for m in mentions if (f := self._read(m)).counts for key in sought(f))
 
     def filed(self, mention: LinkMention) -> frozenset[int]:
         """The keys under which later mentions look for this one."""
-        return filed(Facts(mention))
+        return filed(self._read(mention))
 
     def link(self, mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> LinkResult:
         """Where each of these mentions goes, which events became one, and the values of every event touched.
@@ -67,7 +70,9 @@ class EventLinker:
         `events` must hold every event that one of the mentions is in, or that a reviewer put one into: ValueError where
         the latter is missing, because a reviewer's word is never passed over in silence.
         """
-        state = _read(mentions, events)
+        if len(self._facts) > KEPT or self._scale.weighed > KEPT_PAIRS:
+            self._scale, self._facts = Scale(), {}
+        state = self._state(mentions, events)
         state.open = _open(state, events)
         _place(state)
         clusters = [c for event_id, c in sorted(state.events.items()) if event_id not in state.open]
@@ -83,25 +88,33 @@ class EventLinker:
         _restore(clusters, state)
         return _result(clusters, found, state)
 
+    def _read(self, m: LinkMention) -> Facts:
+        """A mention as linking sees it: as it was seen before where it says the same, and is not read a second time."""
+        f = self._facts.get(m.mention_id)
+        told = (m.published, m.fetched_at)
+        if f is None or f.mention is not m.mention or (f.link.published, f.link.fetched_at) != told:
+            f = self._facts[m.mention_id] = Facts(m)
+        f.stand(m)
+        return f
 
-def _read(mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> _State:
-    batch = {m.mention_id: Facts(m) for m in sorted(mentions, key=_order)}
-    members = {
-        e.event_id: [batch.get(m.mention_id) or Facts(m) for m in sorted(e.mentions, key=_order)]
-        for e in sorted(events, key=lambda e: e.event_id)
-    }
-    words = reviewers_words([*batch.values(), *(f for fs in members.values() for f in fs)])
-    rejected = {e.event_id for e in events if e.rejected}
-    state = _State(batch=batch, words=words)
-    for event_id, facts in members.items():
-        fixed = {f.link.mention_id for f in facts if words.fixed.get(f.link.mention_id) == event_id}
-        apart = {e for f in facts for e in words.apart.get(f.link.mention_id, ()) if e != event_id}
-        state.events[event_id] = Cluster(event_id, facts, fixed=fixed, apart=apart, rejected=event_id in rejected)
-        state.held[event_id] = {f.link.mention_id for f in facts}
-        state.home.update(dict.fromkeys(state.held[event_id], event_id))
-        if any(f.link.mention_id in batch for f in facts):
-            state.touched.add(event_id)
-    return state
+    def _state(self, mentions: Sequence[LinkMention], events: Sequence[LinkedEvent]) -> _State:
+        batch = {m.mention_id: self._read(m) for m in sorted(mentions, key=_order)}
+        members = {
+            e.event_id: [batch.get(m.mention_id) or self._read(m) for m in sorted(e.mentions, key=_order)]
+            for e in sorted(events, key=lambda e: e.event_id)
+        }
+        words = reviewers_words([*batch.values(), *(f for fs in members.values() for f in fs)])
+        rejected = {e.event_id for e in events if e.rejected}
+        state = _State(batch=batch, words=words, scale=self._scale)
+        for event_id, facts in members.items():
+            fixed = {f.link.mention_id for f in facts if words.fixed.get(f.link.mention_id) == event_id}
+            apart = {e for f in facts for e in words.apart.get(f.link.mention_id, ()) if e != event_id}
+            state.events[event_id] = Cluster(event_id, facts, fixed=fixed, apart=apart, rejected=event_id in rejected)
+            state.held[event_id] = {f.link.mention_id for f in facts}
+            state.home.update(dict.fromkeys(state.held[event_id], event_id))
+            if any(f.link.mention_id in batch for f in facts):
+                state.touched.add(event_id)
+        return state
 
 
 def _open(state: _State, events: Sequence[LinkedEvent]) -> set[int]:
@@ -112,15 +125,15 @@ def _open(state: _State, events: Sequence[LinkedEvent]) -> set[int]:
     for event_id in list(young):
         if sum(f.counts for f in state.events[event_id].members) > LARGE:
             del young[event_id]
-    index = Index()
+    looking = [f for number, f in state.batch.items() if f.counts and number not in state.words.fixed]
+    index = Index(looking)
     for event_id in young:
         for f in state.events[event_id].members:
             index.add(f, event_id)
     reached = {event_id for number, event_id in state.home.items() if number in state.batch} & young.keys()
-    for f in state.batch.values():
-        if f.counts and f.link.mention_id not in state.words.fixed:
-            near = index.around(f) - reached
-            reached |= {event_id for event_id in near if _could_be_of(f, state.events[event_id], state.scale)}
+    for f in looking:
+        near = index.around(f) - reached
+        reached |= {event_id for event_id in near if _could_be_of(f, state.events[event_id], state.scale)}
     waiting = list(reached)
     while waiting:
         beyond = young.keys() & set(young[waiting.pop()]) - reached
@@ -216,10 +229,15 @@ def _name(clusters: Sequence[Cluster], state: _State) -> None:
     """An event that all its mentions have left goes with most of them, so that it keeps its number when the same
     incident is only told anew. One whose mentions were placed afresh and have all gone elsewhere leads there."""
     free = {c.event_id: c for c in clusters if c.event_id is not None and c.into is None and not c.active}
+    former_selves: dict[int, list[tuple[int, Facts]]] = defaultdict(list)
+    for event_id in state.open & free.keys():
+        for f in free[event_id].members:
+            former_selves[f.link.article_id].append((event_id, f))
     claims: list[tuple[int, int, tuple[bytes, int], Cluster]] = []
     for c in clusters:
         if c.event_id is None and c.members:
-            claims += [(-n, e, c.key, c) for e, n in _came_from(c, free, state).items()]
+            came = _came_from(c, former_selves, state)
+            claims += [(-n, e, c.key, c) for e, n in came.items() if e in free]
     for _, event_id, _, c in sorted(claims, key=lambda claim: claim[:3]):
         shell = free.get(event_id)
         if shell is None or c.into is not None or event_id in c.apart or not c.members:
@@ -244,18 +262,16 @@ def _name(clusters: Sequence[Cluster], state: _State) -> None:
             state.events[into].absorb(free[event_id])
 
 
-def _came_from(c: Cluster, free: Mapping[int, Cluster], state: _State) -> Counter[int]:
-    """How many of a cluster's mentions were in each of these events, or take the place of one that was."""
+def _came_from(c: Cluster, selves: Mapping[int, Sequence[tuple[int, Facts]]], state: _State) -> Counter[int]:
+    """How many of a cluster's mentions were in each event, or take the place of one that was."""
     came: Counter[int] = Counter()
     for f in c.members:
         home = state.home.get(f.link.mention_id)
         if home is not None:
             came[home] += 1
-            continue
-        for event_id in state.open & free.keys():
-            mates = (x for x in free[event_id].members if x.link.article_id == f.link.article_id)
-            came[event_id] += any(former(f, x) is not None for x in mates)
-    return Counter({e: n for e, n in came.items() if n and e in free})
+        else:
+            came.update({e for e, x in selves.get(f.link.article_id, ()) if former(f, x) is not None})
+    return came
 
 
 def _restore(clusters: Sequence[Cluster], state: _State) -> None:

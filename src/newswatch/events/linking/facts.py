@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cached_property, lru_cache
 
 from newswatch.catalog.place_names import fold, key, without_suffix
@@ -36,6 +35,7 @@ DAILY = frozenset((DatePrecision.DAY, DatePrecision.RANGE))
 FIRM = frozenset((DateBasis.EXPLICIT, DateBasis.RELATIVE))
 PERPETRATORS = frozenset((Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED))
 COMPARED = (Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED, Outcome.ARRESTED)
+NOBODY: frozenset[tuple[Party, int]] = frozenset()
 HARMED = frozenset((Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED, Outcome.CAPTURED))
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -55,12 +55,11 @@ class Facts:
 
     def __init__(self, link: LinkMention) -> None:
         m = link.mention
-        self.link = link
+        self.stand(link)
         self.number: int | None = None  # a scale's name for all mentions that say the same
         self.filed: frozenset[int] | None = None  # blocking's keys, once they are asked for
         self.sought: frozenset[int] | None = None
         self.mention = m
-        self.counts = counts(link)
         when = m.when
         told = (link.published or link.fetched_at).date().toordinal()
         # nobody tells of tomorrow; a day more for time zones and for outlets that date their papers ahead
@@ -79,6 +78,11 @@ class Facts:
         self.admin1 = _name(place.admin1)
         self.admin2 = _name(place.admin2)
         self.point = _point(place)
+
+    def stand(self, link: LinkMention) -> None:
+        """Take over how the mention stands by now; what it says is the same."""
+        self.link = link
+        self.counts = counts(link)
 
     @cached_property
     def name(self) -> str | None:
@@ -187,12 +191,13 @@ class Facts:
     @cached_property
     def divided(self) -> tuple[frozenset[tuple[Party, int]], ...]:
         """How many of each party, for each outcome that is compared; best, else the minimum."""
-        found: dict[Outcome, Counter[Party]] = {}
+        found: dict[Outcome, dict[Party, int]] = {}
         for c in self.mention.casualties:
             number = c.best if c.best is not None else c.min
             if number is not None:
-                found.setdefault(c.outcome, Counter())[c.party] += number
-        return tuple(frozenset(found.get(outcome, Counter()).items()) for outcome in COMPARED)
+                parties = found.setdefault(c.outcome, {})
+                parties[c.party] = parties.get(c.party, 0) + number
+        return tuple(frozenset(found[outcome].items()) if outcome in found else NOBODY for outcome in COMPARED)
 
     @cached_property
     def sums(self) -> tuple[int | None, ...]:
