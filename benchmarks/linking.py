@@ -350,7 +350,7 @@ def _said(quote: Quote | None) -> tuple[str | None, int | None, int | None]:
 
 def _copy(connection: psycopg.Connection, table: str, columns: str, rows: Iterator[tuple[Any, ...]]) -> None:
     statement = f"copy newswatch.{table} ({', '.join(columns.split())}) from stdin"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[arg-type]
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 
@@ -363,7 +363,7 @@ def measure(
     today = recent[0].day
     known = [one for one in recent if today - one.day <= timedelta(days=1)]
     unknown = world.incidents(today, edition=2)
-    mentions = []
+    mentions: list[LinkMention] = []
     while len(mentions) < count:
         one = draw.choice(known) if draw.random() < 0.5 else next(unknown)
         mentions.append(told(one, draw.randrange(40), first + len(mentions), fresh=True))
@@ -399,7 +399,8 @@ def measure(
         events=events, mentions=first - 1, linked=count, seconds=round(seconds, 2),
         a_second=round(count / seconds, 1), median_ms=round(statistics.median(each), 3),
         worst_ms=round(max(each), 3), client_ms=round(1000 * own / count, 3),
-        server_ms=round(1000 * theirs / count, 3), new_events=new, changed_events=changed, database_mib=round(size / 2**20),
+        server_ms=round(1000 * theirs / count, 3), new_events=new, changed_events=changed,
+        database_mib=round(size / 2**20),
         fill_s=round(fill_s, 1),
     )  # fmt: skip
 
@@ -438,12 +439,12 @@ def run(url: str, server_id: int, sizes: list[int], a_day: int, count: int) -> l
 def _clone(url: str, name: str) -> None:
     address = sa.make_url(url)
     with psycopg.connect(_maintenance(url), autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template "{address.database}"')  # type: ignore[arg-type]
+        connection.execute(f'create database "{name}" template "{address.database}"')
 
 
 def _drop(url: str, name: str) -> None:
     with psycopg.connect(_maintenance(url), autocommit=True) as connection:
-        connection.execute(f'drop database "{name}"')  # type: ignore[arg-type]
+        connection.execute(f'drop database "{name}"')
 
 
 def _maintenance(url: str) -> str:
@@ -453,13 +454,12 @@ def _maintenance(url: str) -> str:
 
 def show(found: list[Measured]) -> None:
     """A line a size."""
-    print(
-        f"{'events':>9}{'mentions':>10}{'a second':>10}{'ms each':>9}{'worst':>8}{'ratio':>7}{'client':>8}{'server':>8}{'new':>6}{'changed':>9}"
-    )
+    print("   events  mentions  a second  ms each   worst  ratio  client  server   new  changed")
     for one in found:
         print(
             f"{one.events:>9,}{one.mentions:>10,}{one.a_second:>10.0f}{one.median_ms:>9.2f}{one.worst_ms:>8.2f}"
-            f"{one.median_ms / found[0].median_ms:>7.2f}{one.client_ms:>8.2f}{one.server_ms:>8.2f}{one.new_events:>6}{one.changed_events:>9}"
+            f"{one.median_ms / found[0].median_ms:>7.2f}{one.client_ms:>8.2f}{one.server_ms:>8.2f}{one.new_events:>6}"
+            f"{one.changed_events:>9}"
         )
 
 

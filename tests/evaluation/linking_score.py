@@ -3,7 +3,7 @@
     python -m tests.evaluation.linking_score             # figures on both sets
     python -m tests.evaluation.linking_score --errors    # and every pair that is wrong, with its score in parts
 
-Two sets, both of the project's own writing. `tests/evaluation/linking/*.jsonl` are short reports of invented
+Three sets, all of the project's own writing. `tests/evaluation/linking/*.jsonl` are short reports of invented
 incidents at real places, with look-alikes: two attacks in one district on one day, the same village on two days, the
 same toll elsewhere, two sides of one clash, a toll that grows, a look back. Its file `written_later` was written
 after the rules and their numbers stood; measured once, before anybody changed a rule with it in sight, its F was
@@ -34,6 +34,7 @@ from newswatch.model.linking import LinkedEvent, LinkMention
 from newswatch.pipeline.analysis import analyze
 
 FOLDER = Path(__file__).with_name("linking")
+HARDER = FOLDER / "harder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,10 +242,11 @@ def _shown(m: LinkMention) -> str:
 
 def main() -> None:
     """Print the figures, and the errors where they are asked for."""
-    for name, read in (("own set", own_set), ("sample world", sample_world)):
-        figures = measure(read())
+    sets = {"own set": own_set(), "harder set": own_set(HARDER), "sample world": sample_world()}
+    for name, stories in ((name, list(found)) for name, found in sets.items()):
+        figures = measure(stories)
         print(f"{name}: {figures}")
-        print(f"{name}, one mention at a time: {measure(read(), batch=1)}")
+        print(f"{name}, one mention at a time: {measure(stories, batch=1)}")
         if "--errors" in sys.argv:
             print("\n".join(figures.errors))
 

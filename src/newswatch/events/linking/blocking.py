@@ -21,7 +21,6 @@ from zlib import crc32
 from newswatch.events.linking.facts import Facts
 
 SLACK_DAYS = 3  # the widest gap between two dates that the score lets pass
-FIRM_SLACK = 1  # and between two of which the texts say both
 DAYS, FIRM_DAYS = 4, 2  # filed together: a look-up covers two or three such blocks
 LONG = 12  # days; a span beyond is filed under no block of days and looked for on every one
 BLOCKS = 100  # of days that a long span looks through
@@ -74,9 +73,8 @@ def sought(f: Facts) -> frozenset[int]:
     if f.sought is None:
         blocks: list[tuple[object, ...]] = [("long",)]
         for firm, days in ((True, FIRM_DAYS), (False, DAYS)):
-            slack = FIRM_SLACK if firm and f.firm else SLACK_DAYS
-            first = (f.first - slack) // days
-            last = min((f.last + slack) // days, first + BLOCKS)
+            first = (f.first - SLACK_DAYS) // days
+            last = min((f.last + SLACK_DAYS) // days, first + BLOCKS)
             blocks += [(firm, block) for block in range(first, last + 1)]
         f.sought = _keys(_sought(f), blocks)
     return f.sought

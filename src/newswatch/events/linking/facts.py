@@ -6,11 +6,13 @@ import re
 from functools import cached_property, lru_cache
 
 from newswatch.catalog.place_names import fold, key, without_suffix
+from newswatch.events.linking.asides import aside, aside_part, main_part
 from newswatch.events.linking.vocabulary import (
     AGAIN,
     COMMON,
     HOURS,
     NO_SPOT,
+    WEEKDAYS,
     countries_by_word,
     country_words,
     neighbours,
@@ -23,6 +25,7 @@ from newswatch.model import (
     Party,
     Place,
     PlacePrecision,
+    Quote,
     Realis,
     Role,
     Scope,
@@ -64,14 +67,16 @@ class Facts:
         told = (link.published or link.fetched_at).date().toordinal()
         # nobody tells of tomorrow; a day more for time zones and for outlets that date their papers ahead
         self.latest = told + 1
-        self.dated = when.start is not None
+        # a day that only the other incident is told of is not its own
+        start = None if when.quote is not None and self._aside(when.quote) else when.start
+        self.dated = start is not None
         self.firm = self.dated and when.basis in FIRM
         self.daily = self.dated and when.precision in DAILY
-        if when.start is None:
+        if start is None:
             self.first, self.last = told - UNDATED_DAYS, told
         else:
-            self.first = when.start.toordinal()
-            self.last = max(self.first, (when.end or when.start).toordinal())
+            self.first = start.toordinal()
+            self.last = max(self.first, (when.end or start).toordinal())
         place = m.place
         self.country = place.country
         self.fine = place.precision in FINE and place.name is not None
@@ -91,9 +96,11 @@ class Facts:
 
     @cached_property
     def reported_from(self) -> bool:
-        """The place is only where the report was written, or where the wounded were taken."""
+        """The place is only where the report was written, or where the wounded were taken, or another incident's."""
         place, quote = self.mention.place, self.mention.quote
         if place.quote is not None:
+            if self._aside(place.quote):
+                return True
             if _ELSEWHERE.search(place.quote.text) or (place.quote.text.isupper() and len(place.quote.text) > 3):
                 return True
             if place.quote.start == 0 and quote.start > 0:
@@ -106,6 +113,17 @@ class Facts:
         named = set(key(place.name).split())
         rest = set(key(quote.text[dateline.end() :]).split())
         return named <= set(key(dateline.group()).split()) and not named <= rest
+
+    @cached_property
+    def _said(self) -> str:
+        """The sentence without what it says of another incident."""
+        return main_part(self.mention.quote.text)
+
+    def _aside(self, quote: Quote) -> bool:
+        """Do these words stand in what the sentence says of another incident?"""
+        whole = self.mention.quote
+        start, end = aside(whole.text)
+        return end > 0 and whole.start + start <= quote.start and quote.end <= whole.start + end
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -143,11 +161,11 @@ class Facts:
         """Every capitalised word of the quotations that may name a place: no actor's, no country's, not that which
         only begins the sentence."""
         m = self.mention
-        text = m.quote.text
+        text = self._said
         dateline = _DATELINE.match(text)
         texts = [_after_first_word(text[dateline.end() :] if dateline else text)]
-        texts += [_after_first_word(c.quote.text) for c in m.casualties]
-        if m.place.quote is not None:
+        texts += [_after_first_word(main_part(c.quote.text)) for c in m.casualties if not self._aside(c.quote)]
+        if m.place.quote is not None and not self._aside(m.place.quote):
             texts.append(m.place.quote.text)
         actors = {t for a in m.actors for name in (a.name, a.quote.text) if name for t in _capitals(name)}
         return frozenset(t for text in texts for t in _capitals(text)) - actors - NO_SPOT - country_words()
@@ -155,7 +173,7 @@ class Facts:
     @cached_property
     def names(self) -> frozenset[str]:
         """Names in the sentence itself, finer than the district."""
-        return frozenset(_capitals(self.mention.quote.text)) & self.named - self._coarse
+        return frozenset(_capitals(self._said)) & self.named - self._coarse
 
     @cached_property
     def placed_here(self) -> bool:
@@ -167,6 +185,8 @@ class Facts:
     def local(self) -> frozenset[str]:
         """Words of the district and province that the place lies in."""
         place = self.mention.place
+        if place.quote is not None and self._aside(place.quote):
+            return frozenset()
         names = (place.admin1, place.admin2, place.name)
         return frozenset(t for name in names if name for t in _tokens(name)) - NO_SPOT - country_words()
 
@@ -176,17 +196,28 @@ class Facts:
         place = self.mention.place
         names = (place.name, place.admin1, place.admin2, place.quote.text if place.quote else None)
         known = {_stem(t) for name in names if name for t in key(name).split()}
-        return _telling(self.mention.quote.text) - known
+        return _telling(self._said) - known
+
+    @cached_property
+    def aside_words(self) -> frozenset[str]:
+        """Telling words of what the sentence says of another incident."""
+        return _telling(aside_part(self.mention.quote.text))
+
+    @cached_property
+    def weekdays(self) -> frozenset[int]:
+        """Days of the week that the sentence names, Monday is 0."""
+        return frozenset(WEEKDAYS[w] for w in key(self._said).split() if w in WEEKDAYS)
 
     @cached_property
     def hours(self) -> frozenset[str]:
         """Parts of the day that the sentence names."""
-        return frozenset(HOURS[w] for w in key(self.mention.quote.text).split() if w in HOURS)
+        return frozenset(HOURS[w] for w in key(self._said).split() if w in HOURS)
 
     @cached_property
     def again(self) -> bool:
         """The sentence tells this incident from an earlier one."""
-        return not AGAIN.isdisjoint(key(self.mention.quote.text).split())
+        text = self.mention.quote.text
+        return aside(text)[1] > 0 or not AGAIN.isdisjoint(key(text).split())
 
     @cached_property
     def divided(self) -> tuple[frozenset[tuple[Party, int]], ...]:
@@ -194,7 +225,7 @@ class Facts:
         found: dict[Outcome, dict[Party, int]] = {}
         for c in self.mention.casualties:
             number = c.best if c.best is not None else c.min
-            if number is not None:
+            if number is not None and not self._aside(c.quote):
                 parties = found.setdefault(c.outcome, {})
                 parties[c.party] = parties.get(c.party, 0) + number
         return tuple(frozenset(found[outcome].items()) if outcome in found else NOBODY for outcome in COMPARED)
@@ -210,7 +241,10 @@ class Facts:
         return frozenset(
             c.party
             for c in self.mention.casualties
-            if c.outcome in HARMED and c.party is not Party.UNKNOWN and (c.best is None or c.best > 0)
+            if c.outcome in HARMED
+            and c.party is not Party.UNKNOWN
+            and (c.best is None or c.best > 0)
+            and not self._aside(c.quote)
         )
 
     @cached_property
@@ -238,8 +272,8 @@ class Facts:
                 self.named,
                 self.names,
             ),
-            *(self.local, self.words, self.hours, self.again, self.sums, self.divided, self.parties),
-            *(self.perpetrators, self.everyone, self.states),
+            *(self.local, self.words, self.aside_words, self.weekdays, self.hours, self.again, self.sums, self.divided),
+            *(self.parties, self.perpetrators, self.everyone, self.states),
         )
 
     @cached_property

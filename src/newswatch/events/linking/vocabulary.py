@@ -57,6 +57,10 @@ COMMON = frozenset(
 )
 # words by which a report tells this incident from an earlier one at the same place
 AGAIN = frozenset("again second third another fresh renewed resumed latest".split())
+WEEKDAYS = {
+    day: number
+    for number, day in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+}
 HOURS = {
     "dawn": "morning",
     "morning": "morning",
