@@ -171,3 +171,26 @@ def test_an_unreachable_database_is_told_without_its_password(
     with pytest.raises(DatabaseError, match="does not answer") as error:
         command("status")
     assert "s3cr3t-words" not in str(error.value)
+
+
+def test_takedowns_by_command(
+    command: Command, told: Callable[..., Any], scratch_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSWATCH_DATABASE_URL", scratch_database_url)
+    address = "https://paper.example/news/1?utm_source=x"
+    assert "Nothing is taken down." in command("takedown", "list").stderr
+    assert "--reason" in command("takedown", address).stderr  # nothing goes without one
+    said = command("takedown", address, "--reason", "asked by the publisher", "--by", "amal").stdout
+    assert "https://paper.example/news/1 is taken down: 0 articles are gone." in said
+    assert command("takedown", "add", "paper.example", "--reason", "court").exit_code == 0
+    rows = told("takedown", "list", "--json")
+    assert [(row["kind"], row["address"], row["reason"]) for row in rows] == [
+        ("url", "https://paper.example/news/1", "asked by the publisher"),
+        ("host", "paper.example", "court"),
+    ]
+    assert rows[0]["created_by"] == "amal"
+    assert command("takedown", "lift", "paper.example", "--reason", "settled", "--by", "bina").exit_code == 0
+    assert [row["lifted_by"] for row in told("takedown", "list", "--json")] == [None, "bina"]
+    assert "settled" in command("takedown", "list").stdout
+    with pytest.raises(InputError, match="is not taken down"):
+        command("takedown", "lift", "paper.example", "--reason", "again")

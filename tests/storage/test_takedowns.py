@@ -15,11 +15,13 @@ from newswatch.app.runtime import Runtime
 from newswatch.app.sample import world
 from newswatch.app.sample.server import SampleServer
 from newswatch.errors import InputError
-from newswatch.model import OutcomeKind, Reason, Stage
+from newswatch.model import Exchange, OutcomeKind, Reason, Stage
+from newswatch.model.jobs import FetchedPage
 from newswatch.model.work import Result
 from newswatch.settings import load
 from newswatch.storage import sqlfiles
 from newswatch.storage.assess_store import AssessStore
+from newswatch.storage.fetch_store import FetchStore
 from newswatch.storage.reprocessing import Selection, enqueue, select
 
 
@@ -274,3 +276,32 @@ def test_who_holds_its_text_just_then_writes_nothing(archive: Archive) -> None:
 def test_what_is_neither_address_nor_host_is_refused(named: str) -> None:
     with pytest.raises(InputError):
         takedowns.target(named)
+
+
+def test_what_redirects_to_it_is_not_kept(archive: Archive) -> None:
+    _, _, address = archive.told_by(1)
+    takedowns.take_down(archive.engine, address, reason="asked", by="amal")
+    archive.runtime.run_stage(Stage.LINK)
+    elsewhere = "http://short.example/x"
+    archive.do(
+        "insert into newswatch.url (url_key, url, host, first_seen_at) "
+        "values (sha256('x'), :url, 'short.example', now())",
+        url=elsewhere,
+    )
+    archive.do(
+        "insert into newswatch.work (stage, subject_id, ready_at, first_at) "
+        "select 'fetch', url_id, now(), now() from newswatch.url where url = :url",
+        url=elsewhere,
+    )
+    store = FetchStore(archive.engine)
+    (job,) = store.claim(1)
+    body = b"<p>the article that was taken down"
+    exchange = Exchange(url=elsewhere, final_url=address, status=200, reason=Reason.OK, body=body, headers={})
+    pages = archive.scalar("select count(*) from newswatch.page")
+    tally = store.save(
+        [Result(ticket=job.ticket, kind=OutcomeKind.DONE, reason=Reason.OK, value=FetchedPage(exchange=exchange))]
+    )
+    assert dict(tally.counts) == {(OutcomeKind.REJECTED, Reason.TAKEN_DOWN): 1}
+    assert archive.scalar("select count(*) from newswatch.page") == pages
+    assert archive.scalar("select taken_down_at is not null from newswatch.url where url = :url", url=elsewhere)
+    assert archive.broken() == {}
