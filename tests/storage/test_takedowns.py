@@ -178,11 +178,15 @@ def test_an_address_is_gone_and_stays_gone(archive: Archive) -> None:
 def test_an_event_that_others_tell_of_goes_on_without_it(archive: Archive) -> None:
     event, article, address = archive.told_by(2)
     words = archive.words(article)
+    # A person's word keeps what the rules say beside it
+    archive.do("select analysis.review_correct(:id, 'killed', '7', 'a list', 'amal')", id=event)
     takedowns.take_down(archive.engine, address, reason="asked", by="amal")
     assert archive.places(words) == set()  # before anything is linked anew
     archive.runtime.run_stage(Stage.LINK)
     (row,) = archive.rows("select status, articles from newswatch.event where event_id = :id", id=event)
     assert (row.status, row.articles) == ("active", 1)
+    assert archive.scalar("select killed_best from analysis.events where event_id = :id", id=event) == 7
+    assert archive.places(words) == set()
     cause = "select cause from newswatch.event_version where event_id = :id order by version_no desc limit 1"
     assert archive.scalar(cause, id=event) == "takedown"
     sources = "select count(*) from analysis.event_sources where event_id = :id and article_id = :article"

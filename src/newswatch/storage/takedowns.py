@@ -185,6 +185,15 @@ where event_id in (
 order by event_id, version_no
 for update
 """
+# What the rules say of events that people have reviewed
+_REVIEWED = """
+select event_id, machine -> 'detail' as detail from newswatch.event_review
+where event_id in (
+    select event_id from newswatch.event_mention where mention_id = any(cast(:mentions as bigint[]))
+    union select event_id from newswatch.link_decision where mention_id = any(cast(:mentions as bigint[])))
+order by event_id
+for update
+"""
 _ADDRESSES = "select canonical_url from newswatch.article where article_id = any(cast(:articles as bigint[]))"
 _NOTICES = """
 select notice_id, body from newswatch.notice
@@ -345,6 +354,14 @@ def _forget_in_history(connection: sa.Connection, mentions: Sequence[int]) -> No
                 "numbers": [number for _, number, _ in changed],
                 "details": [detail for _, _, detail in changed],
             },
+        )
+    for row in connection.execute(sa.text(_REVIEWED), values).all():
+        connection.execute(
+            sa.text(
+                "update newswatch.event_review set machine = jsonb_set(machine, '{detail}', cast(:detail as jsonb)) "
+                "where event_id = :event"
+            ),
+            {"event": row.event_id, "detail": dump_json(_without(row.detail, words))},
         )
 
 
