@@ -16,12 +16,15 @@ from newswatch.events.casualties.phrases import PhraseReader
 from newswatch.matching import Document, Match
 from newswatch.model import Party
 
+AGE_JOINTS = frozenset((",", "and", "between", "about", "to"))
+
 
 class ClaimReader:
     """Finds claims; built once from the lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._groups = GroupReader(lexicon)
+        self._numbers = frozenset(lexicon.quantities.words)
         self._phrases = PhraseReader(lexicon)
 
     def find(
@@ -40,19 +43,21 @@ class ClaimReader:
         harm = self._phrases.find(document)
         if not harm:
             return Scene(), []
-        finds, scene = self._groups.find(document, actors, nationalities, blocked | _ages(document), places)
+        finds, scene = self._groups.find(
+            document, actors, nationalities, blocked | _ages(document, self._numbers), places
+        )
         return scene, Attacher(finds, scene, harm, self._phrases.background(document)).run()
 
 
-def _ages(document: Document) -> frozenset[int]:
-    """The numbers after "aged", in a row: "aged 61 and 70" counts nobody."""
+def _ages(document: Document, numbers: frozenset[str]) -> frozenset[int]:
+    """The numbers after "aged", in a row: "aged 61 and 70", "aged six, eight and eleven" count nobody."""
     words = document.words
     out: set[int] = set()
     for i, w in enumerate(words):
         if w != "aged":
             continue
         k = i + 1
-        while k < len(words) and (words[k].isdigit() or words[k] in (",", "and", "between", "about", "to")):
+        while k < len(words) and (words[k].isdigit() or words[k] in numbers or words[k] in AGE_JOINTS):
             out.add(k)
             k += 1
     return frozenset(out)

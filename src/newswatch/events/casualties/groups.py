@@ -288,6 +288,9 @@ class _Scanner:
         f, g, words = self._finds, self._grammar, self._words
         if f.word(group.first - 1) == "at":
             return None  # a time of day
+        if group.best != 1 and j in f.nationalities and self._alone(j + 1):
+            # "four Algerians": a people's word says neither fighter nor soldier
+            return replace(group, last=j + 1, party=Party.CIVILIAN, nationality=f.nationalities[j])
         if group.best == 1 and self._named(j):
             return group  # "one Govardhan Yadav"
         k = j

@@ -277,6 +277,9 @@ class Walk:
                 self._open(unit, joined=False)
             self._inner = Inner.NONE
             return
+        bare = unit.people.best is None and unit.people.term is None and not unit.named
+        if bare and last.used and self._separator is Separator.AND and self._inner is Inner.NONE:
+            return  # "14 people, nine of them women and children"
         if unit.people.part and last.used and last.fits(unit.people.best or 0, Mode.SUBSET):
             self._part(unit.people, last)
             return

@@ -145,6 +145,16 @@ IN_REPORTS = [
     ),
 ]
 
+WHO = [
+    ("Fourteen people, nine of them women and children, were killed.", "killed 14 civilian"),
+    (
+        "Three girls aged six, eight and eleven were killed and four boys injured.",
+        "killed 3 civilian, injured 4 civilian",
+    ),
+    ("Five soldiers - a captain, two sergeants and two privates - were killed.", "killed 5 security"),
+    ("Two workers and their police guard were shot dead.", "killed 2 civilian, killed 1 security"),
+]
+
 ELSEWHERE = [
     ("Rebels killed three soldiers, a week after a bomb there killed five policemen.", "killed 3 security"),
     ("A bomb killed four people on a road where 12 had died in a similar blast.", "killed 4 civilian"),
@@ -169,7 +179,7 @@ SPEAKERS = [
     ),
 ]
 
-ALL = [*JOINED, *PARTS, *BODIES, *FIGURES, *ONE_BY_ONE, *MORE, *IN_REPORTS, *ELSEWHERE, *SPEAKERS]
+ALL = [*JOINED, *PARTS, *BODIES, *FIGURES, *ONE_BY_ONE, *MORE, *IN_REPORTS, *WHO, *ELSEWHERE, *SPEAKERS]
 
 
 @pytest.mark.parametrize(("text", "mark"), ALL)
