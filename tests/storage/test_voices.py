@@ -32,17 +32,24 @@ def print_(store_engine: sa.Engine) -> Print:
     """Stores an article of a paper, as the extract stage does; returns its number."""
     count = 0
 
-    def once(paper: str, text: str, *, family: str | None = None, authors: tuple[str, ...] = ()) -> int:
+    def once(paper: str, text: str, *, wire: bool = False, authors: tuple[str, ...] = ()) -> int:
         nonlocal count
         count += 1
         url = f"http://{paper}.example/{count}"
         with store_engine.begin() as connection:
+            outlet = connection.execute(
+                sa.text(
+                    "insert into newswatch.outlet (slug, name, family, language, timezone, homepage, kind) "
+                    "values (:slug, :slug, :slug, 'en', 'UTC', 'x', :kind) returning outlet_id"
+                ),
+                {"slug": paper, "kind": "wire" if wire else "newspaper"},
+            ).scalar_one()
             number: int = connection.execute(
                 sa.text(
-                    "insert into newswatch.article (article_key, canonical_url, host, voice, first_seen_at, title) "
-                    "values (:key, :url, :host, :voice, :at, 'x') returning article_id"
+                    "insert into newswatch.article (article_key, canonical_url, outlet_id, host, voice, first_seen_at, "
+                    "title) values (:key, :url, :outlet, :host, :host, :at, 'x') returning article_id"
                 ),
-                {"key": url.encode(), "url": url, "host": paper, "voice": family or paper, "at": DAY},
+                {"key": url.encode(), "url": url, "outlet": outlet, "host": paper, "at": DAY},
             ).scalar_one()
             version = connection.execute(
                 sa.text(
@@ -114,6 +121,19 @@ def test_agencies_that_are_not_named_give_way_to_one_that_is(store_engine: sa.En
     print_("herald", f"{WIRE}\n(AFP)")
     print_("mirror", f"{WIRE}\nWith inputs from agencies")
     assert {voice for _, voice, _ in voices(store_engine)} == {"afp"}
+
+
+def test_a_wire_that_others_printed_first_is_their_voice(store_engine: sa.Engine, print_: Print) -> None:
+    print_("courier", f"By Agencies\n{WIRE}")
+    print_("herald", WIRE)
+    print_("norden-press", WIRE, wire=True)
+    print_("globe", WIRE)
+    assert voices(store_engine) == [
+        ("courier", "norden-press", "copy"),
+        ("herald", "norden-press", "copy"),
+        ("norden-press", "norden-press", "outlet"),
+        ("globe", "norden-press", "copy"),
+    ]
 
 
 def test_another_toll_in_the_same_words_is_the_same_voice(store_engine: sa.Engine, print_: Print) -> None:

@@ -37,11 +37,12 @@ class _Voice:
     voice: str
     basis: str
     quote: str | None = None
+    is_wire: bool = False  # an agency's own outlet has it
 
     @property
     def is_named(self) -> bool:
-        """Does the text itself name whose voice it is?"""
-        return self.quote is not None and self.voice != UNNAMED
+        """Is it known which agency speaks: does the text say so, or did the agency itself publish it?"""
+        return self.is_wire or (self.quote is not None and self.voice != UNNAMED)
 
 
 def decide_copies(
@@ -99,7 +100,8 @@ def _write_voices(
     connection: sa.Connection, verdicts: Sequence[CopyVerdict], credited: Mapping[int, Credit], fresh: frozenset[int]
 ) -> None:
     """Whose voice each article is: the agency's that it credits, else that of the article whose words it prints, else
-    its outlet's. An agency that only a copy credits is the voice of the original, too, and of its other copies."""
+    its outlet's. An agency that only a copy credits, or that printed it later than others, is the voice of the
+    original, too, and of its other copies."""
     sources = {int(v.id): int(v.words_of) for v in verdicts if v.words_of is not None}
     known = _voices(connection, {*(int(v.id) for v in verdicts), *sources.values()})
     changed: dict[int, _Voice] = {}
@@ -114,7 +116,7 @@ def _write_voices(
         if spoken is not None and source is not None and number in fresh:
             if verdict.copy_of is not None and mine.is_named and not spoken.is_named:
                 wires[source] = mine
-                known[source] = _Voice(voice=mine.voice, basis=COPY, quote=mine.quote)
+                known[source] = _Voice(voice=mine.voice, basis=COPY, quote=mine.quote, is_wire=mine.is_wire)
             elif not mine.is_named:
                 mine = _Voice(voice=spoken.voice, basis=COPY if verdict.copy_of is not None else WORDS)
         if mine != known[number]:
@@ -126,7 +128,7 @@ def _write_voices(
                 "update newswatch.article a set voice = w.voice, voice_basis = :copy "
                 "from unnest(cast(:ids as bigint[]), cast(:voices as text[])) as w(article_id, voice) "
                 "where (a.article_id = w.article_id or a.copy_of = w.article_id) "
-                "and (a.voice_quote is null or a.voice = :unnamed)"
+                "and (a.voice_quote is null or a.voice = :unnamed) and a.voice <> w.voice"
             ),
             {
                 "ids": list(wires),
@@ -140,12 +142,17 @@ def _write_voices(
 def _voices(connection: sa.Connection, articles: set[int]) -> dict[int, _Voice]:
     rows = connection.execute(
         sa.text(
-            "select article_id, voice, voice_basis, voice_quote from newswatch.article "
-            "where article_id = any(cast(:ids as bigint[]))"
+            "select a.article_id, a.voice, a.voice_basis, a.voice_quote, "
+            "a.voice_basis = :outlet and coalesce(o.kind = 'wire', false) as is_wire "
+            "from newswatch.article a left join newswatch.outlet o using (outlet_id) "
+            "where a.article_id = any(cast(:ids as bigint[]))"
         ),
-        {"ids": sorted(articles)},
+        {"ids": sorted(articles), "outlet": OUTLET},
     )
-    return {row.article_id: _Voice(voice=row.voice, basis=row.voice_basis, quote=row.voice_quote) for row in rows}
+    return {
+        row.article_id: _Voice(voice=row.voice, basis=row.voice_basis, quote=row.voice_quote, is_wire=row.is_wire)
+        for row in rows
+    }
 
 
 def _update_voices(connection: sa.Connection, voices: Mapping[int, _Voice]) -> None:
