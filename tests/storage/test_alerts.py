@@ -29,7 +29,7 @@ from newswatch.model.alerts import Alert, Paused
 from newswatch.settings import Settings, load
 from newswatch.storage import alerts as storage
 from newswatch.storage import takedowns
-from newswatch.storage.database import transact
+from newswatch.storage.database import connect, transact
 
 __all__ = ["told"]  # a fixture
 
@@ -369,6 +369,20 @@ def test_no_secret_stands_in_any_table(
             assert secret.removeprefix("whsec_") not in row.row
     [view] = rows(store_engine, "select v::text as row from analysis.alerts v")
     assert "/hook" not in view.row, "an address may be nobody's business"
+
+
+def test_the_role_that_collects_can_tell(
+    store_engine: sa.Engine, settings: Settings, desk: Alert, receiver: Receiver, told: Told
+) -> None:
+    with store_engine.begin() as connection:
+        connection.execute(sa.text("alter role newswatch_app password 'of-this-test-only'"))
+    url = store_engine.url.set(username="newswatch_app", password="of-this-test-only")  # noqa: S106
+    app = connect(url.render_as_string(hide_password=False))
+    told("first", attack(4))
+    assert notify(app, settings).delivered == 1
+    alerts.add(app, settings, alerts.spec("another"))
+    assert transact(app, lambda connection: storage.remove(connection, "another"))
+    app.dispose()
 
 
 def test_one_killed_within_a_try_loses_nothing(
