@@ -24,15 +24,11 @@ select
     a.failures,
     a.not_before,
     a.succeeded_at,
-    coalesce(n.notices, 0) as notices,
-    coalesce(n.pending, 0) as pending,
-    coalesce(n.given_up, 0) as given_up
-from newswatch.alert a
-left join lateral (
-    select count(*) as notices, count(*) filter (where x.ended_at is null) as pending,
-        count(*) filter (where x.ending = 'given_up') as given_up
-    from newswatch.notice x where x.alert_id = a.alert_id
-) n on true;
+    a.last_reason,
+    (select count(*) from newswatch.notice x where x.alert_id = a.alert_id) as notices,
+    (select count(*) from newswatch.notice x where x.alert_id = a.alert_id and x.ended_at is null) as pending,
+    (select count(*) from newswatch.notice x where x.alert_id = a.alert_id and x.ending = 'given_up') as given_up
+from newswatch.alert a;
 comment on view analysis.alerts is
     'Saved filters whose news is told by feed or webhook, and how telling goes. Addresses are shown by their host alone.';
 comment on column analysis.alerts.alert is
@@ -71,6 +67,8 @@ comment on column analysis.alerts.not_before is
     'Until when nothing is posted after a failure.';
 comment on column analysis.alerts.succeeded_at is
     'When something was last accepted.';
+comment on column analysis.alerts.last_reason is
+    'How its last try to post ended: ok, or why it failed; null: none was made.';
 comment on column analysis.alerts.notices is
     'What it had to tell, as far as the log reaches back.';
 comment on column analysis.alerts.pending is

@@ -15,16 +15,10 @@ from newswatch.storage.reading import Row
 from newswatch.storage.tables import alert
 
 _ALERTS = """
-select a.*, coalesce(n.notices, 0) as notices, coalesce(n.pending, 0) as pending, d.reason as last_reason
+select a.*,
+    (select count(*) from newswatch.notice x where x.alert_id = a.alert_id) as notices,
+    (select count(*) from newswatch.notice x where x.alert_id = a.alert_id and x.ended_at is null) as pending
 from newswatch.alert a
-left join lateral (
-    select count(*) as notices, count(*) filter (where x.ended_at is null) as pending
-    from newswatch.notice x where x.alert_id = a.alert_id
-) n on true
-left join lateral (
-    select y.reason from newswatch.delivery y join newswatch.notice x using (notice_id)
-    where x.alert_id = a.alert_id order by y.at desc limit 1
-) d on true
 where cast(:name as text) is null or a.name = :name
 order by a.name
 """
@@ -70,8 +64,9 @@ def saved(connection: sa.Connection) -> Sequence[Row]:
     """All alerts as their rows say them, without numbers; none where the schema has no alerts yet."""
     if connection.execute(sa.text("select to_regclass('newswatch.alert')")).scalar() is None:
         return ()
-    columns = [column for column in alert.c if column.name != "alert_id"]
-    return [dict(row) for row in connection.execute(sa.select(*columns).order_by(alert.c.alert_id)).mappings()]
+    # An older schema has fewer columns
+    rows = connection.execute(sa.text("select * from newswatch.alert order by alert_id")).mappings()
+    return [{name: value for name, value in row.items() if name != "alert_id"} for row in rows]
 
 
 def restore(connection: sa.Connection, rows: Sequence[Row]) -> None:

@@ -101,12 +101,8 @@ where status = 'active' and changed_at > now() - interval '1 day' and first_seen
 group by event_type order by events desc, event_type
 """
 _RECEIVERS = """
-select v.alert, v.receiver, v.failures, v.paused_reason, v.pending, coalesce(l.reason, '') as last_reason
+select v.alert, v.receiver, v.failures, v.paused_reason, v.pending, coalesce(v.last_reason, '') as last_reason
 from analysis.alerts v
-left join lateral (
-    select n.reason from analysis.notifications n
-    where n.alert = v.alert and n.reason is not null order by n.tried_at desc limit 1
-) l on true
 where v.health = 'failing' or (v.health = 'paused' and v.paused_reason <> 'by_hand')
 order by v.failures desc, v.alert limit :receivers
 """

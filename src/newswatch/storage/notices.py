@@ -112,11 +112,13 @@ insert into newswatch.delivery (notice_id, attempt, at, reason, detail, status, 
 values (:notice, :attempt, now(), :reason, :detail, :status, :elapsed_s, now() + cast(:again as interval))
 """
 _SUCCEEDED = """
-update newswatch.alert set failures = 0, not_before = null, succeeded_at = now() where alert_id = :alert
+update newswatch.alert set failures = 0, not_before = null, succeeded_at = now(), last_reason = 'ok'
+where alert_id = :alert
 """
 _FAILED = """
 update newswatch.alert
-set failures = failures + 1, not_before = greatest(coalesce(not_before, now()), now() + cast(:wait as interval))
+set failures = failures + 1, not_before = greatest(coalesce(not_before, now()), now() + cast(:wait as interval)),
+    last_reason = :reason
 where alert_id = :alert
 """
 # Where a notice was given up though others were accepted since it was first tried, the fault is the notice's
@@ -347,11 +349,12 @@ class NoticeStore:
         for one in results:
             by_alert.setdefault(one.post.alert_id, []).append(one)
         for number, tries in sorted(by_alert.items()):
-            waits = [one.wait for one in tries if one.reason is not Reason.OK]
-            if len(waits) < len(tries):
+            failed = [one for one in tries if one.reason is not Reason.OK]
+            if len(failed) < len(tries):
                 connection.execute(sa.text(_SUCCEEDED), {"alert": number})
             else:
-                connection.execute(sa.text(_FAILED), {"alert": number, "wait": max(waits)})
+                wait, reason = max(one.wait for one in failed), failed[-1].reason.value
+                connection.execute(sa.text(_FAILED), {"alert": number, "wait": wait, "reason": reason})
             for one in tries:
                 if one.paused is not None:
                     connection.execute(sa.text(_PAUSE), {"notice": one.post.notice_id, "paused": one.paused.value})

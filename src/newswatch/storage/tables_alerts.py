@@ -31,6 +31,7 @@ alert = Table(
     Column("succeeded_at", Timestamp),
     Column("paused_at", Timestamp),
     Column("paused_reason", Text),
+    Column("last_reason", Text),
 )
 # No reference to the event: the lock that a reference takes on it would wait for who changes the event, who waits for
 # the row of event_change
@@ -64,6 +65,8 @@ notice = Table(
     Index("notice_pending", "alert_id", "ready_at", postgresql_where=text("ended_at is null")),
     Index("notice_told", "alert_id", "event_id", "notice_id"),
     Index("notice_listed", "alert_id", "changed_at"),
+    Index("notice_given_up", "alert_id", postgresql_where=text("ending = 'given_up'")),
+    Index("notice_changed", "changed_at", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
 )
 delivery = Table(
     "delivery",
