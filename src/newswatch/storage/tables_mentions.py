@@ -46,7 +46,7 @@ assessment = Table(
         "assessed_at",
         postgresql_where=text("current and reason is distinct from 'language' and score between 0.3 and 0.7"),
     ),
-    Index("assessment_language", "assessed_at", postgresql_where=text("current and reason = 'language'")),
+    Index("assessment_language", "assessed_at", "version_id", postgresql_where=text("current and reason = 'language'")),
 )
 coding = Table(
     "coding",
