@@ -236,3 +236,34 @@ def voices(text: str, origin_: str, target: str) -> tuple[str | None, str | None
 )
 def test_the_speaker_of_the_sentence_asserts(text: str, asserted: str | None, denied: str | None) -> None:
     assert voices(text, "RW", "CD") == (asserted, denied)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "country"),
+    [
+        ("Gunmen on the Venezuelan bank of the river shot at a patrol boat.", "GY", "VE"),
+        ("A soldier was stabbed through the fence by a man on the Belarusian side.", "PL", "BY"),
+        ("Jets believed to be Jordanian bombed a farm.", "SY", "JO"),
+    ],
+)
+def test_whose_bank_and_whose_jets(text: str, target: str, country: str) -> None:
+    found = told(text, target)
+    assert (found.status, found.origin_country) == (YES, country)
+
+
+def test_villagers_on_a_side_fire_at_nobody() -> None:
+    assert told("Three villagers on the Thai side of the river were wounded.", "TH").status is not YES
+
+
+def test_a_speakers_own_soil_was_entered() -> None:
+    found = told("The army of Mauritania said that a patrol had crossed into its territory.", None)
+    assert (found.status, found.target_country) == (YES, "MR")
+
+
+def test_the_day_of_a_truce_makes_no_accusation_old() -> None:
+    text = (
+        "A ranger was wounded by a mine near Chong Bok in Thailand on Friday. The army accused Cambodia of "
+        "planting it in "
+        "violation of the ceasefire that both governments had signed in December."
+    )
+    assert only(text, "2026-02-03").origin.origin_country == "KH"

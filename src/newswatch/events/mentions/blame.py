@@ -63,7 +63,7 @@ def responsibility_of(
         return Role.ACCUSED, Certainty.SUSPECTED  # "UPDF accused of bombing herders"
     if after < end and words[after] in DENYING:
         return Role.ACCUSED, Certainty.DENIED
-    if left == "by" and CLAIMING & set(words[max(begin, before - 3) : before]):
+    if left == "by" and "claimed" in set(words[max(begin, before - 3) : before]):
         return Role.CLAIMANT, Certainty.CLAIMED
     return None
 

@@ -25,6 +25,9 @@ WHERE = frozenset("from in into inside of to towards near across over with betwe
 DIRECTIONS = frozenset("north south east west northern southern eastern western central neighbouring nearby".split())
 
 
+HOME = frozenset("'s in the of state county province district region southern northern eastern western".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Tokens `first` to `last` name somebody: an actor of the catalogue, or people that the text describes."""
@@ -149,6 +152,8 @@ class CandidateReader:
                 while k < end and words[k] != ")":
                     k += 1
                 k += 1
+            elif words[k] == "from" and document.is_capital(k + 1):
+                k = _past_home(document, k + 1, end)
             elif words[k] in self._tails or words[k] in AUXILIARY or words[k] == "riding":
                 k += 1
             else:
@@ -163,6 +168,13 @@ class CandidateReader:
         if not w.isalpha() or w in BODY_ENDS or w in self._act or w in BE or w in AUXILIARY:
             return True
         return document.is_capital(k) or w.endswith("ed")
+
+
+def _past_home(document: Document, k: int, end: int) -> int:
+    """The token after where people are from: "insurgents from Mozambique's Cabo Delgado province crossed"."""
+    while k < end and (document.is_capital(k) or document.words[k] in HOME):
+        k += 1
+    return k
 
 
 def _names_kit(document: Document, k: int) -> bool:

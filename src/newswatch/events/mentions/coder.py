@@ -261,7 +261,7 @@ class Coder:
         kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims, lead.unit.last)
         kind = self._aims.refine(kind, document, spans[0], claims)
         when = timing.day(r.document, r.article, r.genre, incident, r.dates)
-        place = place_of(r.where, r.actors, incident, others, r.countries, genre=r.genre, kind=kind)
+        place = place_of(r.where, r.actors, incident, others, r.countries, genre=r.genre, kind=kind, first=first)
         if not self._specific(r, incident, kind, place, first=first):
             return None
         if kind is EventType.DIPLOMATIC:
@@ -336,6 +336,9 @@ class Coder:
             return counted and placed
         if first and len(r.document) >= REPORT:  # a page that tells of one names somebody, a day or a place
             return counted or dated or placed
+        lead = incident.facts[0]
+        if lead.fresh and lead.strong and lead.scene.sure and lead.realis is Realis.ACTUAL:
+            return True  # "Hours later troops fired three rockets at an outpost in ..."
         return first or (counted and (dated or placed)) or (dated and place.name is not None)
 
     def _casualties(

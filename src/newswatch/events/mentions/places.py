@@ -84,11 +84,16 @@ def place_of(
     *,
     genre: Genre,
     kind: EventType,
+    first: bool,
 ) -> Place:
     """Where the incident was: by the units that tell it, and only where these name nothing by those that go on about
     it. The place of another incident (`others`: the spans that tell of those), or of what this one answers, makes none
-    finer. Talks are where their own words say."""
+    finer. Talks are where their own words say. The dateline is where the `first` incident was; of the others it says no
+    more than the country, and nothing of what is looked back on."""
     around = kind not in TALK
+    dateline = next((m for m in where.mentions if m.relation is Relation.DATELINE), None)
+    if not first:
+        where = replace(where, mentions=tuple(m for m in where.mentions if m is not dateline))
     own = where if _same_place(where.document, incident.telling) else where.without(others)
     own = own.without(_answered(where.document, incident.telling))
     place = own.locate(incident.telling, around=around) if incident.telling else NO_PLACE
@@ -97,6 +102,8 @@ def place_of(
     alone = incident.facts[0].unit.listed or genre in (Genre.OPINION, Genre.ANALYSIS, Genre.ROUNDUP)
     if place.name is None and around and not alone:  # a report stays where it is until it says otherwise
         place = where.locate(incident.spans)
+        if place.name is None and dateline is not None and not first and not incident.recalled:
+            place = replace(NO_PLACE, country=dateline.place.country, precision=PlacePrecision.COUNTRY)
     return _at_home(actors, countries, incident, place)
 
 

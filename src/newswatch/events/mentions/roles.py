@@ -40,7 +40,7 @@ KIND_OF = {
 SPEECH = frozenset("said says told announced added stated confirmed reported".split())
 FOLLOWING = frozenset(
     "followed accompanied inspected backed supported sponsored funded financed trained armed sheltered harboured "
-    "harbored led condemned denounced described".split()
+    "harbored led condemned denounced described held controlled run manned guarded".split()
 )
 # the harmed who did these when it happened were the attackers: "killed when they stormed the post", "while planting"
 MOMENTS = frozenset(("when", "while", "as", "after"))
@@ -55,7 +55,7 @@ ANYBODY = frozenset(("people", "persons", "individuals"))
 # words that only describe a force or group after "by": "by Sudan's paramilitary Rapid Support Forces"
 DESCRIBING = frozenset(
     "paramilitary rebel militant islamist jihadist separatist outlawed banned proscribed insurgent terrorist local "
-    "powerful breakaway allied pro government's".split()
+    "powerful breakaway allied pro".split()
 )
 BY_REACH = 4  # tokens from the deed to "by": "attack on a bus by"
 MOMENT_REACH = 6  # tokens from the harm to "when": "were killed on Friday night when" is 4
@@ -67,6 +67,7 @@ DEEDS = frozenset(
 # after these an active verb of harm is a passive participle ("two men killed in ...")
 PASSIVE = frozenset(("by", "in", "when", "and", "on", "."))
 BOTH_WAYS = frozenset(("killed", "injured", "wounded", "shot", "arrested"))
+BODIES = frozenset("body bodies corpse corpses remains".split())
 KIN = frozenset("wife husband son daughter children child family father mother brother sister".split())
 OPERATIONS = frozenset((EventType.SECURITY_OPERATION, EventType.ARREST))
 # a group that is merely named has not fired across a border or flown: for these the text must say who did
@@ -215,6 +216,8 @@ class RoleReader:
             return False
         following = words[k + 1] if k + 1 < end else ""
         if (word == "carried" and following != "out") or (word == "fired" and following in HARMLESS):
+            return False
+        if word in self._finding and BODIES & set(words[k + 1 : min(k + 4, end)]):
             return False
         if word == "shot" and following == "down":  # drones and helicopters; of people it is said by what befell them
             return False

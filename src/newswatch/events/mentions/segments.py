@@ -40,6 +40,8 @@ HURT = frozenset(("injured", "wounded", "abducted", "kidnapped"))
 TAKEN = frozenset("hostage hostages captive captives abductee abductees victim victims".split())
 BODIES = frozenset("body bodies corpse corpses remains".split())
 OPENING = 6  # first tokens of a sentence in which it says whom it is about
+SAYING = frozenset("said says claimed claims stated announced".split())
+THEMSELVES = frozenset(("it", "they"))
 ARTICLE_BACK = 2  # tokens from an attack back to its article: "the attempted infiltration" is 2
 INITIAL = 2  # characters: shorter capitalised words are initials and "De"
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING, EventType.BOMBING))
@@ -169,11 +171,11 @@ def facts_of(
         realis=realis,
         scope=_scope(document, unit, days, q),
         recalled=past or (not exact and (any(d.recalled for d in days) or _looks_back(document, unit, own, q))),
-        separate=later or any(m.first - unit.first <= 2 for m in separators),
+        separate=later or unit.turned or any(m.first - unit.first <= 2 for m in separators),
         own_days=tuple(
             d for d in days if d.precision in DAYS and not of_telling(document, d) and not is_dateline(document, d)
         ),
-        scene=scene(places, unit, [c.predicate for c in own] or [c.first for c in actual]),
+        scene=scene(places, unit, [*(c.predicate for c in own), *(c.first for c in actual)]),
         fresh=_fresh(document, unit, actual, own, q),
         voiced=_voiced(document, unit, q),
     )
@@ -183,11 +185,22 @@ def _fresh(document: Document, unit: Unit, cues: Sequence[CueMatch], claims: Seq
     """Does it tell of people not spoken of before, or of an attack that is not "the attack"?"""
     if q.inside("anaphora", unit.first, min(unit.first + OPENING, unit.last)):
         return False
+    if document.words[unit.first] in PRONOUNS or _boasts(document, unit):
+        return False
     told = [c.people for c in claims if not c.none]
     if told:
         return any(not p.definite and not p.names for p in told)
     strong = [c for c in cues if c.cue.strength >= STRONG and c.cue.type not in TALK]
-    return any("the" not in document.words[max(unit.first, c.first - ARTICLE_BACK) : c.first] for c in strong)
+    return any("the" not in document.words[max(unit.first, c.first - ARTICLE_BACK) : c.first] for c in strong[:1])
+
+
+def _boasts(document: Document, unit: Unit) -> bool:
+    """Does somebody say what they did themselves ("the group said that it had killed 20"): of what was told before?"""
+    words = document.words
+    return any(
+        words[k] in SAYING and words[k + 1 + (words[k + 1] == "that")] in THEMSELVES
+        for k in range(unit.first, unit.last - 2)
+    )
 
 
 def _voiced(document: Document, unit: Unit, q: Qualifiers) -> int | None:
@@ -258,6 +271,10 @@ def _scope(document: Document, unit: Unit, days: Sequence[DateMention], q: Quali
     words = set(document.words[unit.first : unit.last])
     if long and (SEVERAL & words or PERFECT & words):
         return Scope.PERIOD
+    dated = [d for d in days if d.precision is DatePrecision.MONTH]  # "in May last year" names a month
+    words_of = q.inside("period", unit.first, unit.last)
+    if words_of and all(any(d.first <= m.first < d.last for d in dated) for m in words_of):
+        return Scope.INCIDENT
     return scope_of(q, unit.first, unit.last)
 
 

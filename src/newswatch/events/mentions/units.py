@@ -24,18 +24,22 @@ ROMAN = {
     "xi": 11,
     "xii": 12,
 }
+DENYING = frozenset("denied denies rejected rejects dismissed".split())
+SAYING = frozenset("said says claimed claims added".split())
 TRAILING = frozenset((",", ";", "and", "&", ":", "(", "–", "—", "-"))
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Tokens `first` to `last` (exclusive): a sentence, or one item of a list (`listed`)."""
+    """Tokens `first` to `last` (exclusive): a sentence, one item of a list (`listed`), or the account that a denial
+    turns to (`turned`)."""
 
     first: int
     last: int
     sentence: int
     paragraph: int
     listed: bool = False
+    turned: bool = False
 
 
 def units(document: Document, dates: Sequence[DateMention] = ()) -> tuple[Unit, ...]:
@@ -49,6 +53,13 @@ def units(document: Document, dates: Sequence[DateMention] = ()) -> tuple[Unit, 
             if clauses:
                 out += [Unit(first, last, s.index, s.paragraph, listed=True) for first, last in clauses]
                 continue
+            cut = _turn(document, s)
+            if cut is not None:
+                out += [
+                    Unit(s.first, cut, s.index, s.paragraph),
+                    Unit(cut + 1, s.last, s.index, s.paragraph, turned=True),
+                ]
+                continue
             out.append(Unit(s.first, s.last, s.index, s.paragraph))
             continue
         if starts[0][0] > s.first:
@@ -60,6 +71,18 @@ def units(document: Document, dates: Sequence[DateMention] = ()) -> tuple[Unit, 
             if end > begin:
                 out.append(Unit(begin, end, s.index, s.paragraph, listed=True))
     return tuple(out)
+
+
+def _turn(document: Document, s: Sentence) -> int | None:
+    """The "and" or "but" with which a denial turns to an account of its own: "denied that its units had fired, and said
+    that Armenian forces shot at its positions"; None where there is none."""
+    words = document.words
+    denied = next((i for i in range(s.first, s.last) if words[i] in DENYING), None)
+    if denied is None:
+        return None
+    return next(
+        (i for i in range(denied + 2, s.last - 2) if words[i] in ("and", "but") and words[i + 1] in SAYING), None
+    )
 
 
 def _dated_clauses(document: Document, s: Sentence, dates: Sequence[DateMention]) -> list[tuple[int, int]]:

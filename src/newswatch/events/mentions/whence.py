@@ -34,6 +34,8 @@ from newswatch.model import (
 HIT = frozenset("patrol troops soldiers soldier territory soil village post posts outpost positions checkpoint".split())
 # words behind which a text gives the reason of an attack, another deed: "in retaliation for a French air strike"
 REASONS = frozenset("retaliation revenge avenge avenging response reprisal protest anniversary because".split())
+OPENING = 4  # first tokens of a sentence, where its day stands: "On the night of 3 May" is 4
+BESIDE = 9  # tokens between a sign and the day that it is of; farther days are of other things, as a truce's
 REASON_BACK = 20  # tokens from the reason to who did that deed: "to avenge the death of a civilian killed by" is 8
 # before a nationality: it is hit, or is one of those who were
 HITTING = frozenset(
@@ -147,6 +149,7 @@ class Whence:
         if any(DECADE.fullmatch(w) for w in self.document.words[s.first : s.last]):
             return True
         own = [d for d in self.dates if s.first <= d.first < s.last]
+        own = [d for d in own if d.first - s.first <= OPENING or abs(d.first - sign.first) <= BESIDE]
         return bool(own) and all(d.end < deed.when.start for d in own)
 
     def _of_others(self, sign: Sign, hit: Sequence[tuple[int, int]]) -> bool:

@@ -21,6 +21,13 @@ LAUNCHING = frozenset(
 PROJECTILES = frozenset("shots bullets bullet shells shell rockets rocket missiles missile mortars rounds fire".split())
 PROJECTILE_BACK = 3  # tokens from "came" back to what came: "the shells, they said, came" is no such
 BACK, AHEAD = 7, 5  # tokens between the verb and "from", and between "from" and the name
+GROUNDS = frozenset("side bank shore soil territory".split())
+ACTORS = RAIDERS | frozenset("man men soldiers troops guards snipers sniper forces people boat".split())
+FIRING = frozenset("shot fired opened attacked threw hurled launched shelled stabbed".split())
+DEED_AHEAD = 7  # tokens from the ground to the deed: "bank of the Cuyuni River shot" is 5
+DOER_BACK = 5  # tokens from "by" to "on": "by a group of men on" is 5
+BELIEVED = frozenset("believed thought suspected presumed understood reported".split())
+CRAFT = frozenset("jets jet planes plane aircraft helicopters helicopter drones drone warplanes boats".split())
 RAIDERS_BACK = 4  # tokens between raiders and "from": "gunmen on horseback from"
 RETREATING = frozenset("fled escaped retreated withdrew returned flee".split())
 GOING = frozenset("crossed slipped went pulled moved drove rode sailed crept ran".split())  # "back": a retreat
@@ -63,6 +70,38 @@ def from_where(document: Document, names: Sequence[CountryMention]) -> list[Sign
         into = _into(document, verb + 1, i, names) or _into(document, named.last, sentence.last, names)
         out.append(Sign(basis, named.country, verb, min(named.last, sentence.last), into))
     return out
+
+
+def from_ground(document: Document, countries: Sequence[CountryMention]) -> list[Sign]:
+    """Who acted on another's ground: "gunmen on the Venezuelan bank of the river shot at", "stabbed by a man on the
+    Belarusian side"."""
+    words = document.words
+    out = []
+    for c in countries:
+        if c.kind != "adjective" or c.last >= len(words) or words[c.last] not in GROUNDS:
+            continue
+        sentence = document.sentences[document.sentence_of[c.first]]
+        on = c.first - 1 - (words[c.first - 1] == "the")
+        if on <= sentence.first or words[on] not in ("on", "from") or not ACTORS & set(words[max(0, on - 2) : on]):
+            continue
+        after = words[c.last + 1 : min(c.last + 1 + DEED_AHEAD, sentence.last)]
+        if "by" in words[max(sentence.first, on - DOER_BACK) : on] or FIRING & set(after):
+            out.append(Sign(OriginBasis.LAUNCH_SITE, c.country, on, c.last + 1))
+    return out
+
+
+def believed(document: Document, countries: Sequence[CountryMention]) -> list[Sign]:
+    """Whose they are believed to be: "jets believed to be Jordanian bombed"."""
+    words = document.words
+    return [
+        Sign(OriginBasis.ATTACKER_NATIONALITY, c.country, c.first - 4, c.last)
+        for c in countries
+        if c.kind == "adjective"
+        and c.first >= 4
+        and words[c.first - 2 : c.first] == ("to", "be")
+        and words[c.first - 3] in BELIEVED
+        and words[c.first - 4] in PROJECTILES | ACTORS | CRAFT
+    ]
 
 
 def _into(document: Document, first: int, last: int, names: Sequence[CountryMention]) -> str | None:

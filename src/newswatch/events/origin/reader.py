@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from newswatch.events.origin.hands import hands
-from newswatch.events.origin.movement import FLEEING, RETREATING, from_where, retreats
+from newswatch.events.origin.movement import FLEEING, RETREATING, believed, from_ground, from_where, retreats
 from newswatch.events.origin.signs import (
     BASED,
     CLAUSE_ENDS,
@@ -33,6 +33,8 @@ SITTING = frozenset("based operating operate operates operated safe sanctuaries 
 # last words of phrases whose country is the one entered or struck, not the one it came from
 LEADING = frozenset(("in", "inside", "by", "on", "from"))  # behind these the country follows
 ENTERED = frozenset(("into", "inside", "onto"))
+OWN = (("its",), ("their",))
+OWN_GROUND = frozenset("territory soil airspace waters land".split())
 STRUCK = frozenset(("strike", "strikes", "air", "airstrikes", "bombed", "struck", "raid"))
 VICTIMS = frozenset("dead victims injured wounded killed casualties hostages".split())
 MOVED = (OriginBasis.CROSSING_OBSERVED, OriginBasis.LAUNCH_SITE)
@@ -77,6 +79,7 @@ class OriginReader:
             if c.kind == "adjective" or _does(document, c):
                 signs += self._nationality(document, c, harmed)
         signs += from_where(document, names)
+        signs += (*from_ground(document, countries), *believed(document, countries))
         signs = [s for s in signs if s.basis not in MOVED or not _victims_moved(document, s, harmed)]
         signs += retreats(document, names)
         hidden = hands(document, countries)
@@ -194,6 +197,13 @@ def _entered(
         return [Sign(basis, subject.country, subject.first, last, into.country if into else None)]
     if basis is OriginBasis.CROSSING_OBSERVED and into is not None and into.kind != "place":
         return [Sign(basis, None, m.first, into.last, into.country)]
+    if basis is OriginBasis.CROSSING_OBSERVED and document.words[m.last : m.last + 1] in OWN:
+        sentence = document.sentences[document.sentence_of[m.first]]
+        whose = next((c for c in countries if sentence.first <= c.first < m.first), None)
+        if whose is not None and OWN_GROUND & set(document.words[m.last + 1 : m.last + 3]):
+            return [
+                Sign(basis, None, m.first, m.last + 2, whose.country)
+            ]  # "Chad said that they crossed into its soil"
     return []
 
 

@@ -142,6 +142,8 @@ def _joint(document: Document, a: Part, b: Part) -> str:
         return (
             ""  # "the mayor of El Bolson, in Cuesta del Ternero"; "police from Sangin district in Nahri Saraj district"
         )
+    if b.relation is Relation.NEAR and a.relation in _PASSING and _coarse(a):
+        return ""  # "tried to cross from Libya near the Salloum plateau"
     if gap in ((), (",",), ("(",), ("which", "is"), ("located",), ("situated",), (",", "located"), (",", "situated")):
         if word in ("in", "of", "under", "within", "at", "on", "inside", "along", "across"):
             return "within"
@@ -222,6 +224,8 @@ def _acceptable(part: Part, c: Candidate | None, context: Context) -> bool:
             return True
         if c.level is Level.ADMIN2 and c.own and context.weight(c.country) > 0.5:
             return True
+        if c.level in (Level.SITE, Level.AREA) and c.own and context.weight(c.country) > 0:
+            return True  # crossings, camps and rivers of the catalogue
         return c.population >= (50_000 if context.weight(c.country) > 0 else 200_000)
     if c.known:
         return True

@@ -62,7 +62,7 @@ def locate(
     start = min(s for s, _ in spans)
     best = max(inside, key=lambda m: _score(m, start), default=None)
     if around and (best is None or _vague(best)):
-        better = _around(document, spans, mentions, best)
+        better = _around(document, spans, mentions, best) if best is None or best.level is not Level.LINE else None
         if better is not None and best is not None and better.place.country is None:
             return with_border(_inside(better.place, best.place))
         best = better or best
@@ -74,6 +74,9 @@ def locate(
     if place.country is None and best.level is None:
         place = _completed(best, mentions)
     return with_border(place)
+
+
+OPENING = 3  # first tokens of a sentence in which a place that opens it begins
 
 
 def _within(m: PlaceMention, spans: Sequence[Span]) -> bool:
@@ -110,10 +113,15 @@ def _completed(best: PlaceMention, mentions: Sequence[PlaceMention]) -> Place:
         m
         for m in mentions
         if m.sentence == best.sentence and m.place.country is not None and m is not best and _can_be(m)
+        and m.relation is not Relation.DATELINE
         and m.level in (Level.ADMIN1, Level.ADMIN2, Level.TOWN)
     ]  # fmt: skip
     if not beside:
-        return _in_district(best, mentions)
+        place = _in_district(best, mentions)
+        lines = (m.place.country for m in mentions if m.sentence == best.sentence and m.relation is Relation.DATELINE)
+        country = next(lines, None) if place.country is None else None
+        # where the story was filed: the country is the same, the province need not be
+        return place if country is None else replace(place, country=country, precision=PlacePrecision.COUNTRY)
     m = min(beside, key=lambda m: (m.start < best.start, abs(m.start - best.start)))
     known = m.level is not None and m.level >= Level.TOWN
     return replace(
@@ -216,6 +224,8 @@ def _around(
             paragraphs = {document.sentences[m.sentence].paragraph, document.sentences[touched[0]].paragraph}
             if before > 2 or len(paragraphs) > 1:
                 continue  # another paragraph is about another thing
+        if after > 0 and _sets_elsewhere(document, m, touched[-1]):
+            continue
         away = after if after > 0 else before + 1 if before > 0 else 0
         village = m.chain.parts[0].kind in ("village", "city", "area") or m.level is not None
         if best is not None and best.level is Level.ADMIN2 and (after <= 0 or not village):
@@ -223,3 +233,9 @@ def _around(
         if away <= 3 or m.relation is Relation.DATELINE:
             found.append((away, m.start, m))
     return min(found, key=lambda x: x[:2])[2] if found else None
+
+
+def _sets_elsewhere(document: Document, m: PlaceMention, told: int) -> bool:
+    """Does it open another paragraph than that of the sentence `told`: "In Mahra, police handed over two men"?"""
+    sentence = document.sentences[m.sentence]
+    return m.first - sentence.first < OPENING and sentence.paragraph != document.sentences[told].paragraph

@@ -27,6 +27,10 @@ from newswatch.model import Place, PlacePrecision
 ADJECTIVE, ACTOR, OUTLET, PROVINCE, CITY, TITLE = 0.4, 0.4, 0.3, 0.8, 0.5, 0.5
 
 
+CROSSING = frozenset("crossed crossing cross breached violated".split())
+WHO_CROSSED = (
+    7  # tokens from the nationality of those who crossed to the line: "Indian troops on Monday crossed the" is 5
+)
 WITHIN = frozenset(("inside", "within"))  # a border of one country after these is that country
 
 
@@ -93,8 +97,17 @@ class PlaceFinder:
         start, relation, word = self._parts.introduce(document, sentence, line.first)
         pair = self._lines.pair(line, context)
         quote = document.quote(line.first, line.last)
+        if word == "across":
+            relation = Relation.IN  # a border, unlike a river, is where it was
+        if not word and CROSSING & set(document.words[max(0, line.first - 2) : line.first]):
+            relation = Relation.IN  # "crossed the Military Demarcation Line": it was there
         top = context.top
         country = top if pair is not None and top in pair.split("-") else None
+        if relation is Relation.IN and pair is not None:  # and on the other side than those come from who crossed it
+            low = max(sentence.first, line.first - WHO_CROSSED)
+            came = self._lines.named(document.words, low, line.first)
+            beyond = set(pair.split("-")) - came
+            country = beyond.pop() if len(beyond) == 1 else country
         if len(line.countries) == 1 and word in WITHIN:  # "inside the Kenyan border" is in Kenya
             country = line.countries[0]
         part = Part(line.first, line.last, start, line.last, "", "line", relation, (), word)

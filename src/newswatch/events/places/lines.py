@@ -101,6 +101,11 @@ class LineFinder:
         pair = _pair(*sides) if len(sides) == 2 and sides[1] in self._neighbours.get(sides[0], ()) else None
         return LineMention(first, last, document.text[document.starts[first] : document.ends[last - 1]], pair, sides)
 
+    def named(self, words: tuple[str, ...], first: int, last: int) -> frozenset[str]:
+        """The countries that the tokens name, by name or by what their people are called."""
+        ends = (self._side_ending(words, k, first) for k in range(first + 1, last + 1))
+        return frozenset(side[1] for side in ends if side is not None)
+
     def _side_ending(self, words: tuple[str, ...], end: int, low: int) -> tuple[int, str] | None:
         for n in (3, 2, 1):
             if end - n >= low:

@@ -28,6 +28,11 @@ GOVERNMENT = frozenset("foreign defence defense interior ministry government arm
 PUBLIC = frozenset(
     "market mosque church station bridge school airport port camp barracks bazaar prison hospital university".split()
 )
+SIDES = (("side",), ("bank",), ("shore",), ("soil",), ("territory",))
+LANDING = frozenset("landed fell exploded crashed hit struck landing falling".split())
+LANDING_BACK = 3  # tokens from "landed" to "on the Thai side": "fell harmlessly on" is 1
+FLEEING = frozenset("refugees people families civilians villagers residents hundreds thousands dozens who".split())
+FLEEING_BACK = 6  # tokens from them to "into": "refugees who had fled the fighting crossed into" is 6
 WAYS = {"bound": Relation.TOWARDS, "based": Relation.ORIGIN, "born": Relation.ORIGIN, "registered": Relation.ORIGIN}
 
 
@@ -89,6 +94,9 @@ class _Reader(Runs):
         """The part that begins at token i, and where to read on."""
         if i == self.s.first and (self.words[i],) in self.grammar.relations and not self._hyphened(i + 1):
             return None, i + 1  # "At Goma", "Near Tel Abyad": no "At-Tall"
+        side = self._side(i)
+        if side is not None:
+            return side, side.stop
         known_end, known = self._longest_known(i)
         run_end = self._run_end(i) if not self.shouting else max(known_end, i + 1)
         if i - 1 >= self.s.first and self.words[i - 1] in DIRECTIONS and known_end <= run_end:
@@ -164,6 +172,20 @@ class _Reader(Runs):
             return (replace(part, relation=Relation.POSSESSIVE) if part else None), run_end
         part = self._part(i, first, last, stop, normal, kind, known, plural)
         return part, stop if part is not None else max(run_end, i + 1)
+
+    def _side(self, i: int) -> Part | None:
+        """The country on whose side of a border a place lies that was just named, or something fell: "near Mad-Allah on
+        the Malian side", "shells landed on the Thai side of the river"."""
+        countries = self.finder.adjective(self.words[i])
+        if len(countries) != 1 or self.words[i + 1 : i + 2] not in SIDES or not self._capital(i):
+            return None
+        country = self.finder.gazetteer.country(countries[0])
+        start, relation, word, _ = self.around.before(i, True, self.previous.stop if self.previous else 0)
+        named = self.previous is not None and self.words[self.previous.stop : start] in ((), (",",))
+        fell = LANDING & set(self.words[max(self.s.first, start - LANDING_BACK) : start])
+        if country is None or word not in ("on", "in", "inside") or not (named or fell):
+            return None
+        return Part(i, i + 1, start, i + 2, key(country.name), "country", relation, (country,), word)
 
     def _axis(self, i: int, run_end: int, known_end: int, known: tuple[Candidate, ...]) -> tuple[Part | None, int]:
         """The first place of a road that is named by both its ends: "on the axis Djibo-Aribinda"."""
@@ -251,12 +273,14 @@ class _Reader(Runs):
             return None  # "opened fire on Hamad in Al-Hawl camp"
         hit = self.grammar.relations.get(tuple(word.split())) == "in"
         public = kind_of in ("neighbourhood", "") and word != "" and self._public(start, first)
+        if relation is Relation.TOWARDS and word == "into" and self._came_into(start, stop, known, kind):
+            relation = Relation.IN  # "crossed into Ethiopia's Irob district and took away nine farmers"
         if relation is Relation.NONE and hit and (kind in SETTLEMENTS or (kind == "neighbourhood" and not kind_of)):
             relation = Relation.IN  # "attacked Daletti village", "entered the market of Gaik Goita"
         if public:
             kind, relation = "", Relation.IN if relation is Relation.NONE and hit else relation
         told = (relation in TELLING and not self.shouting) or self._listed(begin, stop) or (followed and word != "")
-        told = told or public or self._one_end(word, stop)
+        told = told or public or self._one_end(word, stop) or (relation is Relation.LABEL and self._dated_label(stop))
         if not known and not kind and not told:
             return None
         if self.shouting and not self._stands_out(known, relation, kind, begin):
@@ -279,6 +303,18 @@ class _Reader(Runs):
         if stop < self.s.last and self._hyphened(stop) and self.words[stop] in WAYS:
             relation = WAYS[self.words[stop]]  # "a Nairobi-bound bus"
         return Part(first, last, start, stop, normal, kind, relation, known, word, plural, self.words[last:stop])
+
+    def _dated_label(self, stop: int) -> bool:
+        """Whether a day in brackets follows, as in items of lists: "b) Birak (26 December 2025): two soldiers"."""
+        return self.words[stop : stop + 1] == ("(",) and self.words[stop + 1].isdigit()
+
+    def _came_into(self, start: int, stop: int, known: tuple[Candidate, ...], kind: str) -> bool:
+        """Whether raiders, and nobody who flees, crossed into something smaller than a country."""
+        within = self.words[stop : stop + 1] == ("'s",) and self._capital(min(stop + 1, self.s.last - 1))
+        country = any(c.level == 0 and c.own for c in known[:1]) and not within
+        if self.words[start - 1 : start] != ("crossed",) or country:
+            return False
+        return bool(known or kind) and not FLEEING & set(self.words[max(self.s.first, start - FLEEING_BACK) : start])
 
     def _one_end(self, word: str, stop: int) -> bool:
         """Whether it is where a way begins: "from Garsen to Lamu"."""

@@ -19,7 +19,10 @@ MODIFIERS = frozenset(
     shia taliban rebel insurgency militancy port oil rich historic ancient old new key crowded congested upmarket
     southernmost northernmost easternmost westernmost village's country's twin interior deep autonomous small""".split()
 )
-PART_NOUNS = frozenset("part parts outskirts heart centre center edge vicinity suburbs side end interior".split())
+PART_NOUNS = frozenset(
+    "part parts outskirts heart centre center edge vicinity suburbs side end interior bank banks shore shores mouth "
+    "slopes".split()
+)
 QUOTES = frozenset("\"'“”‘’`")
 
 
@@ -61,6 +64,8 @@ _LEAVING = frozenset(
     "drove crossed crossing smuggled dragged transferred chased".split()
 )
 LEAVING_REACH = 6  # tokens between them and "into": "took the three women and their driver into" is 6
+FLYING = frozenset("flown flew flying swam came".split())
+BRANCHES = frozenset("affiliate wing franchise offshoot".split())  # "al-Qaeda's affiliate in the Sahel"
 _BEFORE_KIND = frozenset("the in this that at of".split())
 _CALLED = frozenset(("called", "named"))
 _HOME = frozenset(
@@ -157,6 +162,10 @@ class Surroundings:
             if before[-1:] == ("from",):  # "from across the border"; "abducted from on the highway"
                 clause = words[max(low, start - CLAUSE) : start]
                 return Relation.TAKEN_FROM if any(w in self.grammar.taken for w in clause) else Relation.ORIGIN
+            if word == "across" and FLYING & set(before):
+                return Relation.TOWARDS  # "had flown across the Rio Grande"
+            if word == "in" and before[-1:] and before[-1] in BRANCHES:
+                return Relation.ORIGIN
             if any(w in self.grammar.elsewhere for w in before):
                 return Relation.ELSEWHERE
             if word == "into" and any(w in _LEAVING for w in words[max(low, start - LEAVING_REACH) : start]):

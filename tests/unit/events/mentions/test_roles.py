@@ -223,3 +223,32 @@ def test_where_the_attackers_came_from_is_no_attacker() -> None:
         "ADF rebels who crossed from the Democratic Republic of Congo killed eleven people in Kasese on Friday."
     )
     assert named(found, Role.PERPETRATOR) == ["Allied Democratic Forces"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Islamist insurgents from Mozambique's Cabo Delgado province crossed the river and attacked Kitaya on Friday.",
+        "Nine guards were killed on Friday by insurgents from Mozambique at Kitaya in Tanzania.",
+    ],
+)
+def test_where_attackers_are_from_stands_between_them_and_their_deed(text: str) -> None:
+    assert any("insurgents" in a.quote.text for a in first(text).actors if a.role is Role.PERPETRATOR)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Colombia's army found the bodies of two rebels near Puerto Asis on Friday.",
+        "An aircraft bombed a depot held by the Rapid Support Forces at Heglig on Friday, killing two engineers.",
+    ],
+)
+def test_finding_bodies_and_holding_ground_are_no_attack(text: str) -> None:
+    doers = [a.name for m in incidents(text, PUBLISHED) for a in m.actors if a.role is Role.PERPETRATOR]
+    assert "Rapid Support Forces" not in doers
+    assert not any("rebels" in (d or "") for d in doers)
+
+
+def test_who_takes_people_does_not_claim_it() -> None:
+    m = first("Nine fishermen were abducted near Maungdaw in Myanmar on Friday; they were taken by the Arakan Army.")
+    assert not [a for a in m.actors if a.role is Role.CLAIMANT]

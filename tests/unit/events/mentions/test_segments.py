@@ -327,3 +327,51 @@ def test_another_place_in_the_same_story_is_not(more: str) -> None:
         f"A Turkish drone struck a car in the Sinjar district of Nineveh province on Friday, killing four men. {more}"
     )
     assert len(incidents(text, PUBLISHED)) == 1
+
+
+def test_a_denial_that_turns_to_an_account_of_its_own() -> None:
+    text = (
+        "An Armenian soldier was killed near Goris on Friday by Azerbaijani fire, Yerevan said.\nBaku's "
+        "defence ministry "
+        "denied that its units had opened fire, and said that Armenian forces shot at its positions in the Lachin "
+        "district on Thursday."
+    )
+    found = incidents(text, PUBLISHED)
+    assert [m.place.country for m in found] == ["AM", "AZ"]
+
+
+def test_hours_later_another_side_fires() -> None:
+    text = (
+        "A landmine wounded a Thai ranger at Chong Bok on Friday. Hours later Cambodian troops fired three "
+        "rockets at a "
+        "post at Phu Makhuea."
+    )
+    assert [m.event_type for m in incidents(text, PUBLISHED)] == [EventType.BOMBING, EventType.SHELLING]
+
+
+def test_what_a_group_says_of_its_own_deed_is_no_other_deed() -> None:
+    text = (
+        "Fighters killed nine soldiers near Porga in Benin on Friday. JNIM, al-Qaeda's affiliate in the "
+        "Sahel, said that "
+        "it had killed 20 soldiers in Burkina Faso's Est region."
+    )
+    assert len(incidents(text, PUBLISHED)) == 1
+
+
+def test_a_month_of_last_year_is_no_period() -> None:
+    text = (
+        "Gunmen killed four guards near Gao in Mali on Friday. He said that eleven soldiers had been killed "
+        "near Menaka "
+        "in May last year."
+    )
+    assert killed(text) == [4, 11]
+
+
+def test_the_dateline_is_not_where_every_incident_was() -> None:
+    text = (
+        "TBILISI, October 11 - Russian troops detained a farmer near Gori on Friday.\nIn November 2023 a man "
+        "from another "
+        "village was shot dead by Russian soldiers."
+    )
+    found = incidents(text, PUBLISHED)
+    assert [m.place.name for m in found] == ["Gori", None]

@@ -242,11 +242,36 @@ def test_where_the_text_is_about_another_country_the_name_is_its_own() -> None:
     assert p.country == "ES"
 
 
-def test_a_name_that_two_sides_of_a_border_bear_is_nobodys_alone() -> None:
-    p = where("Gunmen attacked a police post in Moyale on Monday, killing three officers.")
-    assert p.country is None
+def test_a_town_on_both_sides_of_a_border_is_the_country_s_that_the_text_is_about() -> None:
+    assert where("Gunmen attacked a police post in Moyale in Ethiopia on Monday.").country == "ET"
+    assert where("Gunmen attacked a police post in Moyale in Kenya on Monday.").country == "KE"
 
 
 @pytest.mark.parametrize("opening", ["At Goma two boys were killed.", "Near Goma a shell killed two boys."])
 def test_a_preposition_that_opens_a_sentence_is_no_part_of_the_name(opening: str) -> None:
     assert where(opening).name == "Goma"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Seven traders were shot dead near Hassi Nosuch on the Malian side of the border.", "Hassi Nosuch", "ML"),
+        ("Two mortar shells fell on the Thai side of the Moei river, wounding three villagers.", "Thailand", "TH"),
+        ("Ten North Korean soldiers crossed the Military Demarcation Line.", "Military Demarcation Line", "KR"),
+        ("Rebels took the town of Sange on Friday.", "Sange", "CD"),
+        ("Eritrean troops crossed into Ethiopia's Nosuch district and took nine farmers.", "Nosuch", "ET"),
+    ],
+)
+def test_sides_of_borders_and_what_was_entered(text: str, name: str, country: str) -> None:
+    p = where(text)
+    assert (p.name, p.country) == (name, country)
+
+
+def test_a_gunmans_bank_is_not_where_the_boat_was() -> None:
+    p = where("Gunmen on the Venezuelan bank of the Cuyuni River shot at a boat of Guyana's army.")
+    assert (p.name, p.country) == ("Cuyuni River", "GY")
+
+
+def test_a_dateline_contains_no_village() -> None:
+    p = where("OSH, April 19 - Guards shot a man near the village of Nosuchplace on Saturday.")
+    assert p.admin1 is None
