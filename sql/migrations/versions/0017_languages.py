@@ -6,15 +6,15 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Runs the plain SQL beside this file."""
-    script = (Path(__file__).parent / "0016_1_languages.sql").read_text(encoding="utf-8")
+    script = (Path(__file__).parent / "0017_1_languages.sql").read_text(encoding="utf-8")
     op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})
 
 
