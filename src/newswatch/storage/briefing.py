@@ -146,7 +146,7 @@ _PARTS = {
     """,  # noqa: S608
     "reviews": "select event_id, action, field, new_value, rules_value, reviewer, created_at, reason, stale "
     "from analysis.reviews where event_id = any(cast(:ids as bigint[])) and latest "
-    "and action in ('confirm', 'correct') order by event_id, review_id",
+    "and action in ('confirm', 'correct', 'reject') order by event_id, review_id",
     "sources": "select * from analysis.event_sources where event_id = any(cast(:ids as bigint[])) and counts "
     "order by event_id, published_at, article_id, mention_id",
     "history": "select event_id, version, valid_from, cause, killed_min, killed_best, killed_max, injured_best, "

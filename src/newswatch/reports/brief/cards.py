@@ -159,12 +159,9 @@ def _facts(incident: Incident) -> str:
 
 
 def reviewed(review: Review) -> str:
-    """killed is 14 (the reports: 9), amal, 23 Nov: the hospital's list."""
-    what = (
-        "right as it stands"
-        if review.field is None
-        else f"{review.field} is {review.said} (by the reports {review.rules})"
-    )
+    """killed is 14 (by the reports 9), says amal, 23 Nov: the hospital's list."""
+    whole = "no incident" if review.said == "rejected" else "right as it stands"
+    what = whole if review.field is None else f"{review.field} is {review.said} (by the reports {review.rules})"
     reason = f": {line(review.reason, 160)}" if review.reason else ""
     return f"{line(what, 200)}, says {line(review.reviewer, 60)}, {short_day(review.at)}{reason}"
 

@@ -36,6 +36,7 @@ def change_of(incident: Incident, row: Row, latest: Source | None) -> Change | N
         incident=incident,
         withdrawn=withdrawn,
         rejected=rejected,
+        by_review=after["cause"] == "review",
         cause=CAUSES.get(after["cause"], after["cause"]),
         at=_time(after["valid_from"]),
         fields=tuple(fields),

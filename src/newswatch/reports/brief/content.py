@@ -51,7 +51,7 @@ class Toll:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """What a person said of an incident: a `field` is so, where the rules say `rules`; or, without one, all of it is
-    right. `stale`: the reports tell something else since."""
+    `confirmed` or `rejected`. `stale`: the reports tell something else since."""
 
     field: str | None
     said: str
@@ -200,6 +200,7 @@ class Change:
     incident: Incident
     withdrawn: bool
     rejected: bool
+    by_review: bool
     cause: str
     at: datetime
     fields: tuple[tuple[str, str, str], ...]

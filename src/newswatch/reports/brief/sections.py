@@ -11,6 +11,7 @@ from newswatch.reports.brief.cards import (
     earlier,
     glance_row,
     quoted,
+    reviewed,
     title,
     way,
 )
@@ -142,6 +143,9 @@ def _change(change: Change) -> str:
     )
     if not words and incident.words is not None and change.fields:
         words = f" {quoted(incident.words)}"
+    said = [one for one in incident.reviews if change.rejected or one.field is not None]
+    if change.by_review and said:  # the words are the reviewer's, no report's
+        words = f" {esc(sentence('; '.join(map(reviewed, said))))}."
     source = ""
     if latest is not None:
         told = link(latest.url, line(latest.title or latest.outlet or latest.url, 90))

@@ -268,7 +268,20 @@ def test_what_a_person_corrected_is_marked_with_what_the_reports_say() -> None:
 def test_an_event_that_a_reviewer_rejected_is_told_among_the_changes() -> None:
     row = event(3, status="rejected") | {"before": version(3), "after": version(3, 2, cause="review")}
     row["after"]["valid_from"] = PERIOD.since.isoformat()
-    told = brief(changed=(row,))
+    said = {
+        "event_id": 3,
+        "action": "reject",
+        "field": "verdict",
+        "new_value": "rejected",
+        "rules_value": None,
+        "reviewer": "amal",
+        "created_at": PERIOD.since,
+        "reason": "a drill",
+        "stale": False,
+    }
+    told = brief(changed=(row,), reviews=(said,))
+    assert "No incident, says amal, " in page(told)
+    assert ": a drill." in page(told)
     assert "rejected: a reviewer says that it is no incident (a reviewer&#x27;s decision" in page(told)
     assert "rejected by a reviewer: no incident" in markdown(told)
 
