@@ -55,6 +55,7 @@ VIEWS: Final = {
     ),
     "event_redirects": ("changed_at >= :week",),
     "event_sources": ("event_id = :event", "published_at >= :day and outlet_country = :country"),
+    "event_look_alikes": ("event_id = :event",),
     "event_claims": ("event_id = :event", "published_at >= :day"),
     "event_casualties": ("event_id = :event",),
     "event_actors": ("event_id = :event",),

@@ -157,7 +157,8 @@ select
     k.decided_by as linked_by,
     m.quote,
     a.voice_basis,
-    a.voice_quote
+    a.voice_quote,
+    k.explanation as link_explanation
 from newswatch.event_mention k
 join newswatch.mention m using (mention_id)
 join newswatch.article a using (article_id)
@@ -196,7 +197,7 @@ comment on column analysis.event_sources.recalled is
 comment on column analysis.event_sources.counts is
     'False once a newer version of the article took its place.';
 comment on column analysis.event_sources.link_score is
-    'How well the mention fits the event, 0 to 1.';
+    'How well the mention fits the event: 2.1 is the line; null for the mention that founded it.';
 comment on column analysis.event_sources.linked_by is
     'rule or the reviewer''s name.';
 comment on column analysis.event_sources.quote is
@@ -205,6 +206,8 @@ comment on column analysis.event_sources.voice_basis is
     'Why it is that voice: credit or relay (the text names the agency), copy or words (of an article of that voice), outlet.';
 comment on column analysis.event_sources.voice_quote is
     'The words that credit the agency; null where none does.';
+comment on column analysis.event_sources.link_explanation is
+    'The parts of that score, by name: those of the pair of mentions that says most.';
 
 create view analysis.event_claims as
 select

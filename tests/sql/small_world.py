@@ -95,6 +95,8 @@ overriding system value values
     (6, 'merged', 1, now(), now(), 2, 'r', 'raid', false, '2026-03-05', '2026-03-05', 'day', 'explicit',
         1, 'PK', 'yes', 'AF', 'PK', null, 'inference', false, null, null, null, '{}',
         1, 1, 1, null, null, null, 1, 1, 1, 0.9, null);
+insert into newswatch.event_tie (event_id, other_id, score, explanation, found_at) values
+    (1, 2, 2.3, '{"day": 1.0, "place": 1.3}', now());
 insert into newswatch.event_mention (mention_id, event_id, score, decided_by, decided_at, ruleset) values
     (1, 1, null, 'rule', now(), 'r'), (2, 1, 2.2, 'rule', now(), 'r'),
     (3, 2, null, 'rule', now(), 'r'), (4, 3, null, 'rule', now(), 'r');

@@ -41,6 +41,7 @@ ANSWERS: Final[list[tuple[str, list[tuple[Any, ...]]]]] = [
         ],
     ),
     ("select event_id, merged_into from analysis.event_redirects", [(6, 1)]),
+    ("select event_id, other_event_id, score from analysis.event_look_alikes order by 1", [(1, 2, 2.3), (2, 1, 2.3)]),
     (
         (
             "select event_id, perpetrators, perpetrator_kind, target_country, civilians_alone, killed_security, "

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from hashlib import sha256
 
 import sqlalchemy as sa
 
-from newswatch.app.rules import load_rules
-from newswatch.events.linking import derive
-from newswatch.model import Mention, Outcome
+from newswatch.app.rules import load_rules, ruleset_hash
+from newswatch.events.linking import EventLinker, derive
+from newswatch.model import Outcome
 from newswatch.model.linking import EventValues, LinkMention
 from newswatch.pipeline.reprocess import Change, StoredArticle, compare
 from newswatch.storage import reprocessing
+from newswatch.storage.link_store import candidates
 
 Field = tuple[str, object, object]
 
 
+class Fate(StrEnum):
+    """What would become of an event."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    MERGED = "merged"
+    GONE = "gone"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventChange:
-    """An event whose values would be others. `fields` has (name, before, after); null values: it would be withdrawn.
-    Whether a mention would move to another event shows only when it is linked."""
+    """An event that would be another. `fields` has (name, before, after). A new one has no number yet; of one that
+    would be merged `into` is where it would lead (null: to a new one)."""
 
-    event_id: int
+    event_id: int | None
+    fate: Fate
     fields: tuple[Field, ...]
+    into: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,33 +73,65 @@ def preview(engine: sa.Engine, versions: Sequence[int], watch: Callable[[], None
             watch()
             if change.matters:
                 changes.append(change)
-        changed = {number: mention for change in changes for number, mention in change.changed.items()}
-        gone = {number for change in changes for number in change.gone}
-        events = reprocessing.events_of(connection, [*changed, *gone])
-    return Preview(articles=len(versions), changes=tuple(changes), events=tuple(_events(events, changed, gone)))
+        events = _linked(connection, versions, changes)
+    return Preview(articles=len(versions), changes=tuple(changes), events=tuple(events))
 
 
-def _events(
-    events: Mapping[int, Sequence[LinkMention]], changed: Mapping[int, Mention], gone: set[int]
-) -> list[EventChange]:
-    found = []
-    for number, mentions in sorted(events.items()):
-        before = derive(mentions)
-        after = derive(
-            [
-                replace(
-                    one,
-                    mention=changed.get(one.mention_id, one.mention),
-                    superseded=one.superseded or one.mention_id in gone,
-                )
-                for one in mentions
-            ]
+def _linked(connection: sa.Connection, versions: Sequence[int], changes: Sequence[Change]) -> list[EventChange]:
+    """Link all that these versions would tell, as after reprocessing, and compare the events."""
+    linker = EventLinker(ruleset_hash())
+    changed = {number: mention for change in changes for number, mention in change.changed.items()}
+    gone = {number for change in changes for number in change.gone}
+    told = [
+        replace(
+            one,
+            mention=changed.get(number, one.mention),
+            superseded=one.superseded or number in gone,
+            redo=True,
         )
+        for number, one in sorted(reprocessing.told_by(connection, versions).items())
+    ]
+    told += _new(connection, changes)
+    events = candidates(connection, told, linker, {})
+    result = linker.link(told, events)
+    before = {event.event_id: derive(event.mentions) for event in events}
+    found = []
+    for number, value in sorted(result.values.items()):
+        old = before.get(number)
         fields = tuple(
-            (name, old, new) for (name, old), (_, new) in zip(_shown(before), _shown(after), strict=True) if old != new
+            (name, was, now) for (name, was), (_, now) in zip(_shown(old), _shown(value), strict=True) if was != now
         )
         if fields:
-            found.append(EventChange(event_id=number, fields=fields))
+            fate = Fate.NEW if number < 0 or old is None else Fate.GONE if value is None else Fate.CHANGED
+            found.append(EventChange(event_id=number if number > 0 else None, fate=fate, fields=fields))
+    for number, into in result.merges:
+        found.append(EventChange(event_id=number, fate=Fate.MERGED, fields=(), into=into if into > 0 else None))
+    return found
+
+
+def _new(connection: sa.Connection, changes: Sequence[Change]) -> list[LinkMention]:
+    """Mentions that nobody told before, with numbers below zero."""
+    stand = reprocessing.sources(connection, [change.version_id for change in changes if change.new])
+    found: list[LinkMention] = []
+    for change in changes:
+        for mention in change.new:
+            source, number = stand[change.version_id], -1 - len(found)
+            found.append(
+                LinkMention(
+                    mention_id=number,
+                    key=sha256(f"{change.version_id} {number}".encode()).digest(),
+                    mention=mention,
+                    article_id=source.article_id,
+                    version_id=change.version_id,
+                    version_no=source.version_no,
+                    outlet=source.outlet,
+                    voice=source.voice,
+                    published=source.published,
+                    fetched_at=source.fetched_at,
+                    copy_of=source.copy_of,
+                    story_id=source.story_id,
+                )
+            )
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -34,6 +34,13 @@ SHOWN = 40
 @click.option("--all", "all_", is_flag=True, help="Also what the rules of today decided already.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--csv",
+    "csv_",
+    type=click.File("w", encoding="utf-8", lazy=True),
+    metavar="FILE",
+    help="Write the events that would change there, a line a field.",
+)
 @click.option("--json", "json_", is_flag=True, help="For programs; needs --dry-run or --yes.")
 def reprocess(
     stage: str,
@@ -45,6 +52,7 @@ def reprocess(
     all_: bool,
     dry_run: bool,
     yes: bool,
+    csv_: IO[str] | None,
     json_: bool,
 ) -> None:
     """Do stages again with the rules of today, and show first which events would change.
@@ -87,6 +95,8 @@ def reprocess(
         found: Preview | None = None
         if stage in {"assess", "code"}:
             found = app.preview(runtime.engine, versions)
+            if csv_ is not None:
+                _write(csv_, found)
             if not json_:
                 _show(found)
         else:
@@ -118,10 +128,11 @@ def _show(found: Preview) -> None:
         click.echo(f"The rules trip over article version {change.version_id}: {show.said(change.failed)}", err=True)
     if found.events:
         show.table(
-            ("event", "what would change"),
+            ("event", "would be", "what would change"),
             [
                 (
                     event.event_id,
+                    event.fate.value if event.into is None else f"{event.fate.value} into {event.into}",
                     "; ".join(f"{name} {show.said(old)} → {show.said(new)}" for name, old, new in event.fields),
                 )
                 for event in found.events[:SHOWN]
@@ -144,6 +155,26 @@ def _show(found: Preview) -> None:
         )
 
 
+def _write(file: IO[str], found: Preview) -> None:
+    """One line for each field of each event that would be another."""
+    from newswatch.reports.exports import Column, write_csv
+
+    kinds = {
+        "event_id": "integer",
+        "fate": "text",
+        "into": "integer",
+        "field": "text",
+        "before": "text",
+        "after": "text",
+    }
+    rows = (
+        dict(zip(kinds, (event.event_id, event.fate.value, event.into, *field), strict=True))
+        for event in found.events
+        for field in event.fields or ((None, None, None),)
+    )
+    write_csv(file, [Column(name, kind) for name, kind in kinds.items()], rows)
+
+
 def _as_json(found: Preview | None) -> dict[str, Any] | None:
     if found is None:
         return None
@@ -164,6 +195,8 @@ def _as_json(found: Preview | None) -> dict[str, Any] | None:
         "events": [
             {
                 "event_id": event.event_id,
+                "fate": event.fate.value,
+                "into": event.into,
                 "fields": {name: {"before": old, "after": new} for name, old, new in event.fields},
             }
             for event in found.events

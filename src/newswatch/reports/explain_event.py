@@ -26,6 +26,8 @@ PARTS = {
     "actors": "who and whom",
     "names": "names in the sentences",
     "words": "words in common",
+    "other incident": "one is what the other tells aside",
+    "former version": "the same words in another version",
     "hour": "time of day",
     "text": "copies, one story",
 }
@@ -54,7 +56,10 @@ def show(found: Row, threshold: float) -> RenderableType:
     rule = Text(
         "of each independent voice its latest word; what most voices hold is best, a tie goes to the lower", style="dim"
     )
-    return Group(head, rule, grid, Text(), _links(found["links"], threshold))
+    parts = [head, rule, grid, Text(), _links(found["links"], threshold)]
+    if found.get("look_alikes"):
+        parts += [Text(), _look_alikes(found["look_alikes"])]
+    return Group(*parts)
 
 
 def _values(found: Row) -> Iterator[tuple[str, str, str, RenderableType]]:
@@ -126,6 +131,22 @@ def _links(links: Sequence[Row], threshold: float) -> RenderableType:
         lines.append(_score(one, threshold))
         grid.add_row(who, Group(*lines))
     return Group(Text(f"LINKS  one incident from {threshold:g} points", style="bold cyan"), grid)
+
+
+def _look_alikes(others: Sequence[Row]) -> RenderableType:
+    """Events that a mention alone might be taken for, and what it has in common with theirs."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(ratio=1)
+    for one in others:
+        what = f"{one['other_event_type']}, {one['other_date_start'] or 'no day'}, {one['other_country'] or 'nowhere'}"
+        grid.add_row(f"event {one['other_event_id']}", Text(f"{what}  ").append(_parts(one), style="dim"))
+    return Group(Text("LOOK-ALIKES  two, by all that is told of them", style="bold cyan"), grid)
+
+
+def _parts(one: Row) -> str:
+    parts = sorted(one["explanation"].items(), key=lambda part: -abs(part[1]))
+    return f"{one['score']:.2f} points: " + ", ".join(f"{PARTS.get(n, n)} {v:+.2f}" for n, v in parts if v)
 
 
 def _voice(one: Row) -> Text:

@@ -29,6 +29,13 @@ left join newswatch.outlet o using (outlet_id)
 where k.event_id = :id and a.taken_down_at is null
 order by k.score is not null, a.published_at, m.mention_id
 """
+_LOOK_ALIKES = """
+select other_event_id, other_event_type, other_date_start, other_country, score, explanation
+from analysis.event_look_alikes
+where event_id = :id
+order by score desc, other_event_id
+limit 10
+"""
 
 
 def stored(connection: sa.Connection, url: str) -> ArticleText | None:
@@ -38,12 +45,18 @@ def stored(connection: sa.Connection, url: str) -> ArticleText | None:
 
 
 def event(connection: sa.Connection, number: int) -> Row | None:
-    """The event as `reading.event` gives it, with its `links`: every mention, its score in parts, who decided; and its
-    `text`, that of the mention it speaks with (null where it is not kept)."""
+    """The event as `reading.event` gives it, with its `links`: every mention, its score in parts, who decided; with its
+    `look_alikes`, the events that it is not; and its `text`, that of the mention it speaks with (null where it is not
+    kept)."""
     found = reading.event(connection, number)
     if found is None:
         return None
     links = [dict(row) for row in connection.execute(sa.text(_LINKS), {"id": found["event_id"]}).mappings()]
+    others = [dict(row) for row in connection.execute(sa.text(_LOOK_ALIKES), {"id": found["event_id"]}).mappings()]
     speaking = next((one for one in links if one["speaks"]), links[0] if links else None)
     version = speaking["version_id"] if speaking is not None else 0
-    return found | {"links": links, "text": texts.texts(connection, [version]).get(version) if version else None}
+    return found | {
+        "links": links,
+        "look_alikes": others,
+        "text": texts.texts(connection, [version]).get(version) if version else None,
+    }

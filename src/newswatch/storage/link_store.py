@@ -194,7 +194,7 @@ def _link(
     known: Known,
     tally: Tally,
 ) -> None:
-    events = _candidates(connection, mentions, linker, known)
+    events = candidates(connection, mentions, linker, known)
     result = linker.link(mentions, events)
     fresh = {key: value for key, value in result.values.items() if key < 0 and value is not None}
     numbers = found_events(connection, fresh, linker.ruleset, asked.moment)
@@ -306,7 +306,7 @@ order by e.event_id
 """
 
 
-def _candidates(
+def candidates(
     connection: sa.Connection, mentions: Sequence[LinkMention], linker: Linker, known: Known
 ) -> list[LinkedEvent]:
     """Events under the keys of these mentions, those that hold one of them already, those into which a reviewer put

@@ -142,20 +142,57 @@ def _values(selection: Selection) -> dict[str, object]:
     }
 
 
-def events_of(connection: sa.Connection, mentions: Sequence[int]) -> dict[int, list[LinkMention]]:
-    """The events that hold any of these mentions, each with all its mentions."""
+def told_by(connection: sa.Connection, versions: Sequence[int]) -> dict[int, LinkMention]:
+    """The mentions of these versions that count or that an event holds, by number."""
+    numbers = connection.execute(
+        sa.text(
+            "select m.mention_id from newswatch.mention m left join newswatch.event_mention k using (mention_id) "
+            "where m.version_id = any(cast(:ids as bigint[])) "
+            "and (m.superseded_at is null or k.mention_id is not null)"
+        ),
+        {"ids": list(versions)},
+    ).scalars()
+    return link_mentions(connection, list(numbers))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What linking must know of the article that a mention stands in."""
+
+    article_id: int
+    version_no: int
+    outlet: str | None
+    voice: str
+    published: datetime | None
+    fetched_at: datetime
+    copy_of: int | None
+    story_id: int | None
+
+
+def sources(connection: sa.Connection, versions: Sequence[int]) -> dict[int, Source]:
+    """By version."""
     rows = connection.execute(
         sa.text(
-            "select event_id, mention_id from newswatch.event_mention where event_id in ("
-            "select event_id from newswatch.event_mention where mention_id = any(cast(:ids as bigint[])))"
+            "select v.version_id, a.article_id, v.version_no, o.slug as outlet, a.voice, "
+            "coalesce(v.published_at, a.published_at) as published, v.fetched_at, a.copy_of, a.story_id "
+            "from newswatch.article_version v join newswatch.article a using (article_id) "
+            "left join newswatch.outlet o using (outlet_id) where v.version_id = any(cast(:ids as bigint[]))"
         ),
-        {"ids": list(mentions)},
-    ).all()
-    found = link_mentions(connection, [row.mention_id for row in rows])
-    events: dict[int, list[LinkMention]] = {}
-    for row in rows:
-        events.setdefault(row.event_id, []).append(found[row.mention_id])
-    return events
+        {"ids": list(versions)},
+    )
+    return {
+        row.version_id: Source(
+            article_id=row.article_id,
+            version_no=row.version_no,
+            outlet=row.outlet,
+            voice=row.voice,
+            published=row.published,
+            fetched_at=row.fetched_at,
+            copy_of=row.copy_of,
+            story_id=row.story_id,
+        )
+        for row in rows
+    }
 
 
 def enqueue(engine: sa.Engine, stage: Stage, versions: Sequence[int]) -> int:

@@ -103,8 +103,10 @@ def counted(found: Preview) -> dict[str, int]:
 
 
 def said(event: EventChange) -> str:
-    """The fields of an event that would be others."""
-    return "; ".join(f"{name}: {shown_value(old)} → {shown_value(new)}" for name, old, new in event.fields)
+    """What would become of an event, and the fields that would be others."""
+    into = "" if event.into is None else f" into {event.into}"
+    fields = "; ".join(f"{name}: {shown_value(old)} → {shown_value(new)}" for name, old, new in event.fields)
+    return f"{event.fate.value}{into}: {fields}" if fields else f"{event.fate.value}{into}"
 
 
 def shown_value(value: object) -> str:
