@@ -540,6 +540,10 @@ declare
     old jsonb;
     done record;
 begin
+    if (select e.status = 'withdrawn' from newswatch.event e where e.event_id = review_event_say.event) then
+        perform newswatch.review_refuse(format('Event %s is withdrawn', event),
+            'No report tells of it any more: there is nothing to be reviewed');
+    end if;
     old := newswatch.review_fields(coalesce(
         (select r.machine from newswatch.event_review r where r.event_id = review_event_say.event),
         newswatch.review_snapshot(event)));
@@ -553,7 +557,7 @@ begin
 end
 $$;
 comment on function newswatch.review_event_say(bigint, text, text, jsonb, text, text) is
-    'Writes what a person says of an event and makes it so; returns the number of the review.';
+    'Writes what a person says of an event and makes it so; returns the number of the review. Refuses one that is withdrawn.';
 
 -- Mentions go to an event because a person says so; what the event is then worth follows with the next linking
 create or replace function newswatch.review_move(mentions bigint[], event bigint, who text) returns void

@@ -345,6 +345,8 @@ def test_a_person_keeps_up_what_the_rules_no_longer_tell_of(desk: Desk, strike: 
         desk.review("article", article["article_id"], "irrelevant", "a film", "bashir")
     desk.run()
     assert desk.event(strike)["status"] == "withdrawn"
+    with pytest.raises(exc.DataError, match="is withdrawn"):
+        desk.review("correct", strike, "killed", "15", "a list", "amal")
     assert desk.broken() == {}
 
 
