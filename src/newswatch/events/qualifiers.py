@@ -80,6 +80,8 @@ def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int
             ):
                 if kind == "hypothetical" and words[m.first] == "may" and document.is_capital(m.first):
                     continue  # the month
+                if words[m.first] == "would" and document.text[document.ends[m.first]] == "-":
+                    continue  # "would-be bombers"
                 return realis
     return Realis.ACTUAL
 

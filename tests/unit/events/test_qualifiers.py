@@ -32,6 +32,7 @@ def scope(text: str) -> Scope:
         "The blast hit the post, and the army will rebuild it.",
         "Gunmen attacked the post in May.",
         "The group, which denied earlier raids on shops, attacked the post.",
+        "Two would-be bombers attacked the post.",
     ],
 )
 def test_what_happened(text: str) -> None:
