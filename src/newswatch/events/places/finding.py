@@ -27,6 +27,9 @@ from newswatch.model import Place, PlacePrecision
 ADJECTIVE, ACTOR, OUTLET, PROVINCE, CITY, TITLE = 0.4, 0.4, 0.3, 0.8, 0.5, 0.5
 
 
+BEYOND = 0.3  # how much a country from which they came counts for each of those beside it
+LEFT = frozenset("came come coming crossed flown flew sneaked slipped infiltrated entered launched fired".split())
+LEFT_BACK = 6  # tokens from "came" to "from": "came by night across the river from" is 6
 CROSSING = frozenset("crossed crossing cross breached violated".split())
 WHO_CROSSED = (
     7  # tokens from the nationality of those who crossed to the line: "Indian troops on Monday crossed the" is 5
@@ -63,6 +66,7 @@ class PlaceFinder:
                 if " " not in word:
                     adjectives.setdefault(word.lower(), []).append(country.alpha2)
         self._adjectives = {w: tuple(c) for w, c in adjectives.items()}
+        self._neighbours = {c.alpha2: tuple(c.neighbours) for c in country_files.load()}
         self._gazetteer = gazetteer
         self._lines = LineFinder(gazetteer_files.border_lines(), country_files.load())
         self._borders = borders_module.load()
@@ -142,29 +146,43 @@ class PlaceFinder:
         if hints.title:
             title = read(hints.title)
             for sentence in title.sentences:
-                self._gather(context, link(title, self._parts.find(title, sentence)), TITLE)
+                self._gather(title, context, link(title, self._parts.find(title, sentence)), TITLE)
         for line in lines:
             for code in line.countries:
                 context.add(code, ADJECTIVE)
-        self._gather(context, groups, 1.0)
+        self._gather(document, context, groups, 1.0)
         return context
 
-    def _gather(self, context: Context, groups: list[list[Part]], weight: float) -> None:
+    def _gather(self, document: Document, context: Context, groups: list[list[Part]], weight: float) -> None:
+        # "came across the river from Venezuela": it was in a country beside
+        left = {
+            id(p)
+            for parts in groups
+            for p in parts
+            if p.relation is Relation.ORIGIN and LEFT & set(document.words[max(0, p.begin - LEFT_BACK) : p.begin])
+        }
         firm = Context(countries=dict(context.countries), theatre=context.theatre)
         resolved = []
         for parts in groups:
             for part in parts:
                 first = part.candidates[0] if part.candidates else None
                 if first is not None and first.level is Level.COUNTRY and part.kind in ("", "country"):
-                    firm.add(first.country, weight)
+                    if id(part) in left:
+                        for code in self._neighbours.get(first.country, ()):
+                            firm.add(code, weight * BEYOND)
+                    else:
+                        firm.add(first.country, weight)
         for parts in groups:
             resolved += resolve(self._gazetteer, parts, firm)
         for chain in resolved:
             anchored = any(c is not None and c.level is Level.COUNTRY for c in chain.resolved)
-            for c in chain.resolved:
+            for part, c in zip(chain.parts, chain.resolved, strict=True):
                 if c is None:
                     continue
-                if c.level is Level.COUNTRY:
+                if c.level is Level.COUNTRY and id(part) in left:
+                    for code in self._neighbours.get(c.country, ()):
+                        context.add(code, weight * BEYOND)
+                elif c.level is Level.COUNTRY:
                     context.add(c.country, weight)
                 elif c.level is Level.ADMIN1:
                     context.add(c.country, weight * (PROVINCE if not anchored else 0.1))

@@ -275,3 +275,8 @@ def test_a_gunmans_bank_is_not_where_the_boat_was() -> None:
 def test_a_dateline_contains_no_village() -> None:
     p = where("OSH, April 19 - Guards shot a man near the village of Nosuchplace on Saturday.")
     assert p.admin1 is None
+
+
+def test_where_they_came_from_is_not_where_it_was() -> None:
+    p = where("Gunmen who came across the river from Venezuela killed two farmers near Arauquita on Tuesday.")
+    assert p.country == "CO"
