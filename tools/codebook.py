@@ -31,7 +31,7 @@ LINKING = """## From mentions to events
 
 - Two articles tell of one incident where kind, day, place, toll and sides can be one; each part gives points, some
   contradictions forbid it, and what is linked can be unlinked. `newswatch explain EVENT` shows the points.
-- Copies of one wire, and outlets of one owner, are one voice.
+- Copies of one wire, texts that credit one agency, and outlets of one owner, are one voice.
 - An event's value is what most voices hold, each by its latest word; a tie goes to the lower number. `min` and `max`
   range over the same words. A toll that grows is a history, not a contradiction.
 - A person's review wins over the rules and outlives every re-run.
