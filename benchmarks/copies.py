@@ -82,7 +82,7 @@ FILLING = (
         substr(junk, 513, 192), substr(junk, 705, 96), 400, '\\x00'::bytea || substr(junk, 801, 576),
         array(
             select place << 32 | floor(random() * 2 ^ 32 / 400)::bigint
-            from generate_series(0::bigint, 21 + 0 * n) place),
+            from generate_series(0::bigint, 15 + 0 * n) place),
         t.keys
     from generate_series(1, %(size)s::bigint) n
     join told t on t.story = least((n - 1) / 3, %(stories)s - 1)

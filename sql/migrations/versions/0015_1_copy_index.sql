@@ -114,9 +114,9 @@ with signature as (
             select (n << 32) + get_byte(source, 4 * i) + 256 * (get_byte(source, 4 * i + 1)
                 + 256 * (get_byte(source, 4 * i + 2) + 256 * get_byte(source, 4 * i + 3)::bigint))
             from (
-                select n, case when n < 12 then whole else head end as source,
-                    (case when n < 12 then n else n - 12 end)::integer as i
-                from generate_series(0::bigint, 21) as n
+                select n, case when n < 8 then whole else head end as source,
+                    (case when n < 8 then n else n - 8 end)::integer as i
+                from generate_series(0::bigint, 15) as n
             ) as place
             order by n) end,
         keys

@@ -26,10 +26,10 @@ WHOLE_VALUES = 128
 HEAD_WORDS = 60
 HEAD_VALUES = 48
 # Values that serve as bands: an index has a row for each, and most of a look-up's cost are these rows. Two texts of
-# Jaccard 0.3 share one of 12 in 99 of 100 cases; a lead of 30 words and a head of 60 one of 10 in 998 of 1,000. (Bands
-# of 4 values of the whole and 3 of the head found fewer of the short ones with twice as many rows.)
-WHOLE_BANDS = 12
-HEAD_BANDS = 10
+# Jaccard 0.4 share one of 8 in 98 of 100 cases, a lead of 30 words and a head of 60 in 99. (Bands of 4 values of the
+# whole and 3 of the head found fewer of the short ones with three times as many rows.)
+WHOLE_BANDS = 8
+HEAD_BANDS = 8
 _SEED = 20_260_117
 # Texts shorter than this are only ever exact copies: a few shingles estimate nothing.
 FEWEST_WORDS = 20
