@@ -54,4 +54,4 @@ def test_a_note_stays_as_it_was_screened() -> None:
 
 def test_a_report_of_a_deed_is_more_likely_than_one_of_the_harvest() -> None:
     told, untold = analyse(DEED + FILLER * 12, "2026-03-06"), analyse("Rain fell." + FILLER * 14, "2026-03-06")
-    assert told.assessment.incident > 0.5 > 0.1 > untold.assessment.incident
+    assert told.assessment.incident > 0.4 > 0.1 > untold.assessment.incident
