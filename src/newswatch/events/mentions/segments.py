@@ -311,7 +311,8 @@ def gather(
             home.facts.append(_heard(f))
             current = home
             continue
-        if f.voiced is not None and current is not None and not current.facts[-1].unit.listed:
+        new = current is not None and f.fresh and f.counted and f.scene.elsewhere(current.scene)
+        if f.voiced is not None and current is not None and not new and not current.facts[-1].unit.listed:
             # who did it is said of the incident just told; what else the sentence tells is another one, looked back on
             unit = replace(f.unit, last=f.voiced)
             current.facts.append(replace(f, unit=unit, cues=(), claims=(), dates=(), own_days=()))

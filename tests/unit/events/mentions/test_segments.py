@@ -331,9 +331,8 @@ def test_another_place_in_the_same_story_is_not(more: str) -> None:
 
 def test_a_denial_that_turns_to_an_account_of_its_own() -> None:
     text = (
-        "An Armenian soldier was killed near Goris on Friday by Azerbaijani fire, Yerevan said.\nBaku's "
-        "defence ministry "
-        "denied that its units had opened fire, and said that Armenian forces shot at its positions in the Lachin "
+        "An Armenian soldier was killed near Goris on Friday by Azerbaijani fire, Yerevan said.\n"
+        "Baku's defence ministry denied that its units had opened fire, and said that Armenian forces shot at its positions in the Lachin "
         "district on Thursday."
     )
     found = incidents(text, PUBLISHED)
@@ -375,3 +374,11 @@ def test_the_dateline_is_not_where_every_incident_was() -> None:
     )
     found = incidents(text, PUBLISHED)
     assert [m.place.name for m in found] == ["Gori", None]
+
+
+def test_a_new_attack_that_is_claimed_in_its_own_sentence_is_no_look_back() -> None:
+    text = (
+        "Ethiopian soldiers shot dead four traders near Yeed in Somalia's Bakool region on Thursday.\n"
+        "At Beledweyne a car bomb killed six soldiers on Friday; al-Shabaab claimed the attack."
+    )
+    assert [(m.place.name, m.recalled) for m in incidents(text, PUBLISHED)] == [("Yeed", False), ("Beledweyne", False)]
