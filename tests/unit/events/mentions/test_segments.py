@@ -332,8 +332,8 @@ def test_another_place_in_the_same_story_is_not(more: str) -> None:
 def test_a_denial_that_turns_to_an_account_of_its_own() -> None:
     text = (
         "An Armenian soldier was killed near Goris on Friday by Azerbaijani fire, Yerevan said.\n"
-        "Baku's defence ministry denied that its units had opened fire, and said that Armenian forces shot at its positions in the Lachin "
-        "district on Thursday."
+        "Baku's defence ministry denied that its units had opened fire, and said that Armenian forces shot at its "
+        "positions in the Lachin district on Thursday."
     )
     found = incidents(text, PUBLISHED)
     assert [m.place.country for m in found] == ["AM", "AZ"]
