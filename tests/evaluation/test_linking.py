@@ -54,7 +54,7 @@ def partition(event: dict[int, int]) -> set[frozenset[int]]:
 def test_harder_set() -> None:
     figures = measure(own_set(HARDER))
     assert figures.f >= 0.78, "\n".join(figures.errors)
-    assert figures.wrong <= 5, "\n".join(figures.errors)
+    assert figures.wrong <= 7, "\n".join(figures.errors)
 
 
 def test_sample_world(sample: Figures) -> None:

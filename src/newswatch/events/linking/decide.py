@@ -227,7 +227,8 @@ def _note(join: Join, state: _State) -> None:
 
 def _name(clusters: Sequence[Cluster], state: _State) -> None:
     """An event that all its mentions have left goes with most of them, so that it keeps its number when the same
-    incident is only told anew. One whose mentions were placed afresh and have all gone elsewhere leads there."""
+    incident is only told anew. One whose mentions the rules have all put elsewhere leads there, and so does what
+    reviewers said of it."""
     free = {c.event_id: c for c in clusters if c.event_id is not None and c.into is None and not c.active}
     former_selves: dict[int, list[tuple[int, Facts]]] = defaultdict(list)
     for event_id in state.open & free.keys():
@@ -251,8 +252,12 @@ def _name(clusters: Sequence[Cluster], state: _State) -> None:
     for c in clusters:
         if c.event_id is not None and c.into is None:
             for f in c.members:
-                went[state.home.get(f.link.mention_id, c.event_id)][c.event_id] += 1
-    for event_id in sorted(free.keys() & state.open):
+                # what a reviewer took out leads nowhere: taken back, it comes home
+                if f.counts and f.link.mention_id not in state.words.fixed:
+                    went[state.home.get(f.link.mention_id, c.event_id)][c.event_id] += 1
+    for event_id in sorted(free):
+        if event_id not in state.open and event_id not in state.touched:
+            continue
         state.touched.add(event_id)
         elsewhere = {e: n for e, n in went[event_id].items() if e != event_id}
         if elsewhere:

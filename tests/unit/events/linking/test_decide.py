@@ -237,6 +237,75 @@ class TestReviewers:
         result = LINKER.link([old, *heirs], [event(5, told(4), old)])
         assert sorted(where(result).values()) == [-1, 5]
 
+    @pytest.mark.parametrize("settled", [True, False])
+    def test_what_was_split_three_ways_stays_three_whatever_comes(self, settled: bool) -> None:
+        parts = [told(1), told(2, apart_from=(5,)), told(3, apart_from=(5, 6))]
+        events = [event(number, m) for number, m in zip((5, 6, 7), parts, strict=True)]
+        for first in (10, 20, 30):
+            events = [replace(e, settled=settled) for e in events]
+            again = [replace(m, redo=True) for m in parts] if first == 20 else parts
+            batch = [*again, told(first), told(first + 1), elsewhere(first + 2)]
+            result = LINKER.link(batch, events)
+            events = stored(events, batch, result)
+            into = dict(result.merges)  # a store follows redirects where it reads what reviewers said
+            parts = [replace(m, apart_from=tuple(into.get(number, number) for number in m.apart_from)) for m in parts]
+            homes = {m.mention_id: e.event_id for e in events for m in e.mentions}
+            assert len({homes[number] for number in (1, 2, 3)}) == 3
+
+    @pytest.mark.parametrize("settled", [True, False])
+    def test_a_split_after_more_came_leaves_the_rest_together(self, settled: bool) -> None:
+        members = [told(number) for number in range(1, 8)]
+        split = replace(members[3], apart_from=(5,))
+        before = replace(event(5, *members), settled=settled)
+        result = LINKER.link([split], [before])
+        assert where(result) == {4: -1}
+        assert set(result.values) == {-1, 5}
+        after = [replace(e, settled=settled) for e in stored([before], [split], result)]
+        again = LINKER.link([split, told(9)], after)
+        assert 4 not in where(again)
+        assert again.merges == ()
+
+    @pytest.mark.parametrize("settled", [True, False])
+    def test_a_join_outlives_that_everything_is_decided_afresh(self, settled: bool) -> None:
+        joined = elsewhere(2, fixed_event=5)
+        events = [replace(event(5, told(1), joined), settled=settled), replace(event(6, elsewhere(3)), settled=settled)]
+        for redo in (False, True):
+            batch = [replace(m, redo=redo) for m in (told(1), joined, elsewhere(3), elsewhere(4))]
+            events = [replace(e, settled=settled) for e in stored(events, batch, LINKER.link(batch, events))]
+        homes = {m.mention_id: e.event_id for e in events for m in e.mentions}
+        assert homes[2] == 5
+
+
+class TestYoung:
+    """Events that are not settled are placed afresh with what comes."""
+
+    def test_a_mention_goes_where_it_fits_better_once_that_is_known(self) -> None:
+        words = "Gunmen attacked a convoy of tankers near Jandola on Monday and killed nine soldiers"
+        coarse = place("Tank", precision=PlacePrecision.ADMIN2, words="Tank district")
+        weak = told(
+            1, at=coarse, tolls=[dead(9)], words="Nine soldiers were killed in a convoy of tankers in Tank district"
+        )
+        strong = told(2, words=words, tolls=[dead(9)])
+        at_once = partition(LINKER.link([weak, strong], []))
+        events = stored([], [weak], LINKER.link([weak], []), settled=False)
+        result = LINKER.link([strong], events)
+        held = {frozenset(m.mention_id for m in e.mentions) for e in stored(events, [strong], result, settled=False)}
+        assert held == at_once
+
+    def test_two_that_become_one_leave_a_redirect_and_the_older_number(self) -> None:
+        words = "Gunmen attacked a convoy of tankers near Jandola on Monday"
+        events = [replace(event(n, told(n, words=words, tolls=[dead(4)])), settled=False) for n in (8, 5)]
+        result = LINKER.link([told(1, words=words, tolls=[dead(4)])], events)
+        assert result.merges == ((8, 5),)
+        assert where(result) == {1: 5}
+
+    def test_look_alikes_are_named_with_their_score(self) -> None:
+        other = told(2, words="Gunmen on motorcycles attacked a post near Jandola on Monday")
+        vetoed = told(3, article=2, version=200, starts_at=300)
+        result = LINKER.link([told(1), other, vetoed], [])
+        assert len(result.ties) == 1
+        assert result.ties[0].score >= 2.1
+
 
 class TestMerges:
     def test_a_report_that_fits_two_events_well_makes_them_one_and_the_older_number_stays(self) -> None:
