@@ -39,8 +39,8 @@ def teller(document: Document, sentence: int, first: int, last: int) -> frozense
             break
         if words[k] == "according" and words[k + 1 : k + 2] == ("to",):
             return _named(words[k + 2 : min(k + 2 + LONGEST, s.last)])
-        if words[k] in SPEAKING and (found := _speaker(words, last, k)):
-            return found
+        if words[k] in SPEAKING:  # ", officials said", ", said a spokesman"
+            return _speaker(words, last, k) or _named(words[k + 1 : min(k + 1 + LONGEST, s.last)])
     return frozenset()
 
 

@@ -172,10 +172,13 @@ class _Book:
             return
         elif not known:
             self._add(known, s)
-        elif self._one_sided and of_another_side(self._document, known, s.claims):
+        elif self._one_sided and of_another_side(self._document, known, s.claims) and not self._more(known, s):
             self._take_side(known, s)
         else:
             self._enter_more(known, s)
+
+    def _more(self, known: list[Row], s: Statement) -> bool:
+        return any(self._adds(known, s, c) for c in s.claims)
 
     def _take_side(self, known: list[Row], s: Statement) -> None:
         """Two sides count the same dead as civilians and as militants: the lower count stands, the other limits it."""
@@ -245,7 +248,7 @@ class _Book:
 
     def _adds(self, known: list[Row], s: Statement, claim: Claim) -> bool:
         """Are these people said to be others than those before ("another", "also", "in addition")?"""
-        if self._of_taken(claim) is not None or self._of_hurt(claim):
+        if self._of_taken(claim) is not None or (self._of_hurt(claim) and not any(r.toll for r in known)):
             return True
         if claim.people.others:
             if claim.people.definite or self._numbered(known, claim):
@@ -358,6 +361,9 @@ class _Book:
             return
         for c in s.claims:
             new = row_of(c, c.people)
+            named = new.best == 1 and self._document.words[c.people.first - 1] == ","
+            if named and any(r.party is new.party and (r.best or 0) > 1 for r in fresh):
+                continue  # "two soldiers, Naik Sher Alam and Sepoy Munir"
             if not self._restates(known, new, s, fresh):
                 fresh += rows_of(c)
         known += fresh

@@ -146,6 +146,14 @@ IN_REPORTS = [
 ]
 
 WHO = [
+    (
+        "Eight rebels were killed. Two soldiers, Naik Sher Alam, 34, of Karn and Sepoy Munir, 26, of Attan, died.",
+        "killed 8 militant, killed 2 security",
+    ),
+    (
+        "The toll in the attack on a van rose to five after two of the wounded constables died.",
+        "killed 3 unknown, killed 2 security",
+    ),
     ("Fourteen people, nine of them women and children, were killed.", "killed 14 civilian"),
     (
         "Three girls aged six, eight and eleven were killed and four boys injured.",
