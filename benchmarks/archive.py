@@ -28,7 +28,6 @@ GROUPS: Final = 120
 BODIES: Final = 4_000  # texts that articles are made of; each gets some words of its own
 WORDS_OF_A_BODY: Final = 130
 VOCABULARY: Final = 20_000
-SYLLABLES: Final = "ka mor dil en vesh to rab ulq wi pesta hen zo fra gul tim och bey jad sur nix".split()
 RELEVANT_OF_FIVE: Final = 2  # articles of five tell of incidents
 T = TypeVar("T")
 
@@ -189,7 +188,7 @@ class Archive:
     def bodies(self) -> list[tuple[str, str]]:
         """Texts with their search vectors."""
         draw = random.Random(self.size.seed + 4)
-        words = Weighted(_word(n) for n in range(VOCABULARY))
+        words = Weighted(f"w{n:x}" for n in range(VOCABULARY))
         made = []
         for _ in range(BODIES):
             body = draw.choices(words.things, cum_weights=words.sums, k=WORDS_OF_A_BODY)
@@ -198,13 +197,3 @@ class Archive:
                 at.setdefault(word, []).append(position)
             made.append((" ".join(body), " ".join(f"{word}:{','.join(map(str, found))}" for word, found in at.items())))
         return made
-
-
-def _word(number: int) -> str:
-    """A word of its own for each number, of as many letters as a language has: an index of trigrams is asked."""
-    made = ""
-    while True:
-        number, place = divmod(number, len(SYLLABLES))
-        made += SYLLABLES[place]
-        if not number:
-            return made

@@ -158,7 +158,7 @@ def _articles(archive: Archive) -> Iterator[Table]:
 def _title(archive: Archive, article: int, incident: Incident | None) -> str:
     """Of words that repeat and some that do not, as titles are."""
     words = archive.bodies[article % BODIES][0].split()[:6]
-    about = f"Town {incident.place}" if incident else f"market {article % VOCABULARY}"
+    about = f"Town {incident.place}" if incident else f"w{article % VOCABULARY:x}"
     return f"{' '.join(words)} {about} {article:x}".capitalize()
 
 
