@@ -22,6 +22,8 @@ from newswatch.model import (
     Evidence,
     Genre,
     Mention,
+    Outcome,
+    Party,
     Realis,
     Scope,
     Verdict,
@@ -35,6 +37,7 @@ STRONG_TYPE = 0.7  # weight from which cues name a kind that no incident of the 
 SPECIFIC = 0.7  # strength from which a cue names the kind of an attack, and not just that there was one
 # beside an attack these are what was done about it, and no further kind
 ABOUT_IT = frozenset((EventType.SECURITY_OPERATION, EventType.ARREST))
+TAKEN = frozenset((Outcome.ARRESTED, Outcome.SURRENDERED))
 BY_EXPLOSIVES = frozenset((EventType.BOMBING, EventType.SUICIDE_ATTACK))
 # kinds that are told by arms, which may lie unused; and tokens from "recovered" to the arms, the last of a list, and
 # from arms to "were found"
@@ -105,7 +108,15 @@ class Screening:
             return self.incident
         values = report.named(self.signs, document, self.title, mentions)
         final = report.probability(self.incident, self.short, values)
-        return final if final >= self.above(KEEP_REPORT_FROM) or self.states_act else min(final, NOT_CODED)
+        line = self.above(KEEP_REPORT_FROM)
+        if final >= line or self.states_act:
+            return final
+        # Fighters who were taken or gave themselves up are a court's news to the final word: it was fitted on texts
+        # that count them as none. Where the first look sees an incident, theirs stays
+        rows = (c for m in mentions for c in m.casualties)
+        if self.incident >= line and any(c.party is Party.MILITANT and c.outcome in TAKEN for c in rows):
+            return max(final, CODE_FROM)
+        return min(final, NOT_CODED)
 
 
 def reckoning(assessment: Assessment) -> str | None:
