@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,14 +25,15 @@ OWN = (
     "The dead are to be buried on Friday. Nobody has said who sent the men, whom herders had seen cross the river."
 )
 Print = Callable[..., int]
+Issue = tuple[Stored, int]
 
 
 @pytest.fixture
-def print_(store_engine: sa.Engine) -> Print:
-    """Stores an article of a paper, as the extract stage does; returns its number."""
+def issue(store_engine: sa.Engine) -> Callable[..., Issue]:
+    """Stores an article of a paper; returns it with its version, undecided."""
     count = 0
 
-    def once(paper: str, text: str, *, wire: bool = False, authors: tuple[str, ...] = ()) -> int:
+    def once(paper: str, text: str, *, wire: bool = False, authors: tuple[str, ...] = ()) -> Issue:
         nonlocal count
         count += 1
         url = f"http://{paper}.example/{count}"
@@ -67,8 +68,26 @@ def print_(store_engine: sa.Engine) -> Print:
                 url=url,
                 credit=crediting.load().find(text, authors=authors),
             )
-            decide_copies(connection, [stored], frozenset([number]), {number: version})
-        return number
+        return stored, version
+
+    return once
+
+
+def decide(engine: sa.Engine, issues: Sequence[Issue]) -> None:
+    """Decides on these in one batch, as the extract stage does."""
+    with engine.begin() as connection:
+        numbers = {stored.article_id: version for stored, version in issues}
+        decide_copies(connection, [stored for stored, _ in issues], frozenset(numbers), numbers)
+
+
+@pytest.fixture
+def print_(store_engine: sa.Engine, issue: Callable[..., Issue]) -> Print:
+    """Stores an article of a paper and decides on it alone; returns its number."""
+
+    def once(paper: str, text: str, *, wire: bool = False, authors: tuple[str, ...] = ()) -> int:
+        one = issue(paper, text, wire=wire, authors=authors)
+        decide(store_engine, [one])
+        return one[0].article_id
 
     return once
 
@@ -134,6 +153,20 @@ def test_a_wire_that_others_printed_first_is_their_voice(store_engine: sa.Engine
         ("norden-press", "norden-press", "outlet"),
         ("globe", "norden-press", "copy"),
     ]
+
+
+def test_it_is_also_where_all_came_in_one_batch(store_engine: sa.Engine, issue: Callable[..., Issue]) -> None:
+    decide(
+        store_engine,
+        [
+            issue("courier", f"By Agencies\n{WIRE}"),
+            issue("herald", f"By Agencies\n{WIRE}"),
+            issue("mirror", WIRE),
+            issue("norden-press", WIRE, wire=True),
+            issue("globe", WIRE),
+        ],
+    )
+    assert {voice for _, voice, _ in voices(store_engine)} == {"norden-press"}
 
 
 def test_another_toll_in_the_same_words_is_the_same_voice(store_engine: sa.Engine, print_: Print) -> None:

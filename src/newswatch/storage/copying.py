@@ -121,6 +121,11 @@ def _write_voices(
                 mine = _Voice(voice=spoken.voice, basis=COPY if verdict.copy_of is not None else WORDS)
         if mine != known[number]:
             changed[number] = known[number] = mine
+    for verdict in verdicts:
+        wire = wires.get(int(verdict.copy_of)) if verdict.copy_of is not None else None
+        # A copy that came before the wire in this batch: the tables do not yet say whose copy it is
+        if wire is not None and not known[int(verdict.id)].is_named:
+            changed[int(verdict.id)] = _Voice(voice=wire.voice, basis=COPY)
     _update_voices(connection, changed)
     if wires:
         connection.execute(

@@ -59,12 +59,12 @@ def test_a_report_of_a_deed_is_more_likely_than_one_of_the_harvest() -> None:
 
 def test_fighters_who_gave_themselves_up_are_no_court_report() -> None:
     text = (
-        "Six fighters of the Tehrik-i-Taliban Pakistan, two of them commanders with rewards on their heads, surrendered "
-        "before the police in Bannu district on Friday. The commanders were identified as Gul Rang and Mir Salam. They "
-        "had joined the group four years ago and were wanted in several cases, the superintendent of police said at "
-        "the station. Each of them was handed a cheque under the policy of the government, and their families were "
-        "told that they may open a shop or learn a trade. The officers said that the policy had been announced by the "
-        "province's cabinet in the spring, that it paid for schooling and for a house, and that it was open to all who "
-        "came. Her lawyer said that the court had promised a short trial."
+        "Six fighters of the Tehrik-i-Taliban Pakistan, two of them commanders with rewards on their heads, "
+        "surrendered before the police in Bannu district on Friday. The commanders were identified as Gul Rang and "
+        "Mir Salam. They had joined the group four years ago and were wanted in several cases, the superintendent of "
+        "police said at the station. Each of them was handed a cheque under the policy of the government, and their "
+        "families were told that they may open a shop or learn a trade. The officers said that the policy had been "
+        "announced by the province's cabinet in the spring, that it paid for schooling and for a house, and that it "
+        "was open to all who came. Her lawyer said that the court had promised a short trial."
     )
     assert [m.event_type for m in analyse(text, "2026-03-06").mentions] == ["arrest"]
