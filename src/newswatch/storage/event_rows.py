@@ -1,4 +1,4 @@
-"""Events as rows: their current values, their history, and the log of what linking decided."""
+"""Events as rows: their current values, what hangs on them, and their history. Their mentions: `link_rows`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.model import Outcome
-from newswatch.model.linking import Assignment, EventValues, Tie
-from newswatch.storage import reviews
+from newswatch.model.linking import EventValues
+from newswatch.storage import link_rows, reviews
 from newswatch.storage.clean import dump_json
 from newswatch.storage.places import place_ids
 from newswatch.storage.tables import (
@@ -128,13 +128,7 @@ def _rewrite(
     connection: sa.Connection, values: Mapping[int, EventValues | None], ruleset: str, moment: datetime
 ) -> None:
     """Give events that stand these values, and end their last versions."""
-    connection.execute(
-        sa.text(
-            "update newswatch.event_version set valid_to = greatest(:moment, valid_from) "
-            "where valid_to is null and event_id = any(cast(:ids as bigint[]))"
-        ),
-        {"ids": list(values), "moment": moment},
-    )
+    _end_versions(connection, list(values), moment)
     connection.execute(
         sa.text(
             "update newswatch.event set changed_at = :moment, version_no = version_no + 1, ruleset = :ruleset, "
@@ -158,6 +152,16 @@ def _rewrite(
             .values({name: sa.bindparam(name) for name in rows[0] if name != "at"}),
             rows,
         )
+
+
+def _end_versions(connection: sa.Connection, ids: Sequence[int], moment: datetime) -> None:
+    connection.execute(
+        sa.text(
+            "update newswatch.event_version set valid_to = greatest(:moment, valid_from) "
+            "where valid_to is null and event_id = any(cast(:ids as bigint[]))"
+        ),
+        {"ids": list(ids), "moment": moment},
+    )
 
 
 _HISTORY = (
@@ -286,7 +290,7 @@ def merge_events(
             sa.text("update newswatch.event_mention set event_id = :into where event_id = :gone returning mention_id"),
             {"gone": gone, "into": into},
         ).scalars()
-        _log(connection, [(mention, into, "merged", None, "rule") for mention in sorted(moved)], ruleset)
+        link_rows.log(connection, [(mention, into, "merged", None, "rule") for mention in sorted(moved)], ruleset)
         connection.execute(
             sa.text(
                 "update newswatch.event set status = 'merged', merged_into = :into, changed_at = :moment, "
@@ -294,237 +298,17 @@ def merge_events(
             ),
             {"gone": gone, "into": into, "ruleset": ruleset, "moment": moment},
         )
+        _end_versions(connection, [gone], moment)
         connection.execute(
-            sa.text(
-                "update newswatch.event_version set valid_to = greatest(:moment, valid_from) "
-                "where valid_to is null and event_id = :gone"
-            ),
-            {"gone": gone, "moment": moment},
+            sa.text(_VERSIONS),
+            {
+                "ids": [gone],
+                "causes": ["merge"],
+                "hashes": [sha256(b"merged").digest()],
+                "details": [dump_json({"merged_into": into})],
+                "ruleset": ruleset,
+                "moment": moment,
+            },
         )
-        connection.execute(
-            sa.text(
-                """
-                insert into newswatch.event_version (event_id, version_no, valid_from, ruleset, cause, values_hash,
-                    event_type, date_start, date_end, country, place_id, origin_status, origin_country, target_country,
-                    killed_min, killed_best, killed_max, injured_min, injured_best, injured_max, articles, voices,
-                    detail)
-                select event_id, version_no,
-                    coalesce((select max(valid_to) from newswatch.event_version v where v.event_id = :gone), :moment),
-                    ruleset, 'merge', :hash, event_type, date_start, date_end, country,
-                    place_id, origin_status, origin_country, target_country, killed_min, killed_best, killed_max,
-                    injured_min, injured_best, injured_max, articles, voices,
-                    jsonb_build_object('merged_into', cast(:into as bigint))
-                from newswatch.event where event_id = :gone
-                """
-            ),
-            {"gone": gone, "into": into, "hash": sha256(b"merged").digest(), "moment": moment},
-        )
-        connection.execute(
-            sa.text(
-                """
-                with gone as (
-                    delete from newswatch.event_tie where :gone in (event_id, other_id)
-                    returning case when event_id = :gone then other_id else event_id end as other_id, score, explanation
-                )
-                insert into newswatch.event_tie (event_id, other_id, score, explanation, found_at)
-                select least(other_id, :into), greatest(other_id, :into), score, explanation, now()
-                from gone where other_id <> :into
-                on conflict do nothing
-                """
-            ),
-            {"gone": gone, "into": into},
-        )
+        link_rows.inherit_ties(connection, gone, into)
         reviews.inherit(connection, gone, into)
-
-
-def assign(
-    connection: sa.Connection,
-    assignments: Sequence[Assignment],
-    *,
-    ruleset: str,
-    said: Mapping[int, reviews.Placed] | None = None,
-) -> None:
-    """Mentions go to their events (all numbers real by now); what changed is logged. `said` is where reviewers put
-    them: what is as they said bears their names."""
-    said = said or {}
-    _confirm(connection, said, ruleset)
-    if not assignments:
-        return
-    before = {
-        row.mention_id: row.event_id
-        for row in connection.execute(
-            sa.text(
-                "select mention_id, event_id from newswatch.event_mention "
-                "where mention_id = any(cast(:ids as bigint[]))"
-            ),
-            {"ids": [one.mention_id for one in assignments]},
-        )
-    }
-    moved = [one for one in assignments if before.get(one.mention_id) != one.event_id]
-    if not moved:
-        return
-    deciders = {one.mention_id: _decider(one, before.get(one.mention_id), said) for one in moved}
-    connection.execute(
-        sa.text(
-            """
-            insert into newswatch.event_mention
-                (mention_id, event_id, score, decided_by, decided_at, ruleset, explanation)
-            select x.mention_id, x.event_id, x.score, x.decided_by, now(), :ruleset, x.explanation
-            from unnest(cast(:mentions as bigint[]), cast(:events as bigint[]), cast(:scores as double precision[]),
-                cast(:deciders as text[]), cast(:explanations as jsonb[]))
-                as x(mention_id, event_id, score, decided_by, explanation)
-            on conflict (mention_id) do update
-            set event_id = excluded.event_id, score = excluded.score, decided_by = excluded.decided_by,
-                decided_at = excluded.decided_at, ruleset = excluded.ruleset, explanation = excluded.explanation
-            """
-        ),
-        {
-            "mentions": [one.mention_id for one in moved],
-            "events": [one.event_id for one in moved],
-            "scores": [one.score for one in moved],
-            "deciders": [deciders[one.mention_id] for one in moved],
-            "explanations": [dump_json(dict(one.explanation)) for one in moved],
-            "ruleset": ruleset,
-        },
-    )
-    log = []
-    for one in moved:
-        decider = deciders[one.mention_id]
-        if one.mention_id in before:
-            log.append((one.mention_id, before[one.mention_id], "left", one.score, decider))
-        action = "joined" if one.score is not None or _fixed(one, said) else "founded"
-        log.append((one.mention_id, one.event_id, action, one.score, decider))
-    _log(connection, log, ruleset)
-
-
-def file_under(connection: sa.Connection, keys: Mapping[int, frozenset[int]]) -> None:
-    """Write the keys under which later mentions look for these, where they are others than before."""
-    if keys:
-        connection.execute(
-            sa.text(
-                "update newswatch.event_mention k set keys = cast(x.keys as integer[]) "
-                "from unnest(cast(:mentions as bigint[]), cast(:keys as text[])) as x(mention_id, keys) "
-                "where k.mention_id = x.mention_id and k.keys is distinct from cast(x.keys as integer[])"
-            ),
-            {
-                "mentions": list(keys),
-                "keys": [braces(sorted(found)) for found in keys.values()],
-            },
-        )
-
-
-def braces(numbers: Sequence[int]) -> str:
-    """Numbers as PostgreSQL writes an array: arrays of arrays of unequal length are sent as texts."""
-    return "{" + ",".join(map(str, numbers)) + "}"
-
-
-def tie_events(
-    connection: sa.Connection,
-    ties: Sequence[Tie],
-    numbers: Mapping[int, int],
-    *,
-    afresh: frozenset[int],
-    among: Sequence[int],
-) -> None:
-    """Write which events could be one by a pair of mentions but are not. Of the events in `afresh` all ties with those
-    in `among` are told anew. `numbers` has those of new events."""
-    if afresh:
-        connection.execute(
-            sa.text(
-                "delete from newswatch.event_tie where event_id = any(cast(:among as bigint[])) "
-                "and other_id = any(cast(:among as bigint[])) "
-                "and (event_id = any(cast(:afresh as bigint[])) or other_id = any(cast(:afresh as bigint[])))"
-            ),
-            {"afresh": sorted(afresh), "among": list(among)},
-        )
-    found: dict[tuple[int, int], Tie] = {}
-    for tie in ties:
-        one, other = numbers.get(tie.event_id, tie.event_id), numbers.get(tie.other_id, tie.other_id)
-        if one > 0 and other > 0:
-            found[min(one, other), max(one, other)] = tie
-    if found:
-        connection.execute(
-            sa.text(
-                """
-                insert into newswatch.event_tie as t (event_id, other_id, score, explanation, found_at)
-                select x.event_id, x.other_id, x.score, x.explanation, now()
-                from unnest(cast(:events as bigint[]), cast(:others as bigint[]), cast(:scores as double precision[]),
-                    cast(:explanations as jsonb[])) as x(event_id, other_id, score, explanation)
-                on conflict (event_id, other_id) do update
-                set score = excluded.score, explanation = excluded.explanation, found_at = excluded.found_at
-                where excluded.score > t.score
-                """
-            ),
-            {
-                "events": [one for one, _ in found],
-                "others": [other for _, other in found],
-                "scores": [tie.score for tie in found.values()],
-                "explanations": [dump_json(dict(tie.explanation)) for tie in found.values()],
-            },
-        )
-
-
-def _confirm(connection: sa.Connection, said: Mapping[int, reviews.Placed], ruleset: str) -> None:
-    """Where rules had put a mention into the very event that a reviewer names, it is the reviewer's word by now."""
-    fixed = {number: one for number, one in said.items() if one.event_id is not None}
-    if not fixed:
-        return
-    connection.execute(
-        sa.text(
-            """
-            with confirmed as (
-                update newswatch.event_mention k
-                set decided_by = x.reviewer, decided_at = now()
-                from unnest(cast(:mentions as bigint[]), cast(:events as bigint[]), cast(:reviewers as text[]))
-                    as x(mention_id, event_id, reviewer)
-                where k.mention_id = x.mention_id and k.event_id = x.event_id and k.decided_by <> x.reviewer
-                returning k.mention_id, k.event_id, k.score, k.decided_by
-            )
-            insert into newswatch.link_decision (decided_at, mention_id, event_id, action, score, decided_by, ruleset)
-            select now(), mention_id, event_id, 'joined', score, decided_by, :ruleset from confirmed
-            """
-        ),
-        {
-            "mentions": list(fixed),
-            "events": [one.event_id for one in fixed.values()],
-            "reviewers": [one.reviewer for one in fixed.values()],
-            "ruleset": ruleset,
-        },
-    )
-
-
-def _fixed(one: Assignment, said: Mapping[int, reviews.Placed]) -> bool:
-    return one.mention_id in said and said[one.mention_id].event_id == one.event_id
-
-
-def _decider(one: Assignment, before: int | None, said: Mapping[int, reviews.Placed]) -> str:
-    """The rule, or the reviewer who put it there or said that it is not where it was."""
-    placed = said.get(one.mention_id)
-    if placed is None or not (_fixed(one, said) or before in placed.apart):
-        return "rule"
-    return placed.reviewer
-
-
-def _log(connection: sa.Connection, rows: Sequence[tuple[int, int, str, float | None, str]], ruleset: str) -> None:
-    """Rows of `link_decision`: mention, event, action, score, who decided."""
-    if not rows:
-        return
-    mentions, events, actions, scores, deciders = (list(column) for column in zip(*rows, strict=True))
-    connection.execute(
-        sa.text(
-            "insert into newswatch.link_decision "
-            "(decided_at, mention_id, event_id, action, score, decided_by, ruleset) "
-            "select now(), x.mention_id, x.event_id, x.action, x.score, x.decided_by, :ruleset "
-            "from unnest(cast(:mentions as bigint[]), cast(:events as bigint[]), cast(:actions as text[]), "
-            "cast(:scores as double precision[]), cast(:deciders as text[])) "
-            "as x(mention_id, event_id, action, score, decided_by)"
-        ),
-        {
-            "mentions": mentions,
-            "events": events,
-            "actions": actions,
-            "scores": scores,
-            "deciders": deciders,
-            "ruleset": ruleset,
-        },
-    )

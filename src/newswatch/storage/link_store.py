@@ -21,7 +21,8 @@ from newswatch.model.linking import LinkedEvent, LinkMention, LinkResult
 from newswatch.model.work import Result, Shard, Tally, Ticket, refused
 from newswatch.storage import queue, reviews, takedowns
 from newswatch.storage.database import COURTESY_S, transact
-from newswatch.storage.event_rows import assign, believe, braces, file_under, found_events, merge_events, tie_events
+from newswatch.storage.event_rows import believe, found_events, merge_events
+from newswatch.storage.link_rows import assign, braces, file_under, tie_events
 from newswatch.storage.mention_rows import Known, link_mentions
 from newswatch.storage.stores import Run, brief
 
