@@ -15,4 +15,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("restore a backup")
+    raise NotImplementedError("what this changed is not kept: restore a backup")

@@ -69,8 +69,12 @@ class Lab:
 
     def live_at_once(self, rounds: Sequence[int]) -> None:
         """Workers that run all stages so often each, all of them at the same time."""
-        self._send({"at_once": list(rounds)})
+        self.start_at_once(rounds)
         assert self.read() == "lived"
+
+    def start_at_once(self, rounds: Sequence[int]) -> None:
+        """The same; `read` says how it ended."""
+        self._send({"at_once": list(rounds)})
 
     def order(self, stages: list[str], *, after_s: float | None = None, before: int | None = None) -> None:
         """A worker runs these stages, and dies in the last one if that is said: see `worker`."""
