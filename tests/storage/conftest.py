@@ -86,7 +86,7 @@ def sample_server() -> Iterator[SampleServer]:
 
 
 @pytest.fixture(scope="session")
-def reviewed_sample(
+def sample_database(
     maintenance_url: str, template: str, sample_server: SampleServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The name of a database with the sample world, all stages done."""
@@ -100,9 +100,9 @@ def reviewed_sample(
 
 
 @pytest.fixture
-def runtime(maintenance_url: str, reviewed_sample: str, tmp_path: Path) -> Iterator[Runtime]:
+def runtime(maintenance_url: str, sample_database: str, tmp_path: Path) -> Iterator[Runtime]:
     with (
-        database_from(maintenance_url, reviewed_sample) as url,
+        database_from(maintenance_url, sample_database) as url,
         Runtime(load({}, home=tmp_path), url) as runtime,
     ):
         yield runtime

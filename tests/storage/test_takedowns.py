@@ -10,9 +10,8 @@ import pytest
 import sqlalchemy as sa
 from tests.conftest import database_from
 
-from newswatch.app import catalogues, takedowns
+from newswatch.app import takedowns
 from newswatch.app.runtime import Runtime
-from newswatch.app.sample import world
 from newswatch.app.sample.server import SampleServer
 from newswatch.errors import InputError
 from newswatch.model import Exchange, OutcomeKind, Reason, Stage
@@ -23,25 +22,6 @@ from newswatch.storage import sqlfiles
 from newswatch.storage.assess_store import AssessStore
 from newswatch.storage.fetch_store import FetchStore
 from newswatch.storage.reprocessing import Selection, enqueue, select
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[SampleServer]:
-    with SampleServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def sample(
-    maintenance_url: str, template: str, server: SampleServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The name of a database with the sample world, all stages done."""
-    with database_from(maintenance_url, template) as url:
-        home = tmp_path_factory.mktemp("home")
-        with Runtime(load({}, home=home), url, hosts=server.hosts) as runtime:
-            catalogues.bring_sample(runtime.engine, *world.catalogue())
-            runtime.run_all()
-        yield str(sa.make_url(url).database)
 
 
 class Archive:
@@ -137,10 +117,12 @@ class Archive:
 
 
 @pytest.fixture
-def archive(maintenance_url: str, sample: str, server: SampleServer, tmp_path: Path) -> Iterator[Archive]:
+def archive(
+    maintenance_url: str, sample_database: str, sample_server: SampleServer, tmp_path: Path
+) -> Iterator[Archive]:
     with (
-        database_from(maintenance_url, sample) as url,
-        Runtime(load({}, home=tmp_path), url, hosts=server.hosts) as runtime,
+        database_from(maintenance_url, sample_database) as url,
+        Runtime(load({}, home=tmp_path), url, hosts=sample_server.hosts) as runtime,
     ):
         yield Archive(runtime)
 
