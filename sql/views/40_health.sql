@@ -188,7 +188,7 @@ left join newswatch.article_version v on w.stage in ('assess', 'code', 'link') a
 left join newswatch.article a on a.article_id = v.article_id
 where w.quarantined_at is not null;
 comment on view analysis.quarantine is
-    'Work that failed three times and was given up until an operator retries it.';
+    'Work that failed three times and was given up until an operator retries it, or what reads it is of another version.';
 comment on column analysis.quarantine.stage is
     'The stage.';
 comment on column analysis.quarantine.subject_id is

@@ -100,6 +100,8 @@ def _trafilatura(tree: HtmlElement, url: str, warnings: list[str], *, fast: bool
         document = bare_extraction(
             tree, url=url, fast=fast, favor_recall=recall, include_comments=False, include_tables=True
         )
+    except MemoryError:
+        raise  # the page is too large for its child: that is no failure of the extractor's
     except Exception as error:  # noqa: BLE001 what it raises on a stranger's page is not listed; it is told in a row
         warnings.append(f"trafilatura failed: {type(error).__name__}: {str(error)[:200]}")
         return ""

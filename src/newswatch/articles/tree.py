@@ -32,13 +32,18 @@ def _without_attributes(tag: re.Match[str]) -> str:
 
 
 def parse(text: str) -> Parsed | None:
-    """The tree of a page, nested as deep as libxml2 goes (2,048); None where there is no element in it."""
+    """The tree of a page, nested as deep as libxml2 goes (2,048); None where there is no element in it. MemoryError
+    where it does not fit: libxml2 says so as if the page were malformed, or ends the tree there."""
     text = _LONG_TAG.sub(_without_attributes, text)
     # bytes, for lxml refuses a str with an encoding declaration; the parser is told what they are
     parser = HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        root = None
+    if any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in parser.error_log):
+        raise MemoryError("libxml2 had no memory for the page")
+    if root is None:
         return None
     for element in root.iter("meta", "img", "a", "link", "source", "iframe"):
         for name, value in element.items():

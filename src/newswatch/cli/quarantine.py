@@ -17,7 +17,8 @@ STAGE = click.Choice([stage.value for stage in Stage if stage is not Stage.POLL]
 def quarantine() -> None:
     """Inputs that were given up after three failures: a page that kills its parser, a text that trips the coder.
 
-    They stop nobody else, and wait here until you retry them, say after an upgrade.
+    They stop nobody else, and wait here until you retry them, or an upgrade brings another version of what reads
+    them. A page whose bytes change is another page.
     """
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import time, timedelta
@@ -18,6 +17,9 @@ from newswatch.urls import canonical, same_site, url_key
 
 # Ten seconds cost no real page anything (7,806 mutated pages: p99 84 ms, max 1.8 s)
 PARSE_S = 10.0
+# A page that takes more than this share of its time holds up no other: it loops, most likely, and one that does must
+# cost one worker's time and not all of it
+PATIENCE = 0.1
 # Beyond, a text is cut and says so (RELIABILITY section 3)
 TEXT_CHARS = 2_000_000
 TITLE_CHARS = 2_000
@@ -34,16 +36,18 @@ SAME_DAY = timedelta(hours=36)
 def extract_all(
     jobs: Iterable[ExtractJob], sandbox: Sandboxed, *, wall_s: float = PARSE_S, keep: Keep = "allow"
 ) -> Iterator[Result[ExtractedPage]]:
-    """Extract pages in child processes, in order. `keep` is the operator's setting `store_full_text`."""
-    taken: deque[ExtractJob] = deque()
+    """Extract pages in child processes, in order, but that one which takes long is overtaken. `keep` is the operator's
+    setting `store_full_text`."""
+    taken: dict[int, ExtractJob] = {}
 
     def arguments() -> Iterator[tuple[object, ...]]:
-        for job in jobs:
-            taken.append(job)
+        for number, job in enumerate(jobs):
+            taken[number] = job
             yield (job.page,)
 
-    for answer in sandbox.map(articles.extract, arguments(), wall_s=wall_s):
-        job = taken.popleft()
+    patience_s = PATIENCE * wall_s
+    for number, answer in sandbox.each(articles.extract, arguments(), wall_s=wall_s, patience_s=patience_s):
+        job = taken.pop(number)
         if answer.reason is not None:
             yield refused(job.ticket, answer.reason, answer.detail, elapsed_s=answer.cpu_s)
         else:

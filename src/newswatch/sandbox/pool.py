@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import math
 import os
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
 from newswatch.model import Reason
 from newswatch.sandbox.answers import Answer
 from newswatch.sandbox.child import Nursery, NurseryGoneError, Worker
+from newswatch.sandbox.turns import Turns
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -86,30 +90,51 @@ class Sandbox:
         `jobs` is read by a thread of its own, a few ahead of the answers, so that a slow source (a pipe somebody
         types into) holds back no answer, and an endless one is not read to its end.
         """
+        return (answer for _, answer in self.each(func, jobs, wall_s=wall_s, patience_s=math.inf))
+
+    def each(
+        self, func: Callable[P, T], jobs: Iterable[tuple[Any, ...]], *, wall_s: float, patience_s: float
+    ) -> Iterator[tuple[int, Answer[T]]]:
+        """The same with the number of each job (0, 1, …), but who keeps the others waiting for longer than
+        `patience_s` is overtaken by them: one that loops until its limit takes one worker's time and not all of it.
+        """
         name = name_of(func)
-        line: queue.SimpleQueue[Future[Answer[Any]] | BaseException | None] = queue.SimpleQueue()
+        # A job that was handed on, one that is done (null), how reading ended
+        events: queue.SimpleQueue[tuple[int, Future[Answer[Any]]] | _End | None] = queue.SimpleQueue()
         room = threading.Semaphore(self._ahead)
         stop = threading.Event()
 
         def read() -> None:
             try:
-                for args in jobs:
+                for number, args in enumerate(jobs):
                     room.acquire()
                     if stop.is_set():
                         return
-                    line.put(self._threads.submit(self._run, name, args, wall_s))
+                    future = self._threads.submit(self._run, name, args, wall_s)
+                    events.put((number, future))
+                    future.add_done_callback(lambda _: events.put(None))
             except BaseException as error:  # noqa: BLE001 (raised again in the thread that asked)
-                line.put(error)
+                events.put(_End(error))
             else:
-                line.put(None)
+                events.put(_End(None))
 
         threading.Thread(target=read, name="newswatch-sandbox-jobs", daemon=True).start()
+        turns = Turns(patience_s)
+        end: _End | None = None
         try:
-            while (item := line.get()) is not None:
-                if isinstance(item, BaseException):
-                    raise item
-                yield item.result()
-                room.release()
+            while end is None or turns:
+                event = None
+                with contextlib.suppress(queue.Empty):
+                    event = events.get(timeout=turns.wait_s())
+                if isinstance(event, _End):
+                    end = event
+                elif event is not None:
+                    turns.add(*event)
+                for number, future in turns.done():
+                    yield number, future.result()
+                    room.release()
+            if end.error is not None:
+                raise end.error
         finally:
             stop.set()
             room.release()
@@ -163,6 +188,13 @@ class Sandbox:
                 if attempt == 2:
                     raise RuntimeError(f"the sandbox's children cannot be started: {error}") from error
         raise AssertionError("unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """No job comes any more; `error` is what the source of jobs raised."""
+
+    error: BaseException | None
 
 
 def name_of(func: Callable[..., Any]) -> str:

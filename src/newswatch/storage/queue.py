@@ -41,6 +41,16 @@ where w.stage = :stage and w.subject_id = due.subject_id
 returning w.subject_id, w.subject_at, w.attempts, w.last_at, w.cause
 """
 
+# Under another version of what reads it, an input that was given up may go well
+_RECONSIDER = """
+update newswatch.work w
+set quarantined_at = null, attempts = 0, claims = 0, ready_at = statement_timestamp(), cause = 'retry'
+where w.stage = :stage and w.quarantined_at is not null and :ruleset <> (
+    select a.ruleset from newswatch.attempt a
+    where a.stage = w.stage and a.subject_id = w.subject_id
+    order by a.at desc limit 1)
+"""
+
 _GIVE_UP = """
 update newswatch.work
 set quarantined_at = statement_timestamp(), lease_token = null, last_reason = :reason, last_detail = :detail
@@ -57,10 +67,11 @@ def claim(
     shard: Shard | None = None,
     *,
     token: uuid.UUID | None = None,
+    ruleset: str | None = None,
 ) -> list[Ticket]:
     """Claim at most `limit` inputs that are ready, in the order of their ids. `token` is the fence of the run that
     claims; default: one of this claim's own. What a run holds beyond its lease it does not claim again: its result is
-    on the way, and two of one run would pass the same fence."""
+    on the way, and two of one run would pass the same fence. `ruleset` is noted of what is given up here."""
     shard = shard or Shard()
     values: dict[str, Any] = {
         "stage": stage.value,
@@ -88,7 +99,7 @@ def claim(
                 for subject in deadly
             ],
             run_id=None,
-            ruleset=None,
+            ruleset=ruleset,
         )
         suspects = {"least_claims": SUSPECT, "most_claims": DEADLY - 1, "limit": 1}
         rows = connection.execute(sa.text(_CLAIM), values | suspects).all()
@@ -107,6 +118,11 @@ def claim(
         ),
         key=lambda ticket: ticket.subject_id,
     )
+
+
+def reconsider(connection: sa.Connection, stage: Stage, ruleset: str) -> int:
+    """Take out of quarantine what was given up under another ruleset than this; returns how much."""
+    return connection.execute(sa.text(_RECONSIDER), {"stage": stage.value, "ruleset": ruleset}).rowcount
 
 
 def due(

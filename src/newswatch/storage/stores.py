@@ -123,7 +123,11 @@ class StageStore(Generic[J, V]):
         jobs: list[J] = []
 
         def work(connection: sa.Connection) -> Sequence[Ticket]:
-            tickets = queue.claim(connection, self.stage, limit, self.lease, self.shard, token=self.run.token)
+            if self.run.id is None and self.ruleset is not None:
+                queue.reconsider(connection, self.stage, self.ruleset)
+            tickets = queue.claim(
+                connection, self.stage, limit, self.lease, self.shard, token=self.run.token, ruleset=self.ruleset
+            )
             jobs[:] = self.load(connection, tickets) if tickets else ()
             return tickets
 

@@ -488,3 +488,15 @@ def test_a_sandbox_does_not_cross_a_fork() -> None:
         with pytest.raises(RuntimeError, match="make one after the fork"):
             sandbox.call(jobs.double, 1, wall_s=5)
         sandbox._owner -= 1
+
+
+def test_who_keeps_the_others_waiting_is_overtaken(sandbox: Sandbox) -> None:
+    naps = [(0.0,)] * 3 + [(1.5,)] + [(0.02,)] * 30
+    answers = list(sandbox.each(jobs.nap, naps, wall_s=5, patience_s=0.1))
+    assert [answer.value for _, answer in answers] == [naps[number][0] for number, _ in answers]
+    assert [number for number, _ in answers] == [*range(3), *range(4, 34), 3]
+
+
+def test_who_is_slow_within_the_others_patience_keeps_the_place(sandbox: Sandbox) -> None:
+    naps = [(0.3,), *[(0.0,)] * 12]
+    assert [number for number, _ in sandbox.each(jobs.nap, naps, wall_s=5, patience_s=4)] == list(range(13))
