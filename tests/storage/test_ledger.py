@@ -49,6 +49,19 @@ def test_connections_are_counted_and_given_back(make: Made) -> None:
     asyncio.run(work())
 
 
+def test_the_distance_is_kept_from_the_end_of_a_visit_too(make: Made) -> None:
+    async def work() -> None:
+        ledger, other = make(), make()
+        assert (await ledger.claim("a.example", spacing_s=0, connections=1, lease_s=30)).wait_s == 0
+        await ledger.release("a.example", spacing_s=60)
+        assert 50 < (await other.claim("a.example", spacing_s=0, connections=1, lease_s=30)).wait_s <= 60
+        # Who holds nothing gives nothing back
+        await other.release("a.example", spacing_s=600)
+        assert (await ledger.claim("a.example", spacing_s=0, connections=1, lease_s=30)).wait_s <= 60
+
+    asyncio.run(work())
+
+
 def test_a_connection_never_given_back_is_forgotten(make: Made) -> None:
     async def work() -> None:
         ledger = make()

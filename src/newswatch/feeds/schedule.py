@@ -38,7 +38,7 @@ DISABLE_AT: Final = 30.0  # weighted failures; Media Cloud's rss-fetcher, "dead 
 CHURN_SHARE: Final = 0.8  # of a feed's entries new by guid though their URLs are known
 CHURN_LEAST: Final = 5  # entries; of fewer, one renamed guid would decide
 MAX_VALIDATOR: Final = 1_024  # characters of an ETag; a longer one is not sent back but forgotten
-MAX_WAIT: Final = timedelta(days=7)  # what a Retry-After may ask for
+MAX_WAIT: Final = timedelta(days=7)  # what a Retry-After and a list of quiet hours may ask for
 
 # Linear back-off: so much more with each failure in a row, at most the ceiling of 24 hours. At these steps a feed is
 # disabled after about 70 days of temporary failures, 50 of soft and 30 of hard ones.
@@ -52,6 +52,9 @@ _BLOCKED: Final = frozenset({Reason.FORBIDDEN, Reason.UNAUTHORISED, Reason.BOT_W
 # We did not ask at all: our own politeness, no fault of the feed.
 _NOT_ASKED: Final = frozenset({Reason.HOST_PAUSED, Reason.LEASE_LOST})
 _AFTER_QUIET: Final = timedelta(minutes=10)
+# Rounds are ten minutes apart, and there may be a line at the host: a poll that is due so long before a quiet hour
+# could come within it
+_BEFORE_QUIET: Final = timedelta(minutes=15)
 _PERMANENT: Final = frozenset({301, 308})
 
 
@@ -148,7 +151,8 @@ class _Poll:
         if pace.interval < old:
             pace = rhythm.Pace(interval=rhythm.bounded(old), why="nothing new")
         state = self._succeeded(saved=True)
-        return self._ended(state, OutcomeKind.SKIPPED, reason, self.exchange.detail, pace)
+        # The old interval may be what the body that is not here again asked for: no poll before it is over
+        return self._ended(state, OutcomeKind.SKIPPED, reason, self.exchange.detail, pace, at_least=old)
 
     def read(self, parsed: ParsedFeed) -> PollResult:
         """A body that is a feed."""
@@ -191,8 +195,7 @@ class _Poll:
         in_row = self.state.failures_in_row + 1
         total = self.state.failures + GRADE_WEIGHT[grade]
         wait = rhythm.CEILING if reason in _BLOCKED else rhythm.bounded(_STEP[grade] * in_row)
-        wait = rhythm.jittered(wait, self.jitter)
-        due, why = self._not_before_retry(self.now + wait)
+        due, why = self._not_before_retry(self.now + rhythm.jittered(wait, self.jitter))
         state = replace(self.state, failures=total, failures_in_row=in_row, next_poll_at=due)
         said = f"{reason.value.replace('_', ' ')}, {grade.value} failure {in_row} in a row"
         if reason is Reason.GONE:
@@ -202,25 +205,25 @@ class _Poll:
             state = replace(state, status=FeedStatus.DISABLED)
             next_reason = f"{said}: disabled at {total:g} weighted failures"
         else:
-            next_reason = f"{said}: again {why or 'after ' + rhythm.words(wait)}"
+            next_reason = f"{said}: again {why or 'after ' + rhythm.words(due - self.now)}"
         return self._result(
             FeedChange(state=state, next_reason=next_reason, grade=grade), OutcomeKind.FAILED, reason, detail
         )
 
     def _postponed(self, reason: Reason, detail: str) -> PollResult:
-        wait = rhythm.jittered(rhythm.FLOOR, self.jitter)
-        due, why = self._not_before_retry(self.now + wait)
+        due, why = self._not_before_retry(self.now + rhythm.jittered(rhythm.FLOOR, self.jitter))
         change = FeedChange(
             state=replace(self.state, next_poll_at=due),
-            next_reason=f"{reason.value.replace('_', ' ')}: again {why or 'after ' + rhythm.words(wait)}",
+            next_reason=f"{reason.value.replace('_', ' ')}: again {why or 'after ' + rhythm.words(due - self.now)}",
         )
         return self._result(change, OutcomeKind.SKIPPED, reason, detail)
 
     def _not_before_retry(self, due: datetime) -> tuple[datetime, str | None]:
+        """`due`, or later where the server asks for it, and not in quiet hours either; and why, in words."""
         wanted = self.exchange.retry_at
         if wanted is None or wanted <= due:
-            return due, None
-        wanted = min(wanted, self.now + MAX_WAIT)
+            return self._after_quiet_hours(due, self.state.quiet_hours), None
+        wanted = self._after_quiet_hours(min(wanted, self.now + MAX_WAIT), self.state.quiet_hours)
         return wanted, f"after {rhythm.words(wanted - self.now)}, as the server asks"
 
     def _succeeded(self, *, saved: bool) -> FeedState:
@@ -247,11 +250,13 @@ class _Poll:
         pace: rhythm.Pace,
         *,
         ttl: timedelta | None = None,
+        at_least: timedelta = rhythm.FLOOR,
     ) -> PollResult:
         wish = rhythm.wished(self.exchange.headers, ttl, self.now)
         if wish is not None and wish.interval > pace.interval:
             pace = rhythm.Pace(interval=rhythm.bounded(wish.interval), why=wish.why)
-        wait = rhythm.jittered(pace.interval, self.jitter, at_least=wish.interval if wish else rhythm.FLOOR)
+        at_least = max(at_least, wish.interval) if wish else at_least
+        wait = rhythm.jittered(pace.interval, self.jitter, at_least=at_least)
         wanted = self._after_quiet_hours(self.now + wait, state.quiet_hours)
         why = pace.why if wanted == self.now + wait else f"{pace.why}, not in the hours its publisher wishes skipped"
         state = replace(state, interval=pace.interval, next_poll_at=wanted)
@@ -262,12 +267,14 @@ class _Poll:
         )
 
     def _after_quiet_hours(self, due: datetime, hours: tuple[int, ...]) -> datetime:
-        """`due`, or the end of the quiet hours in which it falls: some minutes after it, for all such feeds end them
-        on the hour. No later than the CEILING."""
-        end = quiet.until(due, hours)
-        if end == due:
+        """`due`, or the end of the quiet hours in which it falls, or would where it comes late: some minutes after it,
+        for all such feeds end them on the hour. No later than MAX_WAIT."""
+        late = due + _BEFORE_QUIET
+        start = due if quiet.until(due, hours) != due else late
+        end = quiet.until(start, hours)
+        if end == start:
             return due
-        return max(due, min(end + _AFTER_QUIET * (1 + self.jitter) / 2, self.now + rhythm.CEILING))
+        return max(due, min(end + _AFTER_QUIET * (1 + self.jitter) / 2, self.now + MAX_WAIT))
 
     def _result(self, change: FeedChange, kind: OutcomeKind, reason: Reason, detail: str) -> PollResult:
         came = self.exchange

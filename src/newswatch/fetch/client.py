@@ -274,7 +274,12 @@ class Fetcher:
                 raise NoTurnError(target.host, (exchange.retry_at - now).total_seconds(), paused=True)
             record = robots.record_of(origin, exchange, now)
             await self._robots_store.save(record)
-            return self._keep(record)
+            rules = self._keep(record)
+            wanted_s = min(rules.crawl_delay_s or 0.0, self._manners.crawl_delay_cap_s)
+            if wanted_s > self._manners.spacing_s:
+                # The distance that the file asks for holds from the visit by which it was learned
+                await self._queue.ledger.pause(target.host, wanted_s)
+            return rules
         finally:
             lock.release()
 

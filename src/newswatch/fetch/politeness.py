@@ -34,12 +34,13 @@ class HostLedger(Protocol):
     """
 
     async def claim(self, host: str, *, spacing_s: float, connections: int, lease_s: float) -> Turn:
-        """Ask for a turn. Granted (`wait_s` 0) when no pause runs, the last grant is at least `spacing_s` ago and
-        fewer than `connections` are out; a connection never released is forgotten after `lease_s`."""
+        """Ask for a turn. Granted (`wait_s` 0) when no pause runs, the spacing of the last grant and of the last visit
+        is over and fewer than `connections` are out; a connection never released is forgotten after `lease_s`."""
         ...
 
-    async def release(self, host: str) -> None:
-        """Give a granted turn back; the spacing runs on."""
+    async def release(self, host: str, *, spacing_s: float = 0.0) -> None:
+        """Give a granted turn back. The spacing runs from here: a visit may begin long after its grant (a slow name
+        service, a line for connections), so the host would see the next one too soon."""
         ...
 
     async def pause(self, host: str, seconds: float) -> None:
@@ -76,10 +77,11 @@ class MemoryLedger:
         state.leases.append(now + lease_s)
         return Turn(wait_s=0.0)
 
-    async def release(self, host: str) -> None:
+    async def release(self, host: str, *, spacing_s: float = 0.0) -> None:
         state = self._hosts.get(host)
         if state is not None and state.leases:
             state.leases.remove(min(state.leases))
+            state.next_at = max(state.next_at, self._clock() + spacing_s)
 
     async def pause(self, host: str, seconds: float) -> None:
         state = self._hosts.setdefault(host, _Host())
@@ -131,7 +133,7 @@ class HostQueue:
                 try:
                     yield
                 finally:
-                    await self.ledger.release(host)
+                    await self.ledger.release(host, spacing_s=spacing_s)
             finally:
                 line.front.release()
         finally:

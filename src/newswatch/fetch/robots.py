@@ -6,6 +6,7 @@ matching: the standard library's parser knows neither wildcards nor the longest 
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -72,7 +73,7 @@ class MemoryRobots:
 def record_of(origin: str, exchange: Exchange, now: datetime) -> RobotsRecord:
     """The record that an exchange for /robots.txt makes."""
     if exchange.reason is Reason.OK:
-        status, text = "ok", exchange.body.decode("utf-8-sig", "replace").replace("\x00", "")
+        status, text = "ok", _text(exchange.body)
     elif exchange.reason is Reason.TOO_MANY_REDIRECTS or (
         # 429 is "come later", not "there is none"; a wall says nothing about what is behind it.
         exchange.status is not None
@@ -86,6 +87,12 @@ def record_of(origin: str, exchange: Exchange, now: datetime) -> RobotsRecord:
     return RobotsRecord(
         origin=origin, status=status, reason=exchange.reason, text=text, fetched_at=now, expires_at=now + keep
     )
+
+
+def _text(body: bytes) -> str:
+    """UTF-8, as the standard wants it, or what a byte order mark says."""
+    coding = "utf-16" if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    return body.decode(coding, "replace").replace("\x00", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,13 @@ _WAIT = sa.text(
     from newswatch.host where host = :host
     """
 )
-_RELEASE = sa.text("update newswatch.host set leases = leases[2:] where host = :host and cardinality(leases) > 0")
+_RELEASE = sa.text(
+    """
+    update newswatch.host set leases = leases[2:],
+        next_allowed_at = greatest(next_allowed_at, clock_timestamp() + make_interval(secs => :spacing_s))
+    where host = :host and cardinality(leases) > 0
+    """
+)
 _PAUSE = sa.text(
     """
     insert into newswatch.host as h (host, paused_until)
@@ -122,9 +128,9 @@ class PostgresLedger(Generic[T]):
             raise
         return self._turn(wait_s=wait_s, paused=paused)
 
-    async def release(self, host: str) -> None:
+    async def release(self, host: str, *, spacing_s: float = 0.0) -> None:
         """See `HostLedger`."""
-        await self._ask("release", host)
+        await self._ask("release", host, spacing_s)
 
     async def pause(self, host: str, seconds: float) -> None:
         """See `HostLedger`."""
@@ -168,7 +174,7 @@ def _one(connection: sa.Connection, question: _Question) -> tuple[float, bool]:
     """Seconds to wait, and whether the host asked for it."""
     values = {"host": question.host, "spacing_s": question.spacing_s}
     if question.kind == "release":
-        connection.execute(_RELEASE, {"host": question.host})
+        connection.execute(_RELEASE, values)
         return 0.0, False
     if question.kind == "pause":
         connection.execute(_PAUSE, values)

@@ -424,11 +424,36 @@ class TestPace:
         other = came(body=b"<rss />")
         assert decide(after, other, feed(entry(1)), NOW, 0.0).change.state.quiet_hours == ()
 
-    def test_days_that_are_skipped_cost_a_day_at_most(self) -> None:
-        week = tuple(hour for hour in range(168) if hour != 0)
+    def test_days_that_are_skipped_cost_a_week_at_most(self) -> None:
+        weekend = tuple(range(5 * 24, 168))
+        friday = datetime(2026, 3, 13, 23, 30, tzinfo=UTC)
+        due = decide(state(), came(), feed(entry(1), quiet_hours=weekend), friday, -1.0).change.state.next_poll_at
+        assert due == datetime(2026, 3, 16, tzinfo=UTC)
+        one_hour = tuple(hour for hour in range(168) if hour != 0)
         for jitter in (-1.0, 0.0, 1.0):
-            due = decide(state(), came(), feed(entry(1), quiet_hours=week), NOW, jitter).change.state.next_poll_at
-            assert due == NOW + rhythm.CEILING
+            due = decide(state(), came(), feed(entry(1), quiet_hours=one_hour), NOW, jitter).change.state.next_poll_at
+            assert due is not None
+            assert due.weekday() == due.hour == 0
+            assert NOW < due <= NOW + schedule.MAX_WAIT
+
+    def test_no_poll_comes_so_late_that_it_falls_into_the_hours_that_are_skipped(self) -> None:
+        quiet = tuple(range(24 + 13, 24 + 18))  # Tuesday from one to six; NOW is Tuesday noon
+        wait = timedelta(minutes=50)
+        headers = {"cache-control": f"max-age={wait.total_seconds():.0f}"}
+        after = decide(state(interval=wait), came(headers=headers), feed(quiet_hours=quiet), NOW, -1.0).change.state
+        assert after.next_poll_at == NOW + 6 * HOUR
+
+    def test_the_hours_are_skipped_after_a_failure_too(self) -> None:
+        quiet = tuple(range(24 + 12, 24 + 18))
+        for reason in (Reason.SERVER_ERROR, Reason.HOST_PAUSED):
+            result = decide(state(quiet_hours=quiet), came(reason), None, NOW, -1.0)
+            assert result.change.state.next_poll_at == NOW + 6 * HOUR, reason
+            assert result.change.next_reason.endswith("again after 6 h")
+
+    def test_where_nothing_is_new_jitter_does_not_undercut_a_wish_that_may_be_in_the_interval(self) -> None:
+        hourly = tuple(NOW - n * HOUR for n in range(1, 10))
+        before = state(interval=4 * HOUR, publish_times=hourly, etag='"a"')
+        assert decide(before, came(Reason.NOT_MODIFIED), None, NOW, -1.0).change.state.next_poll_at == NOW + 4 * HOUR
 
     def test_jitter_never_undercuts_the_publisher_s_wish(self) -> None:
         exchange = came(headers={"cache-control": "max-age=7200"})
