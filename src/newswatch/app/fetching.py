@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from dataclasses import replace
 
 from newswatch.errors import SettingsError
 from newswatch.fetch import LIMITS, AddressPolicy, Courier, Fetcher, HostMap, Limits, Manners, address_of
@@ -100,7 +101,7 @@ def _looked_up(hosts: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int
 
 def limits(settings: Settings) -> dict[Purpose, Limits]:
     """How much is taken of an answer, by purpose."""
-    feed, page = LIMITS[Purpose.FEED], LIMITS[Purpose.PAGE]
+    feed, page, robots = LIMITS[Purpose.FEED], LIMITS[Purpose.PAGE], LIMITS[Purpose.ROBOTS]
     return dict(LIMITS) | {
         Purpose.FEED: Limits(
             wire_bytes=settings.feed_wire_bytes,
@@ -114,4 +115,6 @@ def limits(settings: Settings) -> dict[Purpose, Limits]:
             deadline_s=settings.page_deadline_s,
             accept=page.accept,
         ),
+        # Who waits less for a page waits no longer for the file that comes before it
+        Purpose.ROBOTS: replace(robots, deadline_s=min(robots.deadline_s, settings.page_deadline_s)),
     }

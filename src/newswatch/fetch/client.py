@@ -7,7 +7,7 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, contextmanager, nullcontext
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -37,6 +37,8 @@ from newswatch.model import Exchange, Hop, HostRules, Purpose, Reason, Request
 PATIENCE_S = 120.0
 # Open connections over all hosts. Each may hold twice its decoded cap for a moment (40 MB), so memory decides.
 CONNECTIONS = 24
+# How long a visit that has its turn may wait for one of them.
+_SLOT_PATIENCE_S = 5.0
 # Parsed rule sets held; the largest files make some MB each.
 _PARSED_ROBOTS = 500
 
@@ -97,7 +99,7 @@ class Fetcher:
             connections=self._manners.connections_per_host,
             patience_s=self._manners.patience_s,
             # Longer than the longest exchange, so that a lease ends by itself only when its holder died.
-            lease_s=max(limit.deadline_s for limit in limits.values()) + 15.0,
+            lease_s=max(limit.deadline_s for limit in limits.values()) + _SLOT_PATIENCE_S + 5.0,
         )
 
     async def __aenter__(self) -> Self:
@@ -183,7 +185,7 @@ class Fetcher:
                     return Answer(reason=spacing_s.reason, detail=spacing_s.detail)
                 if held is None:
                     with self._waits():
-                        await turn.enter_async_context(self._queue.turn(target.host, spacing_s))
+                        await self._begin_visit(turn, target.host, spacing_s)
                     held = target.host
                 answer = await self._hop(walk, target, limits)
                 if answer.location is None:
@@ -194,22 +196,31 @@ class Fetcher:
                 walk.hops.append(Hop(status=answer.status or 0, url=target.url, location=storable(following)[:MAX_URL]))
                 walk.url = following
 
+    async def _begin_visit(self, visit: AsyncExitStack, host: str, spacing_s: float) -> None:
+        """Take a turn at a host and one of this process's connections, for as long as `visit` lasts."""
+        while True:
+            await visit.enter_async_context(self._queue.turn(host, spacing_s))
+            try:
+                async with asyncio.timeout(_SLOT_PATIENCE_S):
+                    await self._open.acquire()
+            except TimeoutError:
+                # All are busy. The turn's lease must outlast the visit, so it is taken anew
+                await visit.aclose()
+            else:
+                visit.callback(self._open.release)
+                return
+
     async def _hop(self, walk: _Walk, target: Target, limits: Limits) -> Answer:
         """One exchange, within what the hops before it have left of the deadline."""
-        with nullcontext() if walk.hops else self._waits():
-            await self._open.acquire()
-        try:
-            began = time.monotonic()
-            answer = await ask(
-                self._wire,
-                target,
-                limits,
-                _validators(walk.request, target),
-                remaining_s=limits.deadline_s - walk.elapsed_s,
-                sniff_gzip=walk.request.purpose is Purpose.FEED,
-            )
-        finally:
-            self._open.release()
+        began = time.monotonic()
+        answer = await ask(
+            self._wire,
+            target,
+            limits,
+            _validators(walk.request, target),
+            remaining_s=limits.deadline_s - walk.elapsed_s,
+            sniff_gzip=walk.request.purpose is Purpose.FEED,
+        )
         walk.elapsed_s += time.monotonic() - began
         walk.wire_bytes += answer.wire_bytes
         await self._heed(walk, target, answer)

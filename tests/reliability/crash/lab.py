@@ -78,7 +78,12 @@ class Lab:
 
     def order(self, stages: list[str], *, after_s: float | None = None, before: int | None = None) -> None:
         """A worker runs these stages, and dies in the last one if that is said: see `worker`."""
-        self._send({"stages": stages, "after_s": after_s, "before": before})
+        self._send({"stages": stages, "after_s": after_s, "before": before, "tell": False})
+
+    def start(self, stage: str) -> int:
+        """A worker runs this stage: its pid, for who wants to kill it."""
+        self._send({"stages": [stage], "after_s": None, "before": None, "tell": True})
+        return int(self.read().removeprefix("pid "))
 
     def _send(self, order: Mapping[str, object]) -> None:
         assert self._workers.stdin is not None

@@ -5,7 +5,8 @@
 Imports all that a worker needs, then forks one for each line of JSON on its standard input:
 `{"stages": [...], "after_s": null | SECONDS, "before": null | N}`. The worker runs the stages one after the other and
 kills itself, with SIGKILL, so many seconds into the last of them or before that statement of it is sent. One that
-lives says `sent N`, its last stage's statements. Then, from here, `lived`, `died` or `failed`.
+lives says `sent N`, its last stage's statements. Then, from here, `lived`, `died` or `failed`. With `"tell": true` the
+first line is `pid N`, the worker's.
 
 `{"at_once": [ROUNDS, ...]}` forks as many workers at once, each of a name of its own, which run all stages so often,
 feeds that are not due among them; then `lived`, or `failed` where one of them did not end well.
@@ -54,6 +55,8 @@ def main(hosts: str, naive: bool) -> None:
             ]
         else:
             children = [forked(partial(live, order["stages"], order["after_s"], order["before"], addresses))]
+            if order["tell"]:
+                say(f"pid {children[0]}")
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
         if not any(codes):
             say("lived")

@@ -29,6 +29,7 @@ from newswatch.pipeline.fetch import fetch_one
 from newswatch.pipeline.poll import DecidingStore, Polled, poll_one
 from newswatch.pipeline.stage import stream_through
 
+CONNECTIONS: Final = 2  # of a worker, over all hosts: few, so that visits have to wait for one
 CLAIM: Final = "claim"  # nobody loses one here
 ROUND_S: Final = 600.0  # between two rounds of a worker, as the DAG `ingest` has it
 
@@ -51,6 +52,16 @@ class AtOnce:
 
     def map(self, func: Callable[..., Any], jobs: Iterable[tuple[Any, ...]], *, wall_s: float) -> Iterator[Read]:  # noqa: ARG002
         return (Read(value=func(*job)) for job in jobs)
+
+    def each(
+        self,
+        func: Callable[..., Any],
+        jobs: Iterable[tuple[Any, ...]],
+        *,
+        wall_s: float,  # noqa: ARG002
+        patience_s: float,  # noqa: ARG002
+    ) -> Iterator[tuple[int, Read]]:
+        return enumerate(Read(value=func(*job)) for job in jobs)
 
 
 class Feeds:
@@ -196,6 +207,7 @@ class Household:
             robots_store=self.robots,
             manners=self._manners,
             tls=self._tls,
+            connections=CONNECTIONS,
             clock=self.clock,
         )
 
