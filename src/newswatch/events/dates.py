@@ -58,7 +58,9 @@ YEAR = re.compile(r"(19|20)\d\d$")
 ISO = re.compile(r"\b(19\d\d|20\d\d)-(\d\d)-(\d\d)\b")
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?$")
 DASHES = frozenset(("–", "—", "-", "to", "and", "till", "until"))
-COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+COUNTS = {n: i for i, n in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+COUNTS |= {"a": 1}
+ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)$")
 
 FUTURE = frozenset("will expected scheduled due planned slated".split())
 OWNERS = frozenset(("the", "a", "his", "her", "their", "its", "'s"))
@@ -68,8 +70,9 @@ KNOWN_DEEDS = frozenset(
 )
 DEED_REACH = 4  # tokens from the year to the deed: "the 2008 Mumbai train bombings" is 3
 AHEAD = 4  # tokens back from a weekday: "will be buried on Friday" is 4
+LENGTHS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 DAY_PARTS = frozenset("day morning afternoon evening night".split())
-SENTENCE_END = frozenset((".", ",", ";", ":", ")", "and", "but", "--", "–", "—", ""))
+SENTENCE_END = frozenset((".", ",", ";", ":", ")", "and", "but", "in", "at", "near", "--", "–", "—", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +375,11 @@ def _relative(document: Document, i: int, anchor: date | None) -> DateMention | 
         return day(1, 2)
     if w == "overnight":
         return day(1, 1)
+    if w == "weekend" and _at(document, i - 1) in ("the", "last") and _at(document, i - 2) != "next":
+        end = anchor - timedelta(days=(anchor.weekday() + 1) % 7)  # the last Sunday
+        if anchor.weekday() == WEEKDAYS["saturday"]:
+            end = anchor + timedelta(days=1)
+        return replace(day(0, 1), start=end - timedelta(days=1), end=min(end, anchor), precision=DatePrecision.RANGE)
     if w == "day" and _at(document, i + 1) == "before" and _at(document, i + 2) == "yesterday":
         return day(2, 3)
     n = COUNTS.get(w) or (int(w) if w.isdecimal() and len(w) <= 2 else None)
@@ -430,19 +438,23 @@ def _last_year(document: Document, hit: DateMention, anchor: date) -> DateMentio
 
 
 def _beside(document: Document, i: int, found: Sequence[DateMention]) -> DateMention | None:
-    """ "the previous evening", "two days earlier", "the next day": beside the day named last, in this sentence or the
-    one before it."""
+    """ "the previous evening", "two days earlier", "the next day", "the same day", "the 29th of the same month": beside
+    the day named last, in this sentence or the one before it."""
     w, following, third = _at(document, i), _at(document, i + 1), _at(document, i + 2)
+    if w == "the" and ORDINAL.match(following):
+        return _of_that_month(document, i, found)
     n = COUNTS.get(w) or (int(w) if w.isdecimal() and len(w) <= 2 else None)
     ends = _at(document, i + 3) in SENTENCE_END
     if w == "the" and following in ("previous", "preceding") and third in DAY_PARTS:
         days = -1
     elif w == "the" and following in ("next", "following") and third in DAY_PARTS:
         days = 1
+    elif w == "the" and following == "same" and third in DAY_PARTS:
+        days = 0
     elif w == "the" and following in DAY_PARTS and third == "before" and ends:
         days = -1
-    elif n is not None and following in ("day", "days") and third in ("earlier", "before", "later") and ends:
-        days = n if third == "later" else -n
+    elif n is not None and following in LENGTHS and third in ("earlier", "before", "later") and ends:
+        days = n * LENGTHS[following] * (1 if third == "later" else -1)
     else:
         return None
     known = found[-1] if found else None
@@ -460,6 +472,20 @@ def _beside(document: Document, i: int, found: Sequence[DateMention]) -> DateMen
         basis=DateBasis.RELATIVE,
         recalled=known.recalled,
     )
+
+
+def _of_that_month(document: Document, i: int, found: Sequence[DateMention]) -> DateMention | None:
+    """ "the 29th of the same month", "on the 16th,": in the month of the day named last."""
+    words = document.words
+    named = words[i + 2 : i + 5] in (("of", "the", "same"), ("of", "that", "month"))
+    if not named and not (_at(document, i - 1) == "on" and _at(document, i + 2) in (",", ";", "--", "–", "—")):
+        return None
+    known, m = (found[-1] if found else None), ORDINAL.match(words[i + 1])
+    made = _make(known.end.year, known.end.month, int(m[1])) if known is not None and m is not None else None
+    if known is None or made is None or made < known.start:
+        return None
+    last = i + 2 + (3 + (_at(document, i + 5) == "month") if named and words[i + 3] == "the" else 3 * named)
+    return replace(known, first=i, last=last, start=made, end=made, precision=DatePrecision.DAY)
 
 
 Rule = Callable[[Document, int, date | None], DateMention | None]

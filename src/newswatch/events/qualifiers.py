@@ -39,6 +39,11 @@ BETWEEN = frozenset(
     "on late early again strongly repeatedly monday tuesday wednesday thursday friday saturday sunday morning evening "
     "night afternoon".split()
 )
+# what is denied, where it is another's word: "denied an Azerbaijani report that its units had fired"
+ASSERTIONS = frozenset(
+    "report reports claim claims statement statements accusation accusations allegation allegations".split()
+)
+ASSERTION_REACH = 6  # tokens from "denied" to it: "denied on Tuesday the Azerbaijani report" is 5
 # modal words that need no cue of their own to turn a clause
 MODALS = frozenset("could might may would should will".split())
 
@@ -96,7 +101,10 @@ def _denied(words: Sequence[str], first: int, cue: int) -> bool:
             j = k + 1
             while j < cue and words[j] in BETWEEN:
                 j += 1
-            return j < cue and words[j] == "that"
+            if j < cue and words[j] == "that":
+                return True
+            said = next((n for n in range(j, min(j + ASSERTION_REACH, cue - 1)) if words[n] in ASSERTIONS), None)
+            return said is not None and words[said + 1] == "that"
     return False
 
 

@@ -10,8 +10,11 @@ from newswatch.model import Party
 
 # verbs of acts that only a state is said to do, by their beginning
 ARREST = ("arrest", "apprehend", "nab", "jail", "imprison", "remand")
+# verbs by which anybody takes people, and where no force is said to, they are abducted: "seized four others"
+TAKING = frozenset(("seized", "seizing", "seizes", "taken"))
 CAPTOR_REACH = 40  # tokens between who takes and the verb, with what was done before it
 AGENT_REACH = 4  # tokens from "was picked up" to "by the rebels"
+TAKEN_REACH = 9  # from "taken" to it: "taken across the border to Chad by armed men" is 5
 
 
 class CaptorReader:
@@ -35,9 +38,13 @@ class CaptorReader:
         """Is it an armed group that takes, by a verb that such a group may do?"""
         if any(w.startswith(ARREST) for w in self._words[m.first : m.last]):
             return False
-        for k in range(m.last, min(m.last + AGENT_REACH, self._sentence.last - 1)):
+        taking = self._words[m.first] in TAKING
+        last = m.last - (self._words[m.last - 1] == "by")
+        for k in range(last, min(last + (TAKEN_REACH if taking else AGENT_REACH), self._sentence.last - 1)):
             if self._words[k] == "by":
                 agent = self._scene.at.get(k + 1)
+                if taking:
+                    return agent is not None and agent.party is not Party.SECURITY
                 return agent is not None and agent.party is Party.MILITANT
         k = m.first - 1
         while k > self._sentence.first and self._finds.adverb(k):
@@ -46,4 +53,4 @@ class CaptorReader:
             return False  # who was taken is told, and not who took
         first = max(self._sentence.first, m.first - CAPTOR_REACH)
         before = {g.party for g in self._scene.between(first, m.first)}
-        return Party.MILITANT in before and Party.SECURITY not in before
+        return (taking or Party.MILITANT in before) and Party.SECURITY not in before

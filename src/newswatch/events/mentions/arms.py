@@ -19,6 +19,7 @@ FIRED = frozenset(
     "fire fired firing shot shots gunfire shell shells shelled shelling rocket rockets mortar mortars missile missiles "
     "drone drones artillery launched released".split()
 )
+TYPES = frozenset("f mi su mig ah jf tb an".split())  # letters of types of aircraft, before their number
 # after these "fire" is no shooting: "Greek fire brigade"
 NOT_FIRE = frozenset("brigade service services department officials station engine chief crews safety".split())
 
@@ -60,6 +61,8 @@ class ArmsReader:
         words = document.words
         for j in range(k, min(k + BETWEEN + 1, len(words))):
             following = words[j + 1] if j + 1 < len(words) else ""
+            if words[j] in TYPES and following[:1].isdigit():
+                return j + 2 + (words[j + 2 : j + 3] in (("jets",), ("fighter",), ("aircraft",)))  # "Thai F-16s struck"
             if words[j] in self._arms and following not in self._arms:
                 return None if words[j] == "fire" and following in NOT_FIRE else j + 1
             if words[j] not in self._before and words[j] not in self._arms:

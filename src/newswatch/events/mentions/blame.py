@@ -27,6 +27,11 @@ NOBODY = frozenset(
     "no it he she they who which nobody anyone none group groups individual letter statement video sources officials "
     "police authorities militants assailants later also however".split()
 )
+CLAIMED = frozenset(("claimed", "claims"))
+DEEDS = frozenset(
+    "attack attacks ambush assault raid bombing bombings blast blasts explosion killing killings assassination "
+    "abduction kidnapping strike strikes shooting shelling operation incident".split()
+)
 LONGEST = 9  # tokens of a group's name
 
 
@@ -63,6 +68,12 @@ def responsibility_of(
         return Role.ACCUSED, Certainty.SUSPECTED  # "UPDF accused of bombing herders"
     if after < end and words[after] in DENYING:
         return Role.ACCUSED, Certainty.DENIED
+    if after < end and words[after] in CLAIMED and not refused:
+        what = words[after + 1 : min(after + 4, end)]
+        if what[:1] in (("it",), ("both",)) or (what[:1] in (("the",), ("this",)) and DEEDS & set(what[1:])):
+            return Role.CLAIMANT, Certainty.CLAIMED  # "the group claimed the ambush in a statement"
+        if left in ("which", "that") and (not what or not what[0].isalnum()):
+            return Role.CLAIMANT, Certainty.CLAIMED  # "in an attack which the group claimed."
     if left == "by" and "claimed" in set(words[max(begin, before - 3) : before]):
         return Role.CLAIMANT, Certainty.CLAIMED
     return None

@@ -83,10 +83,20 @@ class CandidateReader:
             out.append(Candidate(first, p.last, None, p))  # "said that three soldiers": the conjunction is not theirs
         out += self._acting_states(document, countries, named, inside)
         taken = [(c.first, c.last) for c in out]
+        named_after = {c.first: c for c in countries if c.kind == "name"}
         adjectives = {c.last: c for c in countries if c.kind in ("adjective", "name")}
         adjectives |= {c.last + 1: c for c in countries if document.words[c.last : c.last + 1] == ("'s",)}
         for m in self._forces.find(document):
-            if not inside(m.first, m.last) or overlaps(taken, m.first, m.last) or not self._is_body(document, m.last):
+            if not inside(m.first, m.last) or overlaps(taken, m.first, m.last):
+                continue
+            owner = named_after.get(m.last + 1) if document.words[m.last : m.last + 1] == ("of",) else None
+            if owner is not None and owner.country in self._states:  # "the armed forces of Uganda"
+                entry = self._states[owner.country]
+                state = ActorMention(first=m.first, last=owner.last, entry=entry, alias=entry.aliases[0])
+                out = [c for c in out if not overlaps([(m.first, owner.last)], c.first, c.last)]
+                out.append(Candidate(m.first, owner.last, state, None))
+                continue
+            if not self._is_body(document, m.last):
                 continue
             if any(last == m.first for _, last in named) or (m.first and document.words[m.first - 1] in OWNING):
                 continue  # "Kenya Defence Forces jets", "its jets": somebody named before owns them

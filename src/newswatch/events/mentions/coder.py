@@ -21,6 +21,7 @@ from newswatch.events.mentions.places import Where, place_of, read_places
 from newswatch.events.mentions.roles import UNNAMED_FORCES, RoleReader
 from newswatch.events.mentions.segments import REPORTING, STRONG, TALK, Facts, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
+from newswatch.events.mentions.sums import another_strike, sums
 from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.things import ThingReader, Things
 from newswatch.events.mentions.units import Unit, units
@@ -127,9 +128,11 @@ class Coder:
             last = max(b for _, b in incident.spans)
             until = next((k for k in leads if k >= last), len(document))
             others = [span for other in incidents if other is not incident and other.told for span in other.telling]
-            mention = self._mention(r, incident, others, first=n == 0, until=until)
+            before = next((m for m in reversed(out) if m.realis is Realis.ACTUAL and not m.recalled), None)
+            mention = self._mention(r, incident, others, first=n == 0, until=until, before=before)
             if mention is not None:
                 out.append(mention)
+        out = sums(out)
         if not out or len(document) >= REPORT:
             out += self._measured(r, facts, out)
         return tuple(out)
@@ -250,17 +253,27 @@ class Coder:
         )
 
     def _mention(
-        self, r: Reading, incident: Incident, others: Sequence[tuple[int, int]], *, first: bool, until: int
+        self,
+        r: Reading,
+        incident: Incident,
+        others: Sequence[tuple[int, int]],
+        *,
+        first: bool,
+        until: int,
+        before: Mention | None,
     ) -> Mention | None:
         """The incident coded; null where it is none. `others`: the spans that tell of other incidents; `until`: the
-        token at which another incident begins."""
+        token at which another incident begins; `before`: the one told last."""
         document = r.document
         spans = incident.spans
         claims = [c for f in incident.facts for c in f.claims]
         lead = incident.facts[0]
         kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims, lead.unit.last)
         kind = self._aims.refine(kind, document, spans[0], claims)
-        when = timing.day(r.document, r.article, r.genre, incident, r.dates)
+        if kind is EventType.ARMED_ASSAULT and before is not None and another_strike(document, lead.unit.first):
+            kind = before.event_type if before.event_type in FROM_AFAR else kind
+        known = before.when if before is not None and before.when.basis is not DateBasis.PUBLICATION else None
+        when = timing.day(r.document, r.article, r.genre, incident, r.dates, known)
         place = place_of(r.where, r.actors, incident, others, r.countries, genre=r.genre, kind=kind, first=first)
         if not self._specific(r, incident, kind, place, first=first):
             return None

@@ -46,6 +46,7 @@ BY_MEANS = frozenset(
         EventType.SHELLING,
     )
 )
+FLOWN = frozenset((EventType.DRONE_STRIKE, EventType.AIR_STRIKE))
 FIGHTS = frozenset((EventType.ARMED_ASSAULT, EventType.BOMBING, EventType.SHELLING))
 ATTACKS = frozenset((EventType.ARMED_ASSAULT, EventType.BOMBING, EventType.OTHER))
 
@@ -173,7 +174,8 @@ def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[
         weights[EventType.ARREST] *= 0.4
     if EventType.SABOTAGE in weights and _attacked_first(lead, harmed):
         weights[EventType.SABOTAGE] *= 0.5  # "attacked the post, killed two and set it ablaze"
-    if harmed == {Party.MILITANT} and EventType.SUICIDE_ATTACK not in weights:
+    flown = any(c.cue.type in FLOWN for c in lead)  # "warplanes killed 14 rebels" is a strike
+    if harmed == {Party.MILITANT} and EventType.SUICIDE_ATTACK not in weights and not flown:
         weights[EventType.SECURITY_OPERATION] += 0.8
     if any(c.cue.suicide for c in lead):
         weights[EventType.SUICIDE_ATTACK] += 2.0

@@ -33,6 +33,7 @@ ASIDES = frozenset(
     "responsible".split()
 )
 ASIDE_REACH = 12  # tokens from a date to "killing" in the same aside
+THOUSAND = 1000  # dead: the worst single attacks of the databases without a day named are below it
 PERFECT = frozenset(("have", "has"))  # "have been killed in March": of a time that is not over
 PRONOUNS = frozenset("he she they his her their him them it this these those".split())
 # the people of an abduction told before, and the dead of whatever was told before
@@ -49,6 +50,11 @@ FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.S
 LATER = frozenset(("later", "then", "afterwards", "subsequently"))
 LATER_REACH = 4  # tokens: "the army's jets later" is 5, and rare
 NOT_YET = frozenset((Realis.PLANNED, Realis.HYPOTHETICAL))
+# what is done on a day that is not the deed's: "gathered on Tuesday to remember the 60 who were killed in 2014"
+REMEMBERING = frozenset(
+    "remember remembered remembering commemorate commemorated commemorating commemoration mark marked marking mourn "
+    "mourned honour honoured honor honored tribute tributes memorial anniversary".split()
+)
 HARMED = frozenset((Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))
 # "and" before these ends what is said of who did it
 GOES_ON = frozenset("stated said noted added claimed that it they".split())
@@ -153,7 +159,7 @@ def facts_of(
         realis = realis_of(document, q, unit.first, unit.last, inside[0].first)
     days = tuple(d for d in dates if unit.first <= d.first and d.last <= unit.last)
     days = tuple(d for d in days if not (d.recalled and _aside(document, unit, d.first, own)))
-    past = _past(unit, tuple(actual), own, days, q)
+    past = _past(unit, tuple(actual), own, days, q) or _remembers(document, unit, own, days)
     if past:
         days = tuple(d for d in days if d.recalled)
     exact = any(d.precision in DAYS and not d.recalled for d in days)
@@ -169,7 +175,7 @@ def facts_of(
         claims=own,
         dates=days,
         realis=realis,
-        scope=_scope(document, unit, days, q),
+        scope=_scope(document, unit, own, days, q),
         recalled=past or (not exact and (any(d.recalled for d in days) or _looks_back(document, unit, own, q))),
         separate=later or unit.turned or any(m.first - unit.first <= 2 for m in separators),
         own_days=tuple(
@@ -263,10 +269,33 @@ def _past(
     return any(m.first < first for m in q.inside("court", unit.first, unit.last))
 
 
-def _scope(document: Document, unit: Unit, days: Sequence[DateMention], q: Qualifiers) -> Scope:
+def _remembers(document: Document, unit: Unit, claims: Sequence[Claim], days: Sequence[DateMention]) -> bool:
+    """Do people remember, before a date long past, those who were harmed then?"""
+    told = [c.predicate for c in claims if not c.none]
+    if unit.listed or not told or not any(d.recalled for d in days):
+        return False
+    return bool(REMEMBERING & set(document.words[unit.first : min(told)]))
+
+
+def _in_thousands(document: Document, unit: Unit, claims: Sequence[Claim], days: Sequence[DateMention]) -> bool:
+    """A number of dead of wars and campaigns: a thousand and more on no day ("the genocide of 1994, in which 800,000
+    were murdered"), or what a present perfect counts since then ("46 have died since the fighting began")."""
+    killed = [c for c in claims if c.outcome is Outcome.KILLED and not c.none and (c.people.best or 0) > 0]
+    if any((c.people.best or 0) >= THOUSAND for c in killed):
+        return True
+    words = document.words[unit.first : unit.last]
+    since = any(a in PERFECT and "since" in words[n:] for n, a in enumerate(words))
+    return bool(killed) and since and not days
+
+
+def _scope(
+    document: Document, unit: Unit, claims: Sequence[Claim], days: Sequence[DateMention], q: Qualifiers
+) -> Scope:
     """One incident, or a total: words of a period, or several attacks with no day but a month or a year."""
     if unit.listed or any(d.precision in DAYS for d in days):
         return Scope.INCIDENT
+    if _in_thousands(document, unit, claims, days):
+        return Scope.PERIOD
     long = any(d.precision in (DatePrecision.MONTH, DatePrecision.YEAR) for d in days)
     words = set(document.words[unit.first : unit.last])
     if long and (SEVERAL & words or PERFECT & words):
@@ -348,12 +377,12 @@ def _home(document: Document, f: Facts, current: Incident | None, main: Incident
     for incident in (current, main):
         if incident is None or incident.facts[-1].unit.listed:
             continue
-        if _continues(document, f, incident):
+        if _continues(document, f, incident, main):
             return incident
     return None
 
 
-def _continues(document: Document, f: Facts, incident: Incident) -> bool:
+def _continues(document: Document, f: Facts, incident: Incident, main: Incident | None) -> bool:
     if (f.separate and (f.counted or f.strong)) or (f.fresh and f.scene.elsewhere(incident.scene)):
         return False
     if f.realis is not incident.facts[0].realis:
@@ -364,8 +393,10 @@ def _continues(document: Document, f: Facts, incident: Incident) -> bool:
     if f.scope is not incident.scope:
         return False
     if f.recalled != incident.recalled:
+        if main is None and incident.recalled and not (f.own_days or f.strong):
+            return True  # a text that only looks back: "who lost her husband" in the blast of 2014
         return not f.counted and not f.dates
-    if _apart(f, incident):
+    if _apart(f, incident, main):
         return document.words[f.unit.first] in PRONOUNS or _goes_on(document, f, incident)
     return True
 
@@ -402,8 +433,11 @@ def _long_ago(f: Facts) -> DateMention | None:
     return next((d for d in f.dates if d.recalled), None) if f.recalled else None
 
 
-def _apart(f: Facts, incident: Incident) -> bool:
-    """Do the unit and the incident name days that cannot be one?"""
+def _apart(f: Facts, incident: Incident, main: Incident | None = None) -> bool:
+    """Do the unit and the incident name days that cannot be one? An incident told without a day ("further strikes hit
+    Kunar") is of the day of the `main` one."""
     mine = next(iter(f.own_days), None) or _long_ago(f)
     theirs = incident.day or next((d for g in incident.facts if (d := _long_ago(g)) is not None), None)
+    if theirs is None and main is not None and not incident.recalled:
+        theirs = main.day
     return mine is not None and theirs is not None and (mine.end < theirs.start or theirs.end < mine.start)

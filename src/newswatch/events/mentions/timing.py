@@ -19,13 +19,21 @@ EXACT = (DatePrecision.DAY, DatePrecision.RANGE)
 
 
 def day(
-    document: Document, article: ArticleText, genre: Genre, incident: Incident, dates: Sequence[DateMention]
+    document: Document,
+    article: ArticleText,
+    genre: Genre,
+    incident: Incident,
+    dates: Sequence[DateMention],
+    before: When | None = None,
 ) -> When:
-    """The day of the incident: the date nearest to what it tells, else the stamp, else the publication; NO_DATE where
+    """The day of the incident: the date nearest to what it tells, else that of the incident told `before` where it is
+    said to be another of the kind ("Another strike wounded five"), else the stamp, else the publication; NO_DATE where
     an opinion or a look back names none."""
     chosen = choose(document, incident)
     if chosen is not None:
         return chosen
+    if before is not None and incident.facts[0].separate and not incident.recalled and before.precision in EXACT:
+        return before
     if incident.recalled or genre not in REPORTING:
         return NO_DATE
     head = stamp(document, dates)
@@ -56,8 +64,10 @@ def choose(document: Document, incident: Incident) -> When | None:
 
 
 def _begins(document: Document, d: DateMention) -> bool:
-    """ "the third since Monday", "twice since January": a day from which something is counted."""
-    return d.first > 0 and document.words[d.first - 1] == "since"
+    """ "the third since Monday", "twice since January": a day from which something is counted; what is then told of it
+    ("since May 2020, when 30 men attacked") is its own."""
+    told = document.words[d.last : d.last + 2] == (",", "when")
+    return d.first > 0 and document.words[d.first - 1] == "since" and not told
 
 
 def stamp(document: Document, dates: Sequence[DateMention]) -> DateMention | None:

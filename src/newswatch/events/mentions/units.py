@@ -26,6 +26,11 @@ ROMAN = {
 }
 DENYING = frozenset("denied denies rejected rejects dismissed".split())
 SAYING = frozenset("said says claimed claims added".split())
+DEEDS = frozenset(
+    "killing killings murder assassination kidnapping abduction bombing attack raid ambush explosion blast shelling "
+    "shooting strike airstrike grenade clash beheading massacre incursion".split()
+)
+DEED_AHEAD = 3  # tokens from the article to the deed: "the first suicide attack" is 3
 TRAILING = frozenset((",", ";", "and", "&", ":", "(", "–", "—", "-"))
 
 
@@ -49,8 +54,10 @@ def units(document: Document, dates: Sequence[DateMention] = ()) -> tuple[Unit, 
     for s in document.sentences:
         starts = _labels(document, s)
         if len(starts) < 2:
-            clauses = _dated_clauses(document, s, dates)
+            clauses = _dated_clauses(document, s, dates) or _dated_items(document, s, dates)
             if clauses:
+                if clauses[0][0] > s.first:
+                    out.append(Unit(s.first, clauses[0][0], s.index, s.paragraph))
                 out += [Unit(first, last, s.index, s.paragraph, listed=True) for first, last in clauses]
                 continue
             cut = _turn(document, s)
@@ -92,10 +99,38 @@ def _dated_clauses(document: Document, s: Sentence, dates: Sequence[DateMention]
     if not ends:
         return []
     clauses = list(zip([s.first, *(i + 1 for i in ends)], [*ends, s.last], strict=True))
-    days = [{(d.start, d.end) for d in dates if first <= d.first and d.last <= last} for first, last in clauses]
-    if not all(days) or len(set(map(frozenset, days))) < len(clauses):
+    if not _each_its_day(clauses, dates):
         return []
     return [(first + (document.words[first] == "and"), last) for first, last in clauses]
+
+
+def _dated_items(document: Document, s: Sentence, dates: Sequence[DateMention]) -> list[tuple[int, int]]:
+    """ "the killing of four policemen in Tank on 19 August, the abduction of a judge a day later and the bombing of a
+    bridge on 21 August": the deeds, each with a day of its own; and three clauses or more that open with one."""
+    words = document.words
+    joints = [i + 1 for i in range(s.first, s.last - 1) if words[i] in (",", "and", "have", "had", ":")]
+    joints = [k for k in joints if words[k] != "and"]
+    named = [k for k in (s.first, *joints) if _names_deed(words, k)]
+    days = {d.first for d in dates}
+    dated = [k for k in (s.first, *joints) if k in days or (words[k] in ("on", "in") and k + 1 in days)]
+    for begins, fewest in ((named, 2), (dated, 3)):
+        begins = [k for n, k in enumerate(begins) if n == 0 or k - begins[n - 1] > 1]
+        if len(begins) < fewest:
+            continue
+        items = list(zip(begins, [*begins[1:], s.last], strict=True))
+        if _each_its_day(items, dates):
+            return items
+    return []
+
+
+def _names_deed(words: Sequence[str], k: int) -> bool:
+    """Does a deed's noun follow an article at token `k`: "the killing", "the first suicide attack"?"""
+    return words[k] in ("the", "a", "an") and bool(DEEDS & set(words[k + 1 : k + 1 + DEED_AHEAD]))
+
+
+def _each_its_day(clauses: Sequence[tuple[int, int]], dates: Sequence[DateMention]) -> bool:
+    days = [{(d.start, d.end) for d in dates if first <= d.first and d.last <= last} for first, last in clauses]
+    return all(days) and len(set(map(frozenset, days))) == len(clauses)
 
 
 def _labels(document: Document, s: Sentence) -> list[tuple[int, int]]:

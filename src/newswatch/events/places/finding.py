@@ -203,7 +203,9 @@ class PlaceFinder:
             return None
         finest = chain.finest
         part = chain.parts[0]
-        if finest is None and not part.kind and part.relation not in TELLING and part.word != "from":
+        heads = part.relation is Relation.LABEL and document.words[part.stop : part.stop + 1] == ("(",)
+        told = part.relation in TELLING or heads  # "b) Birak (26 December): …" heads an item
+        if finest is None and not part.kind and not told and part.word != "from":
             return None  # a name that only stands there and that nobody knows: no place
         return PlaceMention(
             first=first,

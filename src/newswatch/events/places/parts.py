@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from newswatch.catalog.place_names import ARTICLES, key
 from newswatch.events.places.gazetteer import Candidate
@@ -28,6 +29,7 @@ GOVERNMENT = frozenset("foreign defence defense interior ministry government arm
 PUBLIC = frozenset(
     "market mosque church station bridge school airport port camp barracks bazaar prison hospital university".split()
 )
+LENGTHS = frozenset("km kilometres kilometers kilometre kilometer miles".split())
 SIDES = (("side",), ("bank",), ("shore",), ("soil",), ("territory",))
 LANDING = frozenset("landed fell exploded crashed hit struck landing falling".split())
 LANDING_BACK = 3  # tokens from "landed" to "on the Thai side": "fell harmlessly on" is 1
@@ -228,7 +230,11 @@ class _Reader(Runs):
             )
             return (replace(known_part, relation=Relation.ATTRIBUTE) if known_part else None), run_end
         if all(w in DIRECTIONS for w in self.words[first:known_end]):
-            return None, run_end
+            whole = self.finder.gazetteer.find(key(" ".join(rest)))  # "North Mitrovica" is in Mitrovica
+            normal = key(" ".join(self.words[first:last]))
+            return (self._part(i, first, last, run_end, normal, "", whole) if whole else None), run_end
+        if first > self.s.first and self.words[first - 1] == "by" and known_end - first == 1:
+            return None, run_end  # "led by Milan Petrovic"
         part = self._part(i, first, known_end, known_end, key(" ".join(self.words[first:known_end])), "", known)
         return part, known_end
 
@@ -275,6 +281,8 @@ class _Reader(Runs):
         public = kind_of in ("neighbourhood", "") and word != "" and self._public(start, first)
         if relation is Relation.TOWARDS and word == "into" and self._came_into(start, stop, known, kind):
             relation = Relation.IN  # "crossed into Ethiopia's Irob district and took away nine farmers"
+        if relation in (Relation.NONE, Relation.OF, Relation.TOWARDS) and self.words[stop : stop + 2] == (",", "where"):
+            relation = Relation.IN  # "reinforced the town of Kibumba, where two soldiers were killed"
         if relation is Relation.NONE and hit and (kind in SETTLEMENTS or (kind == "neighbourhood" and not kind_of)):
             relation = Relation.IN  # "attacked Daletti village", "entered the market of Gaik Goita"
         if public:
@@ -362,7 +370,7 @@ class _Reader(Runs):
 
     def _heads(self, stop: int) -> bool:
         """Whether a comma and a known district, province or country follow: "attacked Egiri, Biu district, Borno"."""
-        if stop + 1 < self.s.last and self._near_known(stop):
+        if stop + 1 < self.s.last and (self._near_known(stop) or self._so_far_away(stop)):
             return True
         if stop + 1 >= self.s.last or self.words[stop] != "," or not self._capital(stop + 1):
             return False
@@ -372,6 +380,11 @@ class _Reader(Runs):
             return self.finder.kind_after(self.words, end, self.s.last)[1] in COARSE_KINDS
         after = self.words[end] if end < self.s.last else "."
         return after in (",", ".", ")", ";") or bool(self.finder.kind_after(self.words, end, self.s.last)[0])
+
+    def _so_far_away(self, stop: int) -> bool:
+        """Whether a distance follows: "attacked Karakara, some 15 kilometres away"."""
+        ahead = self.words[stop : min(stop + 6, self.s.last)]
+        return ahead[:1] == (",",) and any(a.isdigit() and b in LENGTHS for a, b in pairwise(ahead))
 
     def _near_known(self, stop: int) -> bool:
         """Whether a known place follows that the name is said to be near: "attacked Haluqa, outside of Garissa"."""

@@ -28,6 +28,7 @@ QUOTES = frozenset("\"'“”‘’`")
 
 DATELINE_ENDS = frozenset((":", "-", "–", "—", "("))
 DATELINE_REACH = 8  # tokens from a dateline's place to what ends it: "Dhaka, Bangladesh, March 12 (CWS) -"
+OPENED = frozenset((":", "–", "—", "--"))  # "Accra — Armed men stopped a lorry"
 MONTHS = frozenset(
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
@@ -64,6 +65,11 @@ _LEAVING = frozenset(
     "drove crossed crossing smuggled dragged transferred chased".split()
 )
 LEAVING_REACH = 6  # tokens between them and "into": "took the three women and their driver into" is 6
+BLAMED = frozenset("blamed pinned put called relied depends insisted".split())  # "which Tirana blamed on Belgrade"
+# a court in a town judges what was done elsewhere
+JUDGING = frozenset(
+    "sentenced sentences convicted convicts acquitted acquits jailed jails remanded tried charged".split()
+)
 FLYING = frozenset("flown flew flying swam came".split())
 BRANCHES = frozenset("affiliate wing franchise offshoot".split())  # "al-Qaeda's affiliate in the Sahel"
 _BEFORE_KIND = frozenset("the in this that at of".split())
@@ -166,7 +172,9 @@ class Surroundings:
                 return Relation.TOWARDS  # "had flown across the Rio Grande"
             if word == "in" and before[-1:] and before[-1] in BRANCHES:
                 return Relation.ORIGIN
-            if any(w in self.grammar.elsewhere for w in before):
+            if word == "on" and before[-1:] and before[-1] in BLAMED:
+                return Relation.NONE
+            if any(w in self.grammar.elsewhere for w in before) or ("court" in before and JUDGING & set(words[start:])):
                 return Relation.ELSEWHERE
             if word == "into" and any(w in _LEAVING for w in words[max(low, start - LEAVING_REACH) : start]):
                 return Relation.TOWARDS
@@ -190,6 +198,7 @@ class Surroundings:
         opens = (
             begin == low
             or words[begin - 1] in (")", ";", ":", "•", "*", "-", "–", "—")
+            or (words[begin - 1] == "and" and words[begin - 2] in (";", ","))
             or (begin - 1 == low and words[low].isdigit())
         )
         if not opens:
@@ -200,7 +209,7 @@ class Surroundings:
         if (
             begin == low
             and marked
-            and (capitals or (low == 0 and (after == ":" or any(w in MONTHS for w in words[stop + 1 : stop + 2]))))
+            and (capitals or (low == 0 and (after in OPENED or any(w in MONTHS for w in words[stop + 1 : stop + 2]))))
         ):
             return start, Relation.DATELINE
         if after == ":" or after in ("-", "–", "—"):

@@ -1,0 +1,228 @@
+"""What reading the coder's answers to texts of our own about other borders showed: a sentence or two for each cause."""
+
+from __future__ import annotations
+
+import pytest
+from tests.coding import count, incidents, mentions, named, only
+
+from newswatch.model import CrossBorder, EventType, Mention, Outcome, Party, Role, Scope
+
+PUBLISHED = "2026-06-30"
+KILLED, INJURED, ABDUCTED = Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED
+
+
+def days(text: str) -> list[str]:
+    return [str(m.when.start) for m in incidents(text, PUBLISHED)]
+
+
+def brief(m: Mention) -> tuple[str, str | None, int | None]:
+    return str(m.when.start), m.place.name, count(m, KILLED)
+
+
+# ------------------------------------------------------------------ days
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "On 11 June gunmen killed two guards at Sake in Congo. Nine days later, rebels killed six at Walikale.",
+            ["2026-06-11", "2026-06-20"],
+        ),
+        (
+            ("On 15 June five labourers were shot dead at Mehrestan in Iran. On the 29th of the same month guards shot "
+            "dead three traders at Saravan."),
+            ["2026-06-15", "2026-06-29"],
+        ),
+        (
+            ("On 7 June a convoy was ambushed near Gao in Mali and two soldiers were killed. On the same day gunmen "
+            "killed four herders near Menaka."),
+            ["2026-06-07", "2026-06-07"],
+        ),
+        ("Gunmen killed two traders near Titao in Burkina Faso at the weekend, police said.", ["2026-06-27"]),
+        (
+            ("A drone strike on a car near Tyre in Lebanon killed two people on Monday, the ministry said on Tuesday. "
+            "Another strike, on a van in Nabatieh, wounded five."),
+            ["2026-06-29", "2026-06-29"],
+        ),
+    ],
+)  # fmt: skip
+def test_days_that_lean_on_other_days(text: str, expected: list[str]) -> None:
+    assert days(text) == expected
+
+
+def test_an_attack_since_which_none_was_so_deadly_has_its_month() -> None:
+    text = (
+        "Gunmen killed eight farmers in Kitaya in Tanzania on Friday. It was the deadliest attack there since October "
+        "2020, when some 300 fighters raided the village and killed 20 people."
+    )
+    first, second = incidents(text, PUBLISHED)
+    assert brief(first)[0] == "2026-06-26"
+    assert (str(second.when.start), second.recalled) == ("2020-10-01", True)
+
+
+# ------------------------------------------------------------------ which incident
+
+
+def test_deeds_in_a_row_with_days_of_their_own() -> None:
+    text = (
+        "The killing of four policemen in Panjgur on 19 June, the kidnapping of a deputy commissioner in Kharan a day "
+        "later and the bombing of a railway bridge near Dera Murad Jamali on 21 June have shaken the government."
+    )
+    found = incidents(text, PUBLISHED)
+    assert [(str(m.when.start), m.place.name) for m in found] == [
+        ("2026-06-19", "Panjgur"),
+        ("2026-06-20", "Kharan"),
+        ("2026-06-21", "Dera Murad Jamali"),
+    ]
+    assert [count(m, KILLED) for m in found[:2]] == [4, None]
+    assert found[1].event_type is EventType.ABDUCTION
+
+
+def test_a_sum_is_no_incident_beside_its_parts() -> None:
+    text = (
+        "At least 30 civilians were killed in two attacks in Ituri in Congo since Friday.\nEleven people "
+        "died in Mambasa on Friday; 19 were hacked to death in a church in Komanda on Saturday night."
+    )
+    assert [count(m, KILLED) for m in incidents(text, PUBLISHED)] == [11, 19]
+    assert mentions(text, PUBLISHED)[0].scope is Scope.PERIOD
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "More than 40,000 people have died in the conflict.",
+        "All told, 46 people have died since the fighting began anew.",
+        "In the genocide of 1994 some 800,000 people were murdered.",
+    ],
+)
+def test_the_dead_of_a_war_are_no_incident(told: str) -> None:
+    text = f"Soldiers shot dead two rebels near Gao in Mali on Friday.\n{told}"
+    assert [count(m, KILLED) for m in incidents(text, PUBLISHED)] == [2]
+
+
+def test_people_who_gather_to_remember_look_back() -> None:
+    found = only(
+        "LAHORE: Families gathered on Monday to remember the 60 people who were killed when a bomber struck the "
+        'ceremony at Wagah in November 2014.\n"He went to buy sweets," said Shabnam Bibi, who lost her husband.',
+        PUBLISHED,
+    )
+    assert (str(found.when.start), found.recalled, count(found, KILLED)) == ("2014-11-01", True, 60)
+
+
+@pytest.mark.parametrize("noun", ["report", "claim", "statement"])
+def test_a_report_that_is_denied_did_not_happen(noun: str) -> None:
+    text = (
+        f"YEREVAN - Armenia's ministry on Tuesday denied an Azerbaijani {noun} that its units had opened fire on "
+        "positions in the Kalbajar district on Monday night."
+    )
+    assert not incidents(text, PUBLISHED)
+
+
+# ------------------------------------------------------------------ where
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "country"),
+    [
+        (
+            "GOMA, DR Congo, June 30 - Troops went to the town of Kibumba, where two soldiers were killed.",
+            "Kibumba",
+            "CD",
+        ),
+        ("Accra — Armed men killed two traders near Titao in northern Burkina Faso on Sunday.", "Titao", "BF"),
+        (
+            ("BEIRUT — A drone fired a missile at a car on the road between Zahrani and Msayleh on Monday, killing two "
+            "people, Lebanon's health ministry said."),
+            "Zahrani",
+            "LB",
+        ),
+        ("On 8 June a bomb wounded three people in North Mitrovica in Kosovo.", "North Mitrovica", "XK"),
+        ("Gunmen led by Milan Petrovic ambushed a patrol near Banjska and killed an officer.", "Banjska", "XK"),
+        (
+            ("On 21 June a Serbian gendarme was injured by a mine near Raska in Serbia, which Belgrade blamed on "
+            "Pristina's special units."),
+            "Raska",
+            "RS",
+        ),
+    ],
+)  # fmt: skip
+def test_where_it_was(text: str, place: str, country: str) -> None:
+    found = incidents(text, PUBLISHED)[0]
+    assert (found.place.name, found.place.country) == (place, country)
+
+
+def test_names_that_head_the_items_of_a_list_are_places_though_no_map_has_them() -> None:
+    text = (
+        "The list of this year: Tibú (12 May 2026): five soldiers killed by a bomb; Quembolo (3 June 2026): two "
+        "policemen shot dead by gunmen; and Fortul (7 June 2026): one Venezuelan explosives expert captured.\n"
+        "Ministers met in Maracaibo."
+    )
+    assert [m.place.name for m in incidents(text, PUBLISHED)] == ["Tibú", "Quembolo", "Fortul"]
+
+
+# ------------------------------------------------------------------ who
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "origin"),
+    [
+        ("Thai F-16s struck a post near Samraong on 8 June, killing a Cambodian soldier.", "Thailand", "TH"),
+        ("The armed forces of Uganda killed six Kenyan fishermen near Mbita on Saturday.", "Uganda", "UG"),
+    ],
+)
+def test_states_behind_their_forces(text: str, who: str, origin: str) -> None:
+    found = only(text, PUBLISHED)
+    assert who in named(found, Role.PERPETRATOR)
+    assert (found.origin.status, found.origin.origin_country) == (CrossBorder.YES, origin)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Al-Shabaab claimed the attack in a message to reporters.",
+        "One soldier was hurt in the attack, which Al-Shabaab claimed.",
+        "Al-Shabaab took responsibility.",
+    ],
+)
+def test_who_claims_a_deed_by_its_name(told: str) -> None:
+    text = f"Gunmen attacked a post near Lafey in Mandera, Kenya, on Sunday, killing two policemen. {told}"
+    assert incidents(text, PUBLISHED)[0].responsibility.by == "Al-Shabaab"
+
+
+# ------------------------------------------------------------------ people taken
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "number"),
+    [
+        ("Gunmen killed six fishermen on Migingo island on Saturday and seized four others.", ABDUCTED, 4),
+        ("Raiders seized two traders near Torodi in Niger on Sunday.", ABDUCTED, 2),
+        ("Four herders were taken across the border to Chad by armed men on Monday.", ABDUCTED, 4),
+        ("Houthi fighters boarded a tanker off Hodeidah on Saturday and seized its crew of 22.", ABDUCTED, 22),
+        ("Soldiers attacked the camp near Gao in Mali on Monday and seized three fighters.", Outcome.ARRESTED, 3),
+        ("Two shepherds from Tegh were taken by Azerbaijani soldiers on Monday.", Outcome.ARRESTED, 2),
+    ],
+)
+def test_people_who_are_seized(text: str, outcome: Outcome, number: int) -> None:
+    assert count(only(text, PUBLISHED), outcome) == number
+
+
+def test_things_that_are_seized_take_nobody() -> None:
+    found = only("Police killed two gunmen near Hub in Pakistan on Monday and seized two pistols.", PUBLISHED)
+    assert [(c.party, c.outcome) for c in found.casualties] == [(Party.MILITANT, KILLED)]
+
+
+# ------------------------------------------------------------------ what kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Turkish warplanes killed 14 rebels near Metina in northern Iraq on Monday.", EventType.AIR_STRIKE),
+        ("Three civilians were wounded at Rubavu in Rwanda by mortar bombs fired from Congo.", EventType.SHELLING),
+        ("Three guards were killed near Hombori in Mali when their car hit a mine.", EventType.BOMBING),
+    ],
+)
+def test_kinds(text: str, kind: EventType) -> None:
+    assert only(text, PUBLISHED).event_type is kind
