@@ -445,6 +445,7 @@ class _SentenceAttacher:
         members = tuple(replace(x, people=self._whole.references.identified(x.people, self._sentence)) for x in members)
         if outcome is Outcome.ABDUCTED and AWAY & set(self._words[m.first : last or m.last]):
             members = tuple(x for x in members if not self._own(x.people))
+        members = tuple(x for x in members if self._captors.takes(m, x.people))
         if self._words[m.first : m.last] == SHOT_DOWN:  # "of 119 drones 87 were shot down"
             members = tuple(x for x in members if x.people.head is not None or x.people.names)
         if not members:

@@ -90,7 +90,9 @@ class CandidateReader:
             if not inside(m.first, m.last) or overlaps(taken, m.first, m.last):
                 continue
             owner = named_after.get(m.last + 1) if document.words[m.last : m.last + 1] == ("of",) else None
-            if owner is not None and owner.country in self._states:  # "the armed forces of Uganda"
+            whole = document.words[m.first - 1] if m.first > 0 and document.is_capital(m.first - 1) else "the"
+            part = whole != "the"  # "the Counter Narcotics Police of Afghanistan"
+            if owner is not None and owner.country in self._states and not part:  # "the armed forces of Uganda"
                 entry = self._states[owner.country]
                 state = ActorMention(first=m.first, last=owner.last, entry=entry, alias=entry.aliases[0])
                 out = [c for c in out if not overlaps([(m.first, owner.last)], c.first, c.last)]

@@ -203,8 +203,8 @@ class PlaceFinder:
             return None
         finest = chain.finest
         part = chain.parts[0]
-        heads = part.relation is Relation.LABEL and document.words[part.stop : part.stop + 1] == ("(",)
-        told = part.relation in TELLING or heads  # "b) Birak (26 December): …" heads an item
+        # what heads an item of a list: "b) Birak (26 December): …"
+        told = part.relation in TELLING or part.relation is Relation.LABEL
         if finest is None and not part.kind and not told and part.word != "from":
             return None  # a name that only stands there and that nobody knows: no place
         return PlaceMention(

@@ -20,7 +20,7 @@ from newswatch.events.places.runs import (
     Knowledge,
     Runs,
 )
-from newswatch.events.places.surroundings import AT_SOMEBODY, QUOTES, TELLING, Relation
+from newswatch.events.places.surroundings import AT_SOMEBODY, MONTHS, QUOTES, TELLING, Relation
 from newswatch.matching import Document, Sentence
 
 # what a town has: a name after "the market of" is a town's
@@ -314,7 +314,8 @@ class _Reader(Runs):
 
     def _dated_label(self, stop: int) -> bool:
         """Whether a day in brackets follows, as in items of lists: "b) Birak (26 December 2025): two soldiers"."""
-        return self.words[stop : stop + 1] == ("(",) and self.words[stop + 1].isdigit()
+        inside = self.words[stop + 1 : min(stop + 6, self.s.last)]
+        return self.words[stop : stop + 1] == ("(",) and inside[:1] != () and bool(MONTHS & set(inside))
 
     def _came_into(self, start: int, stop: int, known: tuple[Candidate, ...], kind: str) -> bool:
         """Whether raiders, and nobody who flees, crossed into something smaller than a country."""
