@@ -5,6 +5,7 @@
 #   make airflow           Airflow with its UI on this machine, on the same database; Ctrl-C ends it (PORT=8081 moves it)
 #   make test              every test; PYTEST="-k name" chooses
 #   make soak              the reliability tests at full size (an hour or two); the README's figures come from it
+#   make bench             measures newswatch beside what is known (a quarter of an hour); BENCH="extract poll" chooses
 #   make compose-test      docker compose end to end, with an engine; BUILD="--network host" goes to docker build
 #   make check             linters, types, import rules
 #   make format            mends what the linters can mend
@@ -24,11 +25,12 @@ FEEDS ?= sample
 PORT ?= 8080
 PYTEST ?=
 BUILD ?=
+BENCH ?=
 # Two: the machines that this is developed and tested on have two cores
 WORKERS ?= 2
 UV ?= uv
 
-.PHONY: help run airflow test soak compose-test check format dags-readme lock clean distclean environment environment-airflow environment-dev python
+.PHONY: help run airflow test soak bench compose-test check format dags-readme lock clean distclean environment environment-airflow environment-dev environment-bench python
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -46,6 +48,9 @@ environment-airflow: python
 environment-dev: python
 	@"$(PYTHON)" tools/environment.py --dev
 
+environment-bench: python
+	@"$(PYTHON)" tools/environment.py --bench
+
 # exec, here and below: SIGTERM to make reaches its child, which must not be a shell that keeps it to itself
 run: environment
 	@exec .venv/bin/python -m newswatch run --feeds "$(FEEDS)"
@@ -60,6 +65,9 @@ test: environment-dev
 # One at a time: what waits for seconds here would be slowed by its neighbour
 soak: environment-dev
 	@NEWSWATCH_SOAK=1 .venv/bin/python -m pytest -s -v tests/reliability $(PYTEST)
+
+bench: environment-bench
+	@.venv/bin/python benchmarks/bench.py $(BENCH)
 
 compose-test: environment-dev
 	@NEWSWATCH_BUILD="$(BUILD)" .venv/bin/python -m pytest -s -v tests/deployment/end_to_end.py $(PYTEST)
@@ -89,10 +97,11 @@ AS_IN_DEV = $(LOCK) --group build --constraint requirements-dev.txt
 
 lock:
 	@$(LOCK) --extra embedded --extra airflow --extra celery --extra kubernetes --group dev --output-file requirements-dev.txt
+	@$(AS_IN_DEV) --extra embedded --extra airflow --extra celery --extra kubernetes --group dev --group bench --output-file requirements-bench.txt
 	@$(AS_IN_DEV) --extra embedded --output-file requirements.txt
 	@$(AS_IN_DEV) --extra embedded --extra airflow --output-file requirements-airflow.txt
 	@$(AS_IN_DEV) --extra embedded --extra airflow --extra celery --extra kubernetes --output-file requirements-image.txt
-	@echo 'The four requirements files are new; run make test.'
+	@echo 'The five requirements files are new; run make test.'
 
 clean:
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist

@@ -13,7 +13,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from newswatch.app.sample import world
+from newswatch.app.sample import answers, world
 from newswatch.app.sample.world import Article, FeedSource, OutletSource, Site, World
 from newswatch.model import FeedSpec, Outlet
 
@@ -52,10 +52,52 @@ DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 SYLLABLES = "ka mar do lin ve so ter bal qui ra pen sta mo rel ti gan du fer os lam".split()
 
 
-def made(feeds: int, entries: int, *, edition: int = 0) -> World:
-    """So many outlets with one feed of so many entries each; an edition later, each has one entry more."""
+def made(feeds: int, entries: int, *, edition: int = 0, furniture: float = 1.0) -> World:
+    """So many outlets with one feed of so many entries each; an edition later, each has one entry more. `furniture` is
+    how much stands around the text of a page, 1 as on a real one."""
     paragraphs = _harmless()
-    return World(sites={f"paper-{n}.example": _site(n, entries, edition, paragraphs) for n in range(feeds)})
+    return World(sites={f"paper-{n}.example": _site(n, entries, edition, paragraphs, furniture) for n in range(feeds)})
+
+
+def pages(made_world: World) -> list[tuple[str, bytes]]:
+    """Address and HTML of every page of a world."""
+    return [
+        (
+            site.url_of(article),
+            answers.respond(made_world, "GET", site.path_of(article), {"host": site.host}).body,
+        )
+        for site, article in made_world.articles()
+    ]
+
+
+def feeds(count: int, entries: int) -> list[bytes]:
+    """The bytes of so many feeds of so many entries; every fourth carries whole texts."""
+    world_of_feeds = made(count, entries, furniture=0.0)
+    return [
+        answers.respond(world_of_feeds, "GET", site.source.feed[0].path, {"host": site.host}).body
+        for site in world_of_feeds.sites.values()
+    ]
+
+
+def texts(count: int, words: int, *, told: bool | None = None) -> list[str]:
+    """So many articles' texts of about so many words: longer ones are several articles after one another. `told`
+    chooses those that tell of an incident, or those that do not."""
+    found: list[str] = []
+    paragraphs, number = _harmless(), 0
+    while len(found) < count:
+        text = ""
+        while text.count(" ") < words:
+            article = _article(number // 1_000, number % 1_000, paragraphs)
+            number += 1
+            if told is None or told == any(place in article.paragraphs[0] for place in PLACES):
+                text += ("\n\n" if text else "") + article.text
+        cut = text
+        for _ in range(text.count("\n\n")):
+            if cut.count(" ") <= 1.3 * words:
+                break
+            cut = cut.rpartition("\n\n")[0]
+        found.append(cut)
+    return found
 
 
 def catalogue(made_world: World) -> tuple[list[Outlet], list[FeedSpec]]:
@@ -86,7 +128,7 @@ def catalogue(made_world: World) -> tuple[list[Outlet], list[FeedSpec]]:
     return outlets, feeds
 
 
-def _site(number: int, entries: int, edition: int, paragraphs: list[str]) -> Site:
+def _site(number: int, entries: int, edition: int, paragraphs: list[str], furniture: float) -> Site:
     draw = random.Random(number)  # the same papers at every run
     # Each article has a seed of its own: an edition later the old ones are as they were
     articles = tuple(_article(number, index, paragraphs) for index in range(entries + edition))
@@ -95,7 +137,7 @@ def _site(number: int, entries: int, edition: int, paragraphs: list[str]) -> Sit
         layout=LAYOUTS[number % len(LAYOUTS)],
         path=PATTERN,
         date_format="%B %d, %Y",
-        inserts=_furniture(draw),
+        inserts=_furniture(draw, furniture),
         feed=(FeedSource(path="/feed.xml", format="rss20_full" if number % 4 == 0 else "rss20"),),
         article=articles,
     )
@@ -153,18 +195,18 @@ def _renumbered(text: str, draw: random.Random) -> str:
     return re.sub(r"\b\d{2,3}\b", lambda _: str(draw.randrange(10, 990)), text)
 
 
-def _furniture(draw: random.Random) -> tuple[str, ...]:
-    """What stands around and within the text of real pages: scripts, lists of links, nested boxes."""
-    script = ",".join(f'"{_words(draw, 1)}":{draw.randrange(10**6)}' for _ in range(SCRIPT_CHARS // 20))
+def _furniture(draw: random.Random, share: float) -> tuple[str, ...]:
+    """What stands around and within the text of real pages: scripts, lists of links, nested boxes; so much of it."""
+    script = ",".join(f'"{_words(draw, 1)}":{draw.randrange(10**6)}' for _ in range(round(share * SCRIPT_CHARS / 20)))
     links = "".join(
         f'<li class="item"><a href="/{_words(draw, 1)}/{draw.randrange(10**6)}.html" class="teaser">'
         f"{_words(draw, 6).capitalize()}</a></li>"
-        for _ in range(LINKS)
+        for _ in range(round(share * LINKS))
     )
     names = [f"{_words(draw, 1)}-{_words(draw, 1)}__{_words(draw, 1)}" for _ in range(40)]
     boxes = "".join(
         f'<div class="{draw.choice(names)} {draw.choice(names)}" data-slot="{draw.choice(names)}"><span></span></div>'
-        for _ in range(BLOCKS)
+        for _ in range(round(share * BLOCKS))
     )
     return (
         f"<script>window.__STATE__={{{script}}}</script>",

@@ -3,6 +3,7 @@
     python3 tools/environment.py              what `make run` needs
     python3 tools/environment.py --airflow    what `make airflow` needs: the same and Airflow
     python3 tools/environment.py --dev        what `make test` and `make check` need: all of it and the tools
+    python3 tools/environment.py --bench      what `make bench` needs: that and what is measured against
 
 Every file that pip fetches must have a hash of the lock; the package itself is installed editable, with the locked
 build backend. What has been installed is noted in .venv/newswatch.json, so that a second call does nothing.
@@ -24,7 +25,12 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "newswatch.json"
 LEAST = (3, 11)
 # Each holds what the ones before it hold, at the same versions
-LOCKS = {"": "requirements.txt", "--airflow": "requirements-airflow.txt", "--dev": "requirements-dev.txt"}
+LOCKS = {
+    "": "requirements.txt",
+    "--airflow": "requirements-airflow.txt",
+    "--dev": "requirements-dev.txt",
+    "--bench": "requirements-bench.txt",
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -10,7 +10,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)(?: ; (.+?))? \\$", re.MULTILINE)
-LOCKS = ("requirements.txt", "requirements-airflow.txt", "requirements-image.txt", "requirements-dev.txt")
+LOCKS = (
+    "requirements.txt",
+    "requirements-airflow.txt",
+    "requirements-image.txt",
+    "requirements-dev.txt",
+    "requirements-bench.txt",
+)
 
 
 def pins(name: str) -> set[tuple[str, ...]]:
@@ -33,7 +39,7 @@ def test_every_line_is_a_pin_or_a_hash(name: str) -> None:
 
 def test_all_pin_the_same() -> None:
     assert pins("requirements.txt") < pins("requirements-airflow.txt") < pins("requirements-dev.txt")
-    assert pins("requirements-image.txt") < pins("requirements-dev.txt")
+    assert pins("requirements-image.txt") < pins("requirements-dev.txt") < pins("requirements-bench.txt")
 
 
 def test_everything_that_the_project_asks_for_is_pinned() -> None:
@@ -47,6 +53,7 @@ def test_everything_that_the_project_asks_for_is_pinned() -> None:
         ("requirements-airflow.txt", extras["embedded"] + extras["airflow"]),
         ("requirements-image.txt", deployed),
         ("requirements-dev.txt", extras["embedded"] + deployed + dev),
+        ("requirements-bench.txt", extras["embedded"] + deployed + dev + groups["bench"]),
     ):
         locked = {pin[0] for pin in pins(name)}
         assert {normal(requirement) for requirement in always + wanted} <= locked
