@@ -24,14 +24,16 @@ from newswatch.storage import briefing as reading
 from newswatch.storage.database import connect
 
 DAY = timedelta(days=1)
-# Each with a lower toll three days ago, and what it has now since today
+# Each with a lower toll three days ago, and what it has now since today. How many versions an event has after a run
+# depends on which of its articles came first, so all but the last are dropped.
 KNOWN_FOR_DAYS = """
-    update newswatch.event_version set version_no = version_no + 1 where event_id in (:n, :o, :t);
+    delete from newswatch.event_version where event_id in (:n, :o, :t) and valid_to is not null;
+    update newswatch.event_version set version_no = 2 where event_id in (:n, :o, :t);
     insert into newswatch.event_version
     select (jsonb_populate_record(v, jsonb_build_object('version_no', 1, 'valid_from', now() - interval '3 days',
         'valid_to', v.valid_from, 'killed_min', 1, 'killed_best', 1, 'killed_max', 1))).*
     from newswatch.event_version v where v.event_id in (:n, :o, :t) and v.version_no = 2;
-    update newswatch.event set version_no = version_no + 1, first_seen_at = now() - interval '3 days'
+    update newswatch.event set version_no = 2, first_seen_at = now() - interval '3 days'
     where event_id in (:n, :o, :t);
     update newswatch.event set status = 'merged', merged_into = :n, changed_at = now() where event_id = :o;
     update newswatch.event set status = 'withdrawn' where event_id = :t

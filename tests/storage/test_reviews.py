@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,13 +14,12 @@ import pytest
 import sqlalchemy as sa
 from tests.storage.desk import Desk
 
-from newswatch.app import reprocessing, reviews
+from newswatch.app import reviews
 from newswatch.app.reviews import LEAVE, Answer, Kind, Question
 from newswatch.errors import InputError
 from newswatch.model import Stage
 from newswatch.storage import review_questions
 from newswatch.storage.database import connect, transact
-from newswatch.storage.reprocessing import Selection, select
 
 DAYS = timedelta(days=2)
 
@@ -364,51 +362,6 @@ def test_two_who_ask_at_once_get_different_questions(desk: Desk) -> None:
         assert set(review_questions.asked_by(connection, "run 1")) == set(every[:3])
         assert review_questions.asked_by(connection, "run 2") == ()
     assert isinstance(every[0], Question)
-
-
-def test_a_preview_of_other_rules_knows_what_persons_said(desk: Desk) -> None:
-    article = desk.scalar(
-        "select article_id from analysis.articles where mentions > 0 and verdict = 'relevant' limit 1"
-    )
-    assert isinstance(article, int)
-    desk.say("article", article, "Not relevant")
-    desk.run()
-    with desk.engine.connect() as connection:
-        versions = select(connection, Selection(article_id=article))
-    found = reprocessing.preview(desk.engine, versions)
-    assert (found.articles, found.changes, found.events) == (1, (), ())
-
-
-def test_a_preview_names_every_event_that_would_be_another(desk: Desk) -> None:
-    """What was stored is changed by hand, as if other rules had made it: today's would put it right."""
-    alone = [number for number, held in desk.events().items() if len(held) == 1]
-    changed, unknown, wrong = alone[:3]
-    desk.do("update newswatch.mention set event_type = 'other' where mention_id in "
-            "(select mention_id from newswatch.event_mention where event_id = :e)", e=changed)  # fmt: skip
-    for table in ("event_mention", "event_tie", "event_actor", "event_casualty", "event_origin", "event_version"):
-        desk.do(f"delete from newswatch.{table} where event_id = :e", e=unknown)  # noqa: S608
-    desk.do("delete from newswatch.event where event_id = :e", e=unknown)
-    with desk.engine.begin() as connection:
-        mention = connection.execute(
-            sa.text("select mention_id from newswatch.event_mention where event_id = :e"), {"e": wrong}
-        ).scalar_one()
-        connection.execute(
-            sa.text("update newswatch.mention set quote_start = quote_start + 100000, quote_end = quote_end + 100000, "
-                    "event_type = 'arrest' where mention_id = :m"), {"m": mention},
-        )  # fmt: skip
-        versions = select(connection, Selection())
-    found = reprocessing.preview(desk.engine, versions)
-    fates = {(one.event_id, one.fate.value) for one in found.events}
-    assert (changed, "changed") in fates
-    assert (None, "new") in fates
-    assert wrong in {one.event_id for one in found.events}
-    fields = next(one.fields for one in found.events if one.event_id == changed)
-    assert fields[0][:2] == ("type", "other")
-    before = desk.events()
-    desk.again(Stage.CODE)
-    count = Counter(one.fate.value for one in found.events)
-    assert len(desk.events()) == len(before) + count["new"] - count["gone"]
-    assert reprocessing.preview(desk.engine, versions).events == ()
 
 
 def test_the_command(desk: Desk, tmp_path: Path) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 
 from newswatch.app.rules import load_rules, ruleset_hash
-from newswatch.events.linking import EventLinker, derive
-from newswatch.model import Outcome
-from newswatch.model.linking import EventValues, LinkMention
+from newswatch.events.linking import EventLinker
+from newswatch.model import Outcome, Role, Stage
+from newswatch.model.linking import LinkMention
 from newswatch.pipeline.reprocess import Change, StoredArticle, compare
 from newswatch.storage import reprocessing
+from newswatch.storage.event_rows import detail_of
 from newswatch.storage.link_store import candidates
 
 Field = tuple[str, object, object]
@@ -54,27 +57,38 @@ class Preview:
         return sum(len(change.new) for change in self.changes)
 
 
-def preview(engine: sa.Engine, versions: Sequence[int], watch: Callable[[], None] = lambda: None) -> Preview:
-    """Assess and code these versions in memory and compare; nothing is written."""
-    rules = load_rules()
+def preview(
+    engine: sa.Engine,
+    versions: Sequence[int],
+    stage: Stage = Stage.ASSESS,
+    watch: Callable[[], None] = lambda: None,
+) -> Preview:
+    """Do these versions again in memory, from `stage` on (assess, code or link), and compare; nothing is written."""
     changes: list[Change] = []
     with engine.connect() as connection:
-        stored = (
-            StoredArticle(
-                version_id=one.version_id,
-                article=one.article,
-                assessment=one.assessment,
-                mentions=one.mentions,
-                reviewed=one.reviewed,
-            )
-            for one in reprocessing.standing(connection, versions)
-        )
-        for change in compare(stored, rules):
-            watch()
-            if change.matters:
-                changes.append(change)
+        if stage is not Stage.LINK:
+            changes = _coded(connection, versions, watch)
         events = _linked(connection, versions, changes)
     return Preview(articles=len(versions), changes=tuple(changes), events=tuple(events))
+
+
+def _coded(connection: sa.Connection, versions: Sequence[int], watch: Callable[[], None]) -> list[Change]:
+    stored = (
+        StoredArticle(
+            version_id=one.version_id,
+            article=one.article,
+            assessment=one.assessment,
+            mentions=one.mentions,
+            reviewed=one.reviewed,
+        )
+        for one in reprocessing.standing(connection, versions)
+    )
+    changes = []
+    for change in compare(stored, load_rules()):
+        watch()
+        if change.matters:
+            changes.append(change)
+    return changes
 
 
 def _linked(connection: sa.Connection, versions: Sequence[int], changes: Sequence[Change]) -> list[EventChange]:
@@ -94,15 +108,16 @@ def _linked(connection: sa.Connection, versions: Sequence[int], changes: Sequenc
     told += _new(connection, changes)
     events = candidates(connection, told, linker, {})
     result = linker.link(told, events)
-    before = {event.event_id: derive(event.mentions) for event in events}
+    # What the events' rows say, not what the rules of today derive from their mentions: these may differ
+    before = reprocessing.believed(connection, [number for number in result.values if number > 0])
     found = []
     for number, value in sorted(result.values.items()):
-        old = before.get(number)
+        old, new = before.get(number), None if value is None else json.loads(detail_of(value))
         fields = tuple(
-            (name, was, now) for (name, was), (_, now) in zip(_shown(old), _shown(value), strict=True) if was != now
+            (name, was, now) for (name, was), (_, now) in zip(_shown(old), _shown(new), strict=True) if was != now
         )
         if fields:
-            fate = Fate.NEW if number < 0 or old is None else Fate.GONE if value is None else Fate.CHANGED
+            fate = Fate.NEW if old is None else Fate.GONE if new is None else Fate.CHANGED
             found.append(EventChange(event_id=number if number > 0 else None, fate=fate, fields=fields))
     for number, into in result.merges:
         found.append(EventChange(event_id=number, fate=Fate.MERGED, fields=(), into=into if into > 0 else None))
@@ -135,24 +150,33 @@ def _new(connection: sa.Connection, changes: Sequence[Change]) -> list[LinkMenti
     return found
 
 
-def _shown(values: EventValues | None) -> list[tuple[str, object]]:
-    """The fields by which an analyst knows an event; all null where there is none any more."""
+def _shown(values: Mapping[str, Any] | None) -> list[tuple[str, object]]:
+    """The fields by which an analyst knows an event, out of all its values; all null where there is none any more."""
+    if values is None:
+        return [(name, None) for name in _READ]
+    return [(name, read(values)) for name, read in _READ.items()]
 
-    def get(read: Callable[[EventValues], object]) -> object:
-        return None if values is None else read(values)
 
-    return [
-        ("type", get(lambda v: v.event_type.value)),
-        ("first day", get(lambda v: v.when.start)),
-        ("last day", get(lambda v: v.when.end)),
-        ("place", get(lambda v: v.place.name)),
-        ("district", get(lambda v: v.place.admin2)),
-        ("province", get(lambda v: v.place.admin1)),
-        ("country", get(lambda v: v.place.country)),
-        ("cross-border", get(lambda v: v.origin.status.value)),
-        ("origin", get(lambda v: v.origin.origin_country)),
-        ("killed", get(lambda v: v.total(Outcome.KILLED)[1])),
-        ("injured", get(lambda v: v.total(Outcome.INJURED)[1])),
-        ("perpetrators", get(lambda v: "; ".join(a.name or "" for a in v.actors if a.role.value == "perpetrator"))),
-        ("independent sources", get(lambda v: v.voices)),
-    ]
+def _best(outcome: Outcome) -> Callable[[Mapping[str, Any]], object]:
+    return lambda values: next((toll["best"] for toll in values["tolls"] if toll["outcome"] == outcome), None)
+
+
+_READ: dict[str, Callable[[Mapping[str, Any]], object]] = {
+    "type": lambda v: v["event_type"],
+    "first day": lambda v: v["when"]["start"],
+    "last day": lambda v: v["when"]["end"],
+    "place": lambda v: v["place"]["name"],
+    "district": lambda v: v["place"]["admin2"],
+    "province": lambda v: v["place"]["admin1"],
+    "country": lambda v: v["place"]["country"],
+    "cross-border": lambda v: v["origin"]["status"],
+    "origin": lambda v: v["origin"]["origin_country"],
+    "killed": _best(Outcome.KILLED),
+    "injured": _best(Outcome.INJURED),
+    "perpetrators": lambda v: "; ".join(a["name"] or "" for a in v["actors"] if a["role"] == Role.PERPETRATOR),
+    "claimed": lambda v: v["responsibility"]["claimed"],
+    "suicide attack": lambda v: v["suicide"],
+    "weapons": lambda v: ", ".join(v["weapons"]),
+    "operation": lambda v: v["operation"],
+    "independent sources": lambda v: v["voices"],
+}

@@ -55,7 +55,8 @@ def reprocess(
     csv_: IO[str] | None,
     json_: bool,
 ) -> None:
-    """Do stages again with the rules of today, and show first which events would change.
+    """Do stages again with the rules of today, and show first which events would change (of `extract`, which reads the
+    pages again, only how many).
 
     New rules make nothing pending by themselves. Without --all, only articles that other rules assessed are taken.
     Reviews stay; what the events were before stays in their history, with the cause "rules".
@@ -93,14 +94,14 @@ def reprocess(
             click.echo("No article fits; --all takes also those that the rules of today have decided.", err=True)
             return
         found: Preview | None = None
-        if stage in {"assess", "code"}:
-            found = app.preview(runtime.engine, versions)
+        if stage == "extract":
+            click.echo(f"{len(versions) - pages_gone} articles would be extracted again.", err=True)
+        else:
+            found = app.preview(runtime.engine, versions, Stage(stage))
             if csv_ is not None:
                 _write(csv_, found)
             if not json_:
                 _show(found)
-        else:
-            click.echo(f"{len(versions) - pages_gone} articles would be done again from {stage} on.", err=True)
         done: dict[str, Any] = {}
         if not dry_run and (yes or click.confirm("Do it?", abort=True)):
             reprocessing.enqueue(runtime.engine, Stage(stage), versions)

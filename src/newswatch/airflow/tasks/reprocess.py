@@ -48,10 +48,10 @@ def shown(params: Mapping[str, Any]) -> dict[str, int]:
     """Say which events would change, and change nothing. Returns the counts."""
     with opening.engine() as (engine, _):
         versions = chosen(engine, params)
-        if params["stages"] not in {"assess", "code"}:
-            log.info("%d articles would be done again from %s on", len(versions), params["stages"])
+        if params["stages"] == Stage.EXTRACT:
+            log.info("%d articles would be extracted again", len(versions))
             return {"articles": len(versions)}
-        found = preview(engine, versions)
+        found = preview(engine, versions, Stage(params["stages"]))
     for change in found.changes:
         if change.failed:
             log.warning("The rules trip over article version %d: %s", change.version_id, change.failed)
