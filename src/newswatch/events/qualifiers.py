@@ -44,6 +44,8 @@ ASSERTIONS = frozenset(
     "report reports claim claims statement statements accusation accusations allegation allegations".split()
 )
 ASSERTION_REACH = 6  # tokens from "denied" to it: "denied on Tuesday the Azerbaijani report" is 5
+RELATIVE = frozenset(("who", "which"))
+AUXILIARIES = frozenset("had has have was were is are been being also reportedly allegedly".split())
 # modal words that need no cue of their own to turn a clause
 MODALS = frozenset("could might may would should will".split())
 
@@ -78,6 +80,7 @@ def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int
         return Realis.PLANNED  # "threatened on Sunday to attack"
     if _denied(words, max(first, cue - DENY_REACH), cue):
         return Realis.DENIED
+    told = _in_relative(words, first, cue)
     for kind, realis in (("denied", Realis.DENIED), ("planned", Realis.PLANNED), ("hypothetical", Realis.HYPOTHETICAL)):
         for m in q.inside(kind, first, last):
             if m.first <= cue < m.last or (
@@ -85,6 +88,8 @@ def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int
             ):
                 if kind == "hypothetical" and words[m.first] == "may" and document.is_capital(m.first):
                     continue  # the month
+                if kind == "denied" and told and m.last <= cue:
+                    continue
                 if words[m.first] == "would" and document.text[document.ends[m.first]] == "-":
                     continue  # "would-be bombers"
                 return realis
@@ -93,7 +98,9 @@ def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int
 
 def _denied(words: Sequence[str], first: int, cue: int) -> bool:
     """ "denied on Wednesday that it had shelled": the deed itself, and not a part in it ("denied any role in the
-    attack")."""
+    attack"), nor what is told by the way ("denied that the men who attacked the post had crossed from its soil")."""
+    if _in_relative(words, first, cue):
+        return False
     for k in range(cue - 1, first - 1, -1):
         if words[k] in ENDS:
             return False
@@ -106,6 +113,14 @@ def _denied(words: Sequence[str], first: int, cue: int) -> bool:
             said = next((n for n in range(j, min(j + ASSERTION_REACH, cue - 1)) if words[n] in ASSERTIONS), None)
             return said is not None and words[said + 1] == "that"
     return False
+
+
+def _in_relative(words: Sequence[str], first: int, cue: int) -> bool:
+    """Is the deed told of somebody in a relative clause: "the men who had attacked the post"?"""
+    k = cue - 1
+    while k > first and words[k] in AUXILIARIES:
+        k -= 1
+    return k > first and words[k] in RELATIVE
 
 
 def scope_of(q: Qualifiers, first: int, last: int) -> Scope:

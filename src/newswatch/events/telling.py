@@ -6,7 +6,8 @@ from newswatch.events.dates import DateMention
 from newswatch.matching import Document
 
 SPEECH = frozenset(
-    "said says told announced added reported confirmed stated claimed tweeted spokesman spokesperson".split()
+    "said says told announced added reported confirmed stated claimed tweeted spokesman spokesperson denied denies "
+    "rejected dismissed condemned accused blamed warned vowed alleged insisted disclosed acknowledged admitted".split()
 )
 STANDS = frozenset(("responsibility", "by"))  # "claimed responsibility on Sunday", "by Friday two had come home"
 # a toll that changed on a day is news of that day about an incident of another ("rose to six on Friday")

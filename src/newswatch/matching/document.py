@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from newswatch.catalog import word_files
 from newswatch.model import Quote
@@ -42,8 +43,15 @@ ABBREVIATIONS = frozenset(
 OPENERS = frozenset(
     "the a an in on at it he she they we this that these those but and however meanwhile according".split()
 )
+ENDINGS = (".", "!", "?", ":", ";", '"', "”")
 CLOSING = frozenset("\"'”’»)]")
 FEWEST_LETTERS = 40  # in a shorter text that all letters are small or all are capitals says nothing
+# Plain text is wrapped at 60 to 120 columns; a paragraph of news on one line is longer, a heading or a list's item
+# shorter. A line that is shorter than this part of the widest ends its paragraph
+WIDEST_WRAP = 132
+FULL_LINE = 0.6
+# Full lines in a row without an end; in fewer only a small letter at the next line's head shows that the text is wrapped
+FEWEST_FULL = 3
 DATE_WORDS = frozenset(
     "january february april june july august september october november december monday tuesday wednesday thursday "
     "friday saturday sunday jan feb mar apr jun jul aug sept oct nov dec".split()
@@ -148,6 +156,22 @@ def is_caseless(text: str) -> bool:
     return sum(c.isalpha() for c in text[: 4 * FEWEST_LETTERS]) >= FEWEST_LETTERS
 
 
+def wrapped_lines(text: str) -> frozenset[int]:
+    """The offsets of the line breaks of a text that is wrapped by hand which stand inside a paragraph; none where lines
+    are paragraphs. A break is inside where the line before it is full and has no end, and no empty line follows."""
+    lines = text.split("\n")
+    widest = max(map(len, lines))
+    if len(lines) == 1 or widest > WIDEST_WRAP:
+        return frozenset()
+    inside, sure, at = [], [], 0
+    for line, following in pairwise(lines):
+        at += len(line)
+        if len(line) >= FULL_LINE * widest and following.strip() and not line.rstrip().endswith(ENDINGS):
+            (sure if following[0].islower() else inside).append(at)
+        at += 1
+    return frozenset(sure + inside) if len(sure) + len(inside) >= FEWEST_FULL else frozenset(sure)
+
+
 def read(text: str) -> Document:
     """Tokens and sentences of a text. Any string is read; the empty one has no tokens."""
     words: list[str] = []
@@ -181,6 +205,7 @@ def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) 
     paragraph = 0
     n = len(words)
     small = is_caseless(text)
+    wraps = wrapped_lines(text)
 
     def close(last: int) -> None:
         nonlocal first
@@ -189,7 +214,7 @@ def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) 
         first = last
 
     for i in range(n):
-        if i and "\n" in text[ends[i - 1] : starts[i]]:
+        if i and "\n" in text[ends[i - 1] : starts[i]] and text.find("\n", ends[i - 1]) not in wraps:
             close(i)
             paragraph += 1
         w = words[i]

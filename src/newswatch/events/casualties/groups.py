@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from newswatch.catalog.lexicon_files import Lexicon
+from newswatch.catalog.lexicon_files import Lexicon, Noun
+from newswatch.catalog.word_files import may_be_name
 from newswatch.events.casualties.finds import Finds
 from newswatch.events.casualties.heads import AGE_UNITS, HOSTAGE, Head, HeadReader
 from newswatch.events.casualties.people import People
@@ -57,6 +58,7 @@ class GroupReader:
         self._nouns = PhraseSet(lexicon.nouns)
         self._modifiers = PhraseSet(lexicon.modifiers)
         self._quantities = QuantityReader(lexicon.quantities)
+        self._surnames = frozenset(lexicon.groups["surnames"])
         self._units = lexicon.quantities.units
         self._ordinals = lexicon.quantities.ordinals
         self._pairs = lexicon.quantities.pairs
@@ -73,7 +75,7 @@ class GroupReader:
         places: frozenset[int],
     ) -> tuple[Finds, Scene]:
         """All groups of the document, and the matches that later steps read."""
-        nouns = self._nouns.find(document)
+        nouns = [m for m in self._nouns.find(document) if not self._is_name(document, m)]
         tails = {k: Match(k, m.last, m.value) for m in nouns for k in range(m.first + 1, m.last)}
         finds = Finds(
             document=document,
@@ -93,6 +95,17 @@ class GroupReader:
             places=places,
         )
         return finds, _Scanner(finds).scan()
+
+    def _is_name(self, document: Document, m: Match[Noun]) -> bool:
+        """Is the noun somebody's name: "Zabihullah Mujahid said"?"""
+        return (
+            document.words[m.first] in self._surnames
+            and m.last - m.first == 1
+            and m.first > 0
+            and document.is_capital(m.first)
+            and document.is_capital(m.first - 1)
+            and may_be_name(document.words[m.first - 1])
+        )
 
 
 class _Scanner:

@@ -15,7 +15,7 @@ MOVING = frozenset(
 )
 CROSSED = frozenset("crossed entered infiltrated slipped sneaked intruded".split())
 LAUNCHING = frozenset(
-    "fired launched shots shelling shells shell rockets rocket missiles missile mortar mortars drone drones firing "
+    "fired launched launching shots shelling shells shell rockets rocket missiles missile mortar mortars drone drones firing "
     "fire originated originating opened".split()
 )
 PROJECTILES = frozenset("shots bullets bullet shells shell rockets rocket missiles missile mortars rounds fire".split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from newswatch.events.origin.hands import hands
 from newswatch.events.origin.movement import FLEEING, RETREATING, believed, from_ground, from_where, retreats
@@ -15,6 +16,7 @@ from newswatch.events.origin.signs import (
     Sign,
     clause_start,
     deed_start,
+    is_negated,
     subject_country,
 )
 from newswatch.matching import CountryMention, Document, Match, PhraseSet
@@ -84,7 +86,8 @@ class OriginReader:
         signs += retreats(document, names)
         hidden = hands(document, countries)
         signs = [*_without_accused(document, signs, hidden), *hidden]
-        return tuple(sorted(dict.fromkeys(signs), key=lambda s: s.first))
+        signs = [replace(s, negated=is_negated(document, s.first)) for s in dict.fromkeys(signs)]
+        return tuple(sorted(signs, key=lambda s: s.first))
 
     def _phrase(
         self,

@@ -23,6 +23,10 @@ RAIDERS = frozenset(
 )
 RELATIVE = frozenset(("that", "who", "which"))
 HEAD_BACK = 4  # tokens from a relative pronoun back over its noun: "a Malian army drone that" is 4
+NOT = frozenset(("not", "never"))
+NOBODY = frozenset(("nobody", "none", "neither", "nothing"))
+AUXILIARIES = frozenset("had has have was were is are been being be did do does ever also it they".split())
+SUBJECT_WORDS = 6  # tokens from "none" to its verb: "none of the attackers from the group had" is 6
 PLACING = frozenset("in near into to with against from of at on across for between along inside outside".split())
 SUBJECT_BACK = 8  # tokens from a verb back to the nationality of its subject: "Turkish troops on Monday crossed" is 4
 
@@ -30,13 +34,31 @@ SUBJECT_BACK = 8  # tokens from a verb back to the nationality of its subject: "
 @dataclass(frozen=True, slots=True)
 class Sign:
     """One phrase of origin: which basis, which country (null where it names none), its words, and the country that it
-    says was entered."""
+    says was entered. `negated`: it says that it was not so."""
 
     basis: OriginBasis
     country: str | None
     first: int
     last: int
     into: str | None = None
+    negated: bool = False
+
+
+def is_negated(document: Document, first: int) -> bool:
+    """Do the words before token `first`, where a sign begins, say that it was not so: "did not cross", "nobody had
+    crossed", "no rocket was fired from"? Of words in between that have a verb of their own it does not hold: "nobody was
+    hurt in shelling from"."""
+    words, begin = document.words, clause_start(document, first)
+    k = first
+    while k > begin and words[k - 1] in AUXILIARIES:
+        k -= 1
+    if k > begin and (words[k - 1] in NOT or words[k - 1].endswith("n't")):
+        return True
+    subject = words[max(begin, k - SUBJECT_WORDS) : k]
+    for i, w in enumerate(subject):
+        if w in NOBODY or (w == "no" and i + 1 < len(subject)):
+            return not any(x in AUXILIARIES or x in PLACING - {"of"} for x in subject[i + 1 :])
+    return words[k - 1] == "no" if k > begin else False
 
 
 def clause_start(document: Document, k: int) -> int:

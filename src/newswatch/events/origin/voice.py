@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from newswatch.events.origin.hands import BLAMING
 from newswatch.events.origin.signs import Sign
@@ -93,21 +94,28 @@ class Speech:
         return span
 
     def voices(
-        self, signs: Sequence[Sign], around: Iterable[tuple[int, int]], *, origin: str | None, target: str | None
+        self,
+        signs: Sequence[Sign],
+        around: Iterable[tuple[int, int]],
+        negated: Sequence[Sign] = (),
+        *,
+        origin: str | None,
+        target: str | None,
     ) -> Voices:
         """The voices on an origin. `signs`: those that it rests on, the best first; `around`: token spans of the
-        incident and of what is said of it afterwards, where a denial may stand."""
+        incident and of what is said of it afterwards, where a denial may stand; `negated`: words there that say that it
+        did not come from there."""
         d = self.document
         asserted = next((span for s in signs if (span := self.speaker(d.sentence_of[s.first], s.first))), None)
+        deniers = (
+            span
+            for first, last in around
+            for k in range(first, last)
+            if (span := _denier(d, k, self.countries) or self._calls_false(k))
+        )
+        saying_not = (span for s in negated if (span := self.speaker(d.sentence_of[s.first], s.first)))
         denied = next(
-            (
-                span
-                for first, last in around
-                for k in range(first, last)
-                if (span := _denier(d, k, self.countries) or self._calls_false(k))
-                and self._may_deny(span, asserted, origin, target)
-            ),
-            None,
+            (span for span in chain(deniers, saying_not) if self._may_deny(span, asserted, origin, target)), None
         )
         return Voices(
             asserted_by=d.quote(*asserted).text if asserted else None,

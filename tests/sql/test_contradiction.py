@@ -1,0 +1,84 @@
+"""Two capitals contradict each other: one event, with both words beside each other, each with its speaker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from newswatch.app import catalogues
+from newswatch.app.runtime import Runtime
+from newswatch.app.sample import world
+from newswatch.app.sample.server import SampleServer
+from newswatch.app.sample.world import Article, World
+from newswatch.settings import load
+
+ISLAMABAD = """
+ISLAMABAD: Seven soldiers were killed and nine others injured on Saturday when militants attacked a security post in
+the Spinwam area of North Waziristan, the military's media wing said.
+
+The Inter-Services Public Relations said that the attackers had crossed from Afghanistan's Khost province before dawn.
+Five of the attackers were killed in the exchange of fire, it added.
+"""
+KABUL = """
+KABUL: The Afghan Taliban government denied on Sunday that the militants who attacked a security post in Pakistan's
+Spinwam area on Saturday had crossed from Afghanistan.
+
+Pakistan's military had said that seven soldiers were killed in the attack in North Waziristan.
+
+"Nobody crossed from Afghanistan," said Zabihullah Mujahid, the spokesman of the Taliban government.
+"""
+
+
+TOLD = {
+    "frontier-herald": ("seven-soldiers-killed", "Seven soldiers killed in Spinwam", 14, ISLAMABAD),
+    "jhelum-observer": ("kabul-denies", "Kabul denies that attackers crossed the border", 15, KABUL),
+}
+
+
+def two_capitals() -> World:
+    """Two papers of the sample world, each with one article: one has Islamabad's word, the other Kabul's answer."""
+    sites = {}
+    for host, site in world.load().sites.items():
+        if site.source.outlet in TOLD:
+            slug, title, day, text = TOLD[site.source.outlet]
+            when = datetime(2026, 3, day, 18, tzinfo=ZoneInfo("Asia/Karachi"))
+            article = Article(slug=slug, title=title, published=when, section="world", text=text)
+            feeds = tuple(feed for feed in site.source.feed if feed.section is None)
+            sites[host] = replace(site, source=site.source.model_copy(update={"article": (article,), "feed": feeds}))
+    return World(sites=sites)
+
+
+@pytest.fixture
+def ended(scratch_database_url: str, tmp_path: Path) -> sa.Engine:
+    with (
+        SampleServer(world=two_capitals()) as server,
+        Runtime(load({}, home=tmp_path), scratch_database_url, hosts=server.hosts) as runtime,
+    ):
+        outlets, feeds = world.catalogue()
+        catalogues.bring_sample(runtime.engine, outlets, [feed for feed in feeds if feed.outlet in TOLD])
+        runtime.run_all()
+    return sa.create_engine(scratch_database_url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
+
+
+def test_islamabad_asserts_and_kabul_denies(ended: sa.Engine) -> None:
+    with ended.connect() as connection:
+        connection.execute(sa.text("set role newswatch_analyst"))
+        for e in connection.execute(sa.text("select event_id, event_type, date_start, place, admin2, killed_min, killed_best, killed_max, cross_border, origin_country, origin_denied, independent_sources, status from analysis.events")): print(e)
+        [event] = connection.execute(sa.text("select * from analysis.events")).all()
+        claims = connection.execute(
+            sa.text(
+                "select claim, speaker, outlet, quote, title from analysis.event_claims join analysis.articles "
+                "using (article_id) where event_id = :e order by claim, speaker"
+            ),
+            {"e": event.event_id},
+        ).all()
+    assert (event.cross_border, event.origin_country, event.target_country) == ("yes", "AF", "PK")
+    assert (event.origin_denied, event.independent_sources) == (True, 2)
+    for row in claims:
+        print(row)
+    assert 0
