@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from newswatch.app.sample import world
 from newswatch.app.sample.server import SampleServer
 from newswatch.app.sample.world import Article, World
 from newswatch.settings import load
+from newswatch.storage.database import connect
 
 ISLAMABAD = """
 ISLAMABAD: Seven soldiers were killed and nine others injured on Saturday when militants attacked a security post in
@@ -54,7 +56,7 @@ def two_capitals() -> World:
 
 
 @pytest.fixture
-def ended(scratch_database_url: str, tmp_path: Path) -> sa.Engine:
+def ended(scratch_database_url: str, tmp_path: Path) -> Iterator[sa.Engine]:
     with (
         SampleServer(world=two_capitals()) as server,
         Runtime(load({}, home=tmp_path), scratch_database_url, hosts=server.hosts) as runtime,
@@ -62,23 +64,29 @@ def ended(scratch_database_url: str, tmp_path: Path) -> sa.Engine:
         outlets, feeds = world.catalogue()
         catalogues.bring_sample(runtime.engine, outlets, [feed for feed in feeds if feed.outlet in TOLD])
         runtime.run_all()
-    return sa.create_engine(scratch_database_url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
+    engine = connect(scratch_database_url)
+    yield engine
+    engine.dispose()
 
 
 def test_islamabad_asserts_and_kabul_denies(ended: sa.Engine) -> None:
     with ended.connect() as connection:
         connection.execute(sa.text("set role newswatch_analyst"))
-        for e in connection.execute(sa.text("select event_id, event_type, date_start, place, admin2, killed_min, killed_best, killed_max, cross_border, origin_country, origin_denied, independent_sources, status from analysis.events")): print(e)
         [event] = connection.execute(sa.text("select * from analysis.events")).all()
         claims = connection.execute(
             sa.text(
-                "select claim, speaker, outlet, quote, title from analysis.event_claims join analysis.articles "
-                "using (article_id) where event_id = :e order by claim, speaker"
+                "select claim, speaker, outlet, quote from analysis.event_claims where event_id = :e "
+                "and claim like 'origin%' order by claim, speaker"
             ),
             {"e": event.event_id},
         ).all()
+    assert (event.place, event.date_start) == ("Spinwam", date(2026, 3, 14))
     assert (event.cross_border, event.origin_country, event.target_country) == ("yes", "AF", "PK")
-    assert (event.origin_denied, event.independent_sources) == (True, 2)
-    for row in claims:
-        print(row)
-    assert 0
+    assert (event.killed_min, event.killed_best, event.killed_max) == (12, 12, 12)
+    assert (event.origin_denied, event.articles, event.independent_sources) == (True, 2, 2)
+    told = {(claim, speaker, outlet) for claim, speaker, outlet, _ in claims}
+    assert ("origin", "The Inter-Services Public Relations", "Frontier Herald") in told
+    assert ("origin_denied", "The Afghan Taliban government", "Jhelum Observer") in told
+    text = " ".join((ISLAMABAD + KABUL).split())
+    assert claims
+    assert all(quote and quote in text for *_, quote in claims)

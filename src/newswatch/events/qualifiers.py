@@ -116,7 +116,9 @@ def _denied(words: Sequence[str], first: int, cue: int) -> bool:
 
 
 def _in_relative(words: Sequence[str], first: int, cue: int) -> bool:
-    """Is the deed told of somebody in a relative clause: "the men who had attacked the post"?"""
+    """Is the deed told in a relative clause: "the men who had attacked the post", "the drones which struck"?"""
+    if words[cue + 1 : cue + 2] and words[cue + 1] in RELATIVE:
+        return True
     k = cue - 1
     while k > first and words[k] in AUXILIARIES:
         k -= 1

@@ -50,7 +50,7 @@ FEWEST_LETTERS = 40  # in a shorter text that all letters are small or all are c
 # shorter. A line that is shorter than this part of the widest ends its paragraph
 WIDEST_WRAP = 132
 FULL_LINE = 0.6
-# Full lines in a row without an end; in fewer only a small letter at the next line's head shows that the text is wrapped
+# Full lines without an end; in fewer only a small letter at the next line's head shows that the text is wrapped
 FEWEST_FULL = 3
 DATE_WORDS = frozenset(
     "january february april june july august september october november december monday tuesday wednesday thursday "

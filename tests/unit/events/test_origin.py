@@ -267,3 +267,45 @@ def test_the_day_of_a_truce_makes_no_accusation_old() -> None:
         "violation of the ceasefire that both governments had signed in December."
     )
     assert only(text, "2026-02-03").origin.origin_country == "KH"
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "denied"),
+    [
+        ("Nobody crossed from Afghanistan, the ministry said.", "PK", True),
+        ("No one had crossed from Rwanda, its army said.", "CD", True),
+        ("None of the attackers came from Mali.", "BF", True),
+        ("No rocket was fired from Lebanon, the army said.", "IL", True),
+        ("The men did not come from Niger.", "NG", True),
+        ("The shells were never fired from Syria.", "TR", True),
+        ("Nobody was hurt in shelling from Syria.", "TR", False),
+        ("No casualties were reported when rockets were fired from Lebanon.", "IL", False),
+        ("Not long after, fighters crossed from Chad.", "SD", False),
+    ],
+)
+def test_words_that_say_it_was_not_so_are_no_origin(text: str, target: str, denied: bool) -> None:
+    assert told(text, target).status is (UNKNOWN if denied else YES)
+
+
+def test_a_capital_that_says_nobody_crossed_denies_what_the_other_asserts() -> None:
+    mention = only(
+        "Six policemen were killed in Tank on Monday. Pakistan's army said the gunmen had crossed from Afghanistan. "
+        '"Nobody crossed from Afghanistan," said Zabihullah Mujahid, the spokesman of the Taliban government.',
+        "2026-03-12",
+    )
+    assert mention.origin.origin_country == "AF"
+    assert (mention.origin.asserted_by, mention.origin.denied_by) == ("Pakistan's army", "Zabihullah Mujahid")
+    assert "Mujahid" not in [a.quote.text for a in mention.actors]  # a name, and no fighter
+
+
+@pytest.mark.parametrize(
+    ("text", "origin", "basis"),
+    [
+        ("Chad denied that the drones which hit Adikong in Sudan on Monday were launched from its soil.", "TD", LAUNCH),
+        ("Kabul rejected the charge that its soil was used for Monday's attack in Bannu, Pakistan.", "AF", ALLEGED),
+    ],
+)
+def test_a_denial_names_the_ground_that_it_speaks_of(text: str, origin: str, basis: OriginBasis) -> None:
+    found = only(f"{text} Four people were killed in it.", "2026-03-12").origin
+    assert (found.status, found.origin_country, found.basis) == (YES, origin, basis)
+    assert found.denied_by is not None

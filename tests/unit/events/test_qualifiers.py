@@ -33,6 +33,9 @@ def scope(text: str) -> Scope:
         "Gunmen attacked the post in May.",
         "The group, which denied earlier raids on shops, attacked the post.",
         "Two would-be bombers attacked the post.",
+        "Kabul denied that the men who attacked the post had crossed the border.",
+        "Chad denied on Monday that the drones which struck the market had come from its soil.",
+        "Baku denied that the gunmen who had allegedly attacked the post were its own.",
     ],
 )
 def test_what_happened(text: str) -> None:

@@ -232,3 +232,33 @@ def test_a_number_word_glued_to_its_people_is_read_apart() -> None:
     document = read("a guard and threeothers were hurt")
     assert document.words == ("a", "guard", "and", "three", "others", "were", "hurt")
     assert document.text[document.starts[4] : document.ends[4]] == "others"
+
+
+WRAPPED = """\
+Seven soldiers were killed and nine others injured on Saturday
+when militants attacked a security post in the Spinwam area of
+North Waziristan, the military said.
+The attackers had crossed from Khost province before dawn, and
+five of them were killed.
+"""
+
+
+def test_lines_that_were_wrapped_by_hand_are_no_paragraphs() -> None:
+    found = sentences(WRAPPED)
+    assert [" ".join(one.split()) for one in found] == [
+        "Seven soldiers were killed and nine others injured on Saturday when militants attacked a security post in "
+        + "the Spinwam area of North Waziristan, the military said.",
+        "The attackers had crossed from Khost province before dawn, and five of them were killed.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Seven soldiers killed in North Waziristan\nOur correspondent\nThe attackers fled after an hour.",
+        "Dead at the market of Adikong: fourteen\nHurt: at least thirty of the traders there\nMissing: two of them",
+        "Rockets hit a school in the north\n\nno one was hurt.",
+    ],
+)
+def test_headings_and_lists_keep_their_lines(text: str) -> None:
+    assert sentences(text) == [line for line in text.split("\n") if line]

@@ -34,11 +34,13 @@ class ClaimReader:
         nationalities: Mapping[int, str],
         blocked: frozenset[int] = frozenset(),
         places: frozenset[int] = frozenset(),
+        told: frozenset[int] = frozenset(),
     ) -> tuple[Scene, list[Claim]]:
         """The people of the document and what is claimed of them, in the order of the text.
 
         `actors`: names whose members count for a party; `nationalities`: country by the token of its adjective;
-        `blocked`: tokens that are no count (dates); `places`: tokens of places, which name nobody.
+        `blocked`: tokens that are no count (dates); `places`: tokens of places, which name nobody; `told`: tokens
+        behind words that lead to background elsewhere, and here to what the text tells.
         """
         harm = self._phrases.find(document)
         if not harm:
@@ -46,7 +48,7 @@ class ClaimReader:
         finds, scene = self._groups.find(
             document, actors, nationalities, blocked | _ages(document, self._numbers), places
         )
-        return scene, Attacher(finds, scene, harm, self._phrases.background(document)).run()
+        return scene, Attacher(finds, scene, harm, self._phrases.background(document) - told).run()
 
 
 def _ages(document: Document, numbers: frozenset[str]) -> frozenset[int]:

@@ -1,9 +1,10 @@
 """An event's casualties, from what each independent voice last said of each outcome.
 
 For each outcome first the total: `best` is the one most voices hold, a tie goes to the lower; `min` and `max` range
-over all. Then its division: as those who hold that total divide it, so that nobody is counted twice where one paper
-says "seven killed" and another "five civilians and two soldiers". A voice's earlier numbers are its history and no
-conflict.
+over all. Who tells of one side alone ("seven soldiers were killed", where another adds "and five of the attackers")
+holds the total of the account of which that is a part. Then its division: as those who hold that total divide it, so
+that nobody is counted twice where one paper says "seven killed" and another "five civilians and two soldiers". A
+voice's earlier numbers are its history and no conflict.
 """
 
 from __future__ import annotations
@@ -54,13 +55,25 @@ def casualties(
         if not claims:
             continue
         counted = [c for c in claims if c.total is not None] or claims
-        totals = Counter(c.total for c in counted)
+        whole = [_whole(c, counted) for c in counted]
+        totals = Counter(c.total for c in whole)
         best = min(totals, key=lambda t: (-totals[t], -1 if t is None else t))
-        chosen = _division([c for c in counted if c.total == best])
-        low, high = _range([[c for _, c in claim.rows] for claim in counted])
+        chosen = _division([c for c in whole if c.total == best])
+        low, high = _range([[c for _, c in claim.rows] for claim in whole])
         tolls.append(EventToll(outcome=outcome, min=low, best=best, max=high, voices=len(counted)))
         rows += [_row(position, row, chosen, counted, outcome) for position, row in chosen.rows]
     return tuple(rows), tuple(tolls)
+
+
+def _whole(claim: _Claim, claims: Sequence[_Claim]) -> _Claim:
+    """The fullest account of which this one is a part: it tells of fewer parties, of each what the other tells."""
+    part = Counter(dict(claim.division))
+    fuller = [
+        c
+        for c in claims
+        if claim.parties < c.parties and Party.UNKNOWN not in claim.parties and part <= Counter(dict(c.division))
+    ]
+    return max(fuller, key=lambda c: (len(c.parties), told_at(c.mention)), default=claim)
 
 
 def _latest(mentions: Sequence[LinkMention], outcome: Outcome) -> _Claim | None:

@@ -14,7 +14,7 @@ from newswatch.events.casualties import Claim, ClaimReader, Scene
 from newswatch.events.casualties.rivals import CONTRAST
 from newswatch.events.casualties.tally import tally
 from newswatch.events.dates import DateMention
-from newswatch.events.mentions import kinds, timing
+from newswatch.events.mentions import afterwards, kinds, timing
 from newswatch.events.mentions.measures import Measure, MeasureReader
 from newswatch.events.mentions.persons import PersonReader
 from newswatch.events.mentions.places import Where, place_of, read_places
@@ -113,6 +113,7 @@ class Coder:
         self._things = ThingReader(lexicon.groups)
         self._measures = MeasureReader(lexicon.groups)
         self._persons = PersonReader(lexicon.groups, lexicon.nouns)
+        self._harm = frozenset(lexicon.groups["harm_participles"])
         self._places = places
 
     def code(self, article: ArticleText, document: Document, genre: Genre) -> tuple[Mention, ...]:
@@ -208,17 +209,20 @@ class Coder:
     def _read(self, article: ArticleText, document: Document, genre: Genre) -> Reading:
         countries = self._countries.find(document)
         context = frozenset(c.country for c in countries) | ({article.country} if article.country else set())
-        actors = self._actors.find(document, context, dating.day_of(document, article))
+        today = dating.day_of(document, article)
+        actors = self._actors.find(document, context, today)
         nationalities = {
             c.first: c.country
             for c in countries
             if c.kind == "adjective" and not (c.last < len(document) and document.words[c.last] in origins.BASED)
         }
-        found = dating.find(document, article)
+        cues, qualifiers = self._cues.find(document), self._qualifiers.find(document)
+        after = afterwards.find(document, cues, qualifiers, self._harm)
+        found = afterwards.dated(document, dating.find(document, article), after, today)
         blocked = frozenset(k for d in found for k in range(d.first, d.last))
         where = read_places(self._places, article, document, actors)
-        scene, claims = self._claims.find(document, parties(actors), nationalities, blocked, where.tokens)
-        cues = self._cues.find(document)
+        told = frozenset(a.last for a in after)
+        scene, claims = self._claims.find(document, parties(actors), nationalities, blocked, where.tokens, told)
         ground = [(c.first, c.last) for c in cues if c.cue.then]  # "captured two villages" takes nobody prisoner
         claims = [c for c in claims if not any(a <= c.predicate < b for a, b in ground)]
         harmed = tuple(
@@ -236,7 +240,7 @@ class Coder:
             actors=actors,
             countries=countries,
             dates=found,
-            qualifiers=self._qualifiers.find(document),
+            qualifiers=qualifiers,
             speakers=self._speech.find(document),
             supports=self._support.find(document, actors),
             things=self._things.find(document),

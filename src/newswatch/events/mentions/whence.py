@@ -102,8 +102,7 @@ class Whence:
             for a in deed.actors
             if a.role is Role.TARGET and (a.kind is not ActorKind.ARMED_GROUP or rivals)
         ]
-        said = [s for s in self.signs if not s.negated]
-        inside = [s for s in said if any(a <= s.first < b for a, b in deed.spans)]
+        inside = [s for s in self.signs if any(a <= s.first < b for a, b in deed.spans)]
         acting = [self._tokens(a.quote) for a in deed.actors if a.role in DOERS]
         signs = [
             s for s in inside if not (self._of_old(deed, s) or self._of_others(s, hit) or self._idle_forces(s, acting))
@@ -113,7 +112,7 @@ class Whence:
             country = next((s.into for s in signs if s.into is not None and s.country != s.into), country)
         target = country or self._victims_country(deed, signs)
         if deed.heading is not None and not origins.useful(self.document, signs, target):
-            signs = [s for s in said if deed.heading[0] <= s.first and s.last <= deed.heading[1]]
+            signs = [s for s in self.signs if deed.heading[0] <= s.first and s.last <= deed.heading[1]]
         forces = self._foreign_forces(deed, target)
         if target not in {c.country for c in self.countries} | {self.outlet_country}:
             # a place alone may be mistaken for one far away: only a neighbour's people are then believed to be there
@@ -124,7 +123,7 @@ class Whence:
             self.document,
             signs,
             target,
-            usual=origins.leading_country(said, target),
+            usual=origins.leading_country(self.signs, target),
             prior=self._prior(deed, target),
             domestic=self._at_home(deed, target),
             kind=deed.kind,

@@ -15,13 +15,13 @@ STRENGTH = tuple(OriginBasis)
 
 
 def foreign(signs: Sequence[Sign], target: str | None) -> tuple[Sign, ...]:
-    """The signs that can speak of another country than the target."""
-    return tuple(s for s in signs if s.country is None or s.country != target)
+    """The signs that speak for another country than the target."""
+    return tuple(s for s in signs if not s.negated and (s.country is None or s.country != target))
 
 
 def leading_country(signs: Sequence[Sign], target: str | None) -> str | None:
     """The country that most signs of a text name as origin; null where none does or two are level."""
-    ranked = Counter(s.country for s in signs if s.country not in (None, target)).most_common(2)
+    ranked = Counter(s.country for s in signs if not s.negated and s.country not in (None, target)).most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]

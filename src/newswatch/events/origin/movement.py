@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newswatch.events.origin.signs import CLAUSE_ENDS, RAIDERS, Sign, clause_start
+from newswatch.events.origin.signs import CLAUSE_ENDS, DENYING, RAIDERS, Sign, clause_start, is_negated
 from newswatch.matching import CountryMention, Document
 from newswatch.model import OriginBasis
 
@@ -15,13 +15,17 @@ MOVING = frozenset(
 )
 CROSSED = frozenset("crossed entered infiltrated slipped sneaked intruded".split())
 LAUNCHING = frozenset(
-    "fired launched launching shots shelling shells shell rockets rocket missiles missile mortar mortars drone drones firing "
-    "fire originated originating opened".split()
+    "fired launched launching shots shelling shells shell rockets rocket missiles missile mortar mortars drone drones "
+    "firing fire originated originating opened".split()
 )
 PROJECTILES = frozenset("shots bullets bullet shells shell rockets rocket missiles missile mortars rounds fire".split())
 PROJECTILE_BACK = 3  # tokens from "came" back to what came: "the shells, they said, came" is no such
 BACK, AHEAD = 7, 5  # tokens between the verb and "from", and between "from" and the name
 GROUNDS = frozenset("side bank shore soil territory".split())
+OWN_GROUNDS = GROUNDS | {"land", "airspace", "border", "borders", "waters"}
+OWNING = frozenset(("its", "their", "our"))
+SAYING = DENYING | frozenset(("said", "says", "insisted", "insists", "added", "stated"))
+SAYER_BACK = 6  # tokens from a country to the verb of saying: "Chad's military government on Tuesday again denied" is 6
 ACTORS = RAIDERS | frozenset("man men soldiers troops guards snipers sniper forces people boat".split())
 FIRING = frozenset("shot fired opened attacked threw hurled launched shelled stabbed".split())
 DEED_AHEAD = 7  # tokens from the ground to the deed: "bank of the Cuyuni River shot" is 5
@@ -88,6 +92,33 @@ def from_ground(document: Document, countries: Sequence[CountryMention]) -> list
         if "by" in words[max(sentence.first, on - DOER_BACK) : on] or FIRING & set(after):
             out.append(Sign(OriginBasis.LAUNCH_SITE, c.country, on, c.last + 1))
     return out
+
+
+def from_own_ground(document: Document, countries: Sequence[CountryMention]) -> list[Sign]:
+    """What a country says of its own ground: "Chad denied that drones were launched from its territory", "Kabul said
+    that nobody had crossed its border". Whether it denies that is read elsewhere; who does not deny tells nothing."""
+    words = document.words
+    out = []
+    for i, w in enumerate(words):
+        if w not in OWNING or not OWN_GROUNDS & set(words[i + 1 : i + 3]):
+            continue
+        sentence = document.sentences[document.sentence_of[i]]
+        said = next((k for k in range(i - 1, sentence.first, -1) if words[k] in SAYING), None)
+        whose = said and next((c for c in reversed(countries) if said - SAYER_BACK <= c.first < said), None)
+        if not said or not whose or whose.first < sentence.first:
+            continue
+        verb = next((k for k in range(i - 1, said, -1) if words[k] in MOVING or words[k] in LAUNCHING), i)
+        last = i + 2 if words[i + 1] in OWN_GROUNDS else i + 3
+        sign = Sign(_basis(words[verb]), whose.country, verb, last)
+        if words[said] in DENYING or is_negated(document, sign.first):
+            out.append(sign)
+    return out
+
+
+def _basis(verb: str) -> OriginBasis:
+    if verb in MOVING:
+        return OriginBasis.CROSSING_OBSERVED
+    return OriginBasis.LAUNCH_SITE if verb in LAUNCHING else OriginBasis.OFFICIAL_ALLEGATION
 
 
 def believed(document: Document, countries: Sequence[CountryMention]) -> list[Sign]:

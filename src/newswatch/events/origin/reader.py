@@ -7,7 +7,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from newswatch.events.origin.hands import hands
-from newswatch.events.origin.movement import FLEEING, RETREATING, believed, from_ground, from_where, retreats
+from newswatch.events.origin.movement import (
+    FLEEING,
+    RETREATING,
+    believed,
+    from_ground,
+    from_own_ground,
+    from_where,
+    retreats,
+)
 from newswatch.events.origin.signs import (
     BASED,
     CLAUSE_ENDS,
@@ -81,7 +89,8 @@ class OriginReader:
             if c.kind == "adjective" or _does(document, c):
                 signs += self._nationality(document, c, harmed)
         signs += from_where(document, names)
-        signs += (*from_ground(document, countries), *believed(document, countries))
+        signs += (*from_ground(document, countries), *from_own_ground(document, countries))
+        signs += believed(document, countries)
         signs = [s for s in signs if s.basis not in MOVED or not _victims_moved(document, s, harmed)]
         signs += retreats(document, names)
         hidden = hands(document, countries)

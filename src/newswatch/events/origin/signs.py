@@ -21,6 +21,7 @@ RAIDERS = frozenset(
     "infiltrators terrorists rustlers militia militias militiamen guerrillas warriors jihadists extremists "
     "islamists".split()
 )
+DENYING = frozenset("denied denies deny rejected rejects dismissed dismisses refuted refutes disputed disputes".split())
 RELATIVE = frozenset(("that", "who", "which"))
 HEAD_BACK = 4  # tokens from a relative pronoun back over its noun: "a Malian army drone that" is 4
 NOT = frozenset(("not", "never"))
@@ -46,8 +47,8 @@ class Sign:
 
 def is_negated(document: Document, first: int) -> bool:
     """Do the words before token `first`, where a sign begins, say that it was not so: "did not cross", "nobody had
-    crossed", "no rocket was fired from"? Of words in between that have a verb of their own it does not hold: "nobody was
-    hurt in shelling from"."""
+    crossed", "no rocket was fired from"? It does not hold where a verb of its own stands between: "nobody was hurt
+    in shelling from"."""
     words, begin = document.words, clause_start(document, first)
     k = first
     while k > begin and words[k - 1] in AUXILIARIES:
@@ -56,7 +57,7 @@ def is_negated(document: Document, first: int) -> bool:
         return True
     subject = words[max(begin, k - SUBJECT_WORDS) : k]
     for i, w in enumerate(subject):
-        if w in NOBODY or (w == "no" and i + 1 < len(subject)):
+        if w in NOBODY or (w in ("no", "not") and i + 1 < len(subject)):
             return not any(x in AUXILIARIES or x in PLACING - {"of"} for x in subject[i + 1 :])
     return words[k - 1] == "no" if k > begin else False
 

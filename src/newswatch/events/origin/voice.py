@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from newswatch.events.origin.hands import BLAMING
-from newswatch.events.origin.signs import Sign
+from newswatch.events.origin.signs import DENYING, Sign
 from newswatch.matching import CountryMention, Document, Match, PhraseSet
 
 LONGEST = 10  # tokens of a speaker
@@ -24,7 +24,6 @@ NOBODY = frozenset(
     ("no", "nobody", "none", "neither", "nothing", "not", "to", "was", "were", "is", "been", "be", "being")
 )
 INVERTED = frozenset(("said", "says", "added", "announced", "reported", "confirmed"))
-DENYING = frozenset("denied denies deny rejected rejects dismissed dismisses refuted refutes disputed disputes".split())
 FLAT = frozenset(("denied", "denies", "deny"))
 # what "rejected" and "dismissed" must reject, to be a denial
 CLAIMED = frozenset(

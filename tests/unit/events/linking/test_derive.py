@@ -54,6 +54,15 @@ class TestVoices:
         assert (value.articles, value.outlets, value.voices) == (4, 3, 2)
         assert value.total(KILLED) == (4, 4, 5)
 
+    def test_who_tells_of_one_side_alone_does_not_contradict_who_tells_of_both(self) -> None:
+        both = told(1, voice="army", tolls=[dead(7, Party.SECURITY), dead(5, Party.MILITANT)])
+        value = values(both, told(2, voice="kabul", tolls=[dead(7, Party.SECURITY)]))
+        assert value.total(KILLED) == (12, 12, 12)
+        assert rows(value) == {Party.SECURITY: (7, 7, 7), Party.MILITANT: (5, 5, 5)}
+        assert next(toll.voices for toll in value.tolls) == 2
+        other = values(both, told(2, voice="kabul", tolls=[dead(9, Party.SECURITY)]))
+        assert other.total(KILLED) == (9, 9, 12)  # another number of the same side is another account
+
     def test_a_voice_speaks_with_its_latest_report(self) -> None:
         grown = [
             told(n, voice="wire", tolls=[dead(number)], hours_later=n * 5) for n, number in enumerate((3, 5, 8), 1)
