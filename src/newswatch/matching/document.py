@@ -163,7 +163,9 @@ def wrapped_lines(text: str) -> frozenset[int]:
     widest = max(map(len, lines))
     if len(lines) == 1 or widest > WIDEST_WRAP:
         return frozenset()
-    inside, sure, at = [], [], 0
+    inside: list[int] = []
+    sure: list[int] = []
+    at = 0
     for line, following in pairwise(lines):
         at += len(line)
         if len(line) >= FULL_LINE * widest and following.strip() and not line.rstrip().endswith(ENDINGS):

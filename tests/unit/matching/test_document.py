@@ -246,8 +246,10 @@ five of them were killed.
 def test_lines_that_were_wrapped_by_hand_are_no_paragraphs() -> None:
     found = sentences(WRAPPED)
     assert [" ".join(one.split()) for one in found] == [
-        "Seven soldiers were killed and nine others injured on Saturday when militants attacked a security post in "
-        + "the Spinwam area of North Waziristan, the military said.",
+        (
+            "Seven soldiers were killed and nine others injured on Saturday when militants attacked a security post in "
+            "the Spinwam area of North Waziristan, the military said."
+        ),
         "The attackers had crossed from Khost province before dawn, and five of them were killed.",
     ]
 
