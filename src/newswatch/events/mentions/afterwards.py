@@ -39,7 +39,8 @@ def find(document: Document, cues: Sequence[CueMatch], q: Qualifiers, harm: Abst
         a
         for s in document.sentences
         for a in _phrases(document, s)
-        if not any(document.words[k] in harm for k in range(s.first, s.last) if not _inside(a, k))
+        if harm & set(document.words[a.last : a.end])
+        and not any(document.words[k] in harm for k in range(s.first, s.last) if not _inside(a, k))
         and not any(_tells(document, c, q, s) for c in cues if s.first <= c.first < s.last and not _inside(a, c.first))
     )
 

@@ -112,7 +112,12 @@ class Speech:
             for k in range(first, last)
             if (span := _denier(d, k, self.countries) or self._calls_false(k))
         )
-        saying_not = (span for s in negated if (span := self.speaker(d.sentence_of[s.first], s.first)))
+        saying_not = (
+            span
+            for s in negated
+            if (span := self.speaker(d.sentence_of[s.first], s.first))
+            and (_can_speak(d, span, self.countries) or all(d.is_capital(k) for k in range(*span)))
+        )
         denied = next(
             (span for span in chain(deniers, saying_not) if self._may_deny(span, asserted, origin, target)), None
         )
@@ -154,7 +159,13 @@ def _subject(document: Document, verb: int) -> tuple[int, int] | None:
         k -= 1
     while k < last and words[k] in LEADING:
         k += 1
-    if k >= last or words[k] in NOBODY or words[last - 1] in NOBODY or not any(w.isalpha() for w in words[k:last]):
+    if (
+        k >= last
+        or words[k] in NOBODY
+        or words[last - 1] in NOBODY
+        or "neither" in words[k:last]
+        or not any(w.isalpha() for w in words[k:last])
+    ):
         return None
     return k, last
 
