@@ -25,12 +25,13 @@ class _JumpingSelector(selectors.DefaultSelector):
         super().__init__()
         self.now = 0.0
         self.quiet = 0  # file objects that bring nothing unless somebody connects or time passes
+        self.on_the_way = 0  # connections that will be made, or whose request will arrive, without time passing
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = super().select(0)
         if ready or timeout == 0:
             return ready
-        if len(self.get_map()) > self.quiet:
+        if self.on_the_way or len(self.get_map()) > self.quiet:
             ready = super().select(STUCK_S)
             assert ready, "a connection is open and nobody says anything"
             return ready
@@ -54,6 +55,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """So many `more` file objects (fewer, if negative) are silent until time passes: a listening socket is one, a
         connection both of whose ends are in this loop is two."""
         self._jumping.quiet += more
+
+    def expect_arrival(self, more: int) -> None:
+        """So many `more` guests (fewer, if negative) are on their way: a socket that connects looks like a silent one
+        whose other end has just been closed."""
+        self._jumping.on_the_way += more
 
     def run_in_executor(  # type: ignore[override]
         self,

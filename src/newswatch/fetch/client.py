@@ -159,7 +159,9 @@ class Fetcher:
         """What the host of a URL asks of its guests; fetches its robots.txt where no fresh copy is at hand."""
         target = check(url, self._wire.policy)
         if isinstance(target, Refusal):
-            return HostRules(host=urlsplit(url).netloc[:253], robots_status="unreachable")
+            return HostRules(
+                host=storable(url.partition("://")[2].partition("/")[0])[:253], robots_status="unreachable"
+            )
         try:
             return (await self._rules(target)).host_rules(target.host)
         except NoTurnError:

@@ -120,6 +120,7 @@ class Town:
     async def resolve(self, host: str, port: int) -> Sequence[tuple[str, int]]:  # noqa: ARG002 - all on one port
         """The fetcher's `Resolver`."""
         if host in self.houses:
+            self._loop.expect_arrival(1)  # for who asks for a name connects
             return [self.endpoint]
         lost = next((paper for paper in self.papers if paper.host == host), None)
         assert lost is not None, host
@@ -387,6 +388,7 @@ class _Visit(asyncio.Protocol):
             repeated=frozenset(name for name, number in names.items() if number > 1),
         )
         said = self._town.arrives(self._asked)
+        self._loop.expect_arrival(-1)
         self._loop.expect_quiet(2)
         self._timer = self._loop.call_later(said.after_s, self._send, said)
 
