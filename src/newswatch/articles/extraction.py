@@ -63,7 +63,7 @@ def extract(page: Page) -> Extraction:
     elif found.failed:
         rejected = Reason.PARSE_FAILED
     else:
-        rejected = refusals.refusal(root, said, urlsplit(url).path, name.title, found.text)
+        rejected = refusals.refusal(root, said, urlsplit(url).path, name.stated, found.text)
     return Extraction(
         title=name.title,
         text=found.text,

@@ -1,91 +1,53 @@
 """Why a page is no article: walls, missing pages, lists of links. Careful: a short report is an article.
 
-Every rule wants two signs, for a report may be about captchas, cookies or pages not found.
+A report may be about captchas, cookies or pages not found. So a wall is told by a title that is a wall's and nothing
+else, or by most of its words being said to the reader, and by how little else it says.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
 from newswatch.articles.structured import ARTICLE_TYPES, SECTION_TYPES, Structured, kinds
-from newswatch.articles.words import clean_line
+from newswatch.articles.walls import Heard, hear, is_named, words
 from newswatch.model import Reason
 
-# A text under so many words can be a wall's own words; the longest wall seen had 180.
+# A wall says little: beyond so many words it is an article, whatever it asks for.
 WALL_WORDS = 200
-FEWEST_BESIDE_NOTICE = 40  # words of an article's own beside a cookie notice: two sentences
+# Only what asks for consent lists purposes and partners at length.
+CONSENT_WORDS = 600
 # An article of fewer words than this is taken for one only if the page calls itself an article.
 FEWEST_WORDS = 8
+# Of what is said where an article should be, at least this part is said to the reader …
+SPOKEN = 0.35
+# … and beside it stand fewer words of prose than the shortest report of two sentences has.
+OWN_WORDS = 30
+# Where no phrase is known it takes more: nearly all of a short text sounds like a wall, in several of its words.
+ALIKE = 0.7
+THEMES = 3
+# What is shown of an article before a wall: hardly ever more than two paragraphs.
+TEASER_WORDS = 130
 # So many lines without one long sentence, on a page mostly of links, are a list of other pages.
 LISTED_LINES = 8
 GALLERY_WORDS = 60
 GALLERY_FIGURES = 6
 
-_SOFT_404_TITLE = re.compile(
-    r"^\W*(?:error\W*|oops\W*|sorry\W*)*(?:404\b|not found\b|nothing (?:was )?found\b|error page\b)|"
-    r"\b404\b.{0,20}(?:not found|error)|"
-    r"\b(?:page|article|story|content|url|file) (?:was |is |could |can )?(?:not (?:be )?found|does(?:n['’]t|"
-    r" not) exist|missing|"
-    r"unavailable|gone|cannot be found|no longer (?:available|exists))\b|página no encontrada|page (?:introuvable|"
-    r"non trouvée)|"
-    r"seite nicht gefunden|pagina non trovata|página não encontrada|страница не найдена|الصفحة غير موجودة",
-    re.IGNORECASE,
-)
-_SOFT_404_TEXT = re.compile(
-    r"(?:page|article|story|content|link|url)[^.]{0,60}(?:could ?n[o'’]t be found|was not found|not be found|"
-    r"does(?:n['’]t| not) exist|no longer (?:available|exists?)|has been (?:removed|moved|deleted))|"
-    r"(?:can['’]t|cannot|couldn['’]t|could not|unable to) (?:seem to )?find (?:the|that|this|what)|"
-    r"looking for (?:could ?n['o’]t|cannot|can['’]t|is(?:n['’]t| not)|has|no longer|does)|\berror 404\b|"
-    r"\b404 error\b",
-    re.IGNORECASE,
-)
-# A missing page speaks to its reader.
-_SOFT_404_READER = re.compile(r"\b(?:you|your|we|sorry|oops|404|search|home ?page)\b", re.IGNORECASE)
-_CAPTCHA = re.compile(
-    r"just a moment|attention required|are you (?:a )?(?:human|robot)|verify (?:that )?you are (?:a )?human|"
-    r"checking (?:if the site connection is secure|your browser)|unusual (?:traffic|activity)|"
-    r"enable javascript and cookies to continue|press (?:and|&) hold|access denied|ddos protection|"
-    r"security check|complete the captcha|i['’]m not a robot|pardon our interruption|request unsuccessful",
-    re.IGNORECASE,
-)
 _CAPTCHA_MARKS = re.compile(
     r"cf-challenge|cf_chl|challenge-platform|g-recaptcha|h-captcha|hcaptcha|px-captcha|perimeterx|datadome|"
     r"_incapsula_|turnstile|captcha-delivery|ddos-guard",
     re.IGNORECASE,
 )
-# First person and the reader's own: a report on a law about cookies speaks of neither.
-_CONSENT = re.compile(
-    r"\b(?:we|our)\b[^.]{0,60}\bpartners\b[^.]{0,200}\b(?:cookies|consent|personal data|store and/or access|"
-    r"information on)|"
-    r"before you continue\b|we (?:value|care about|respect) your privacy|your privacy (?:choices|settings|matters)|"
-    r"(?:we|our (?:site|website)|this (?:site|website)) uses? cookies|(?:manage|change) your (?:choices|"
-    r"preferences|settings|consent)|"
-    r"by clicking[^.]{0,40}(?:accept|agree|allow)|you (?:can|may) (?:withdraw|change) your (?:consent|mind|choices)",
-    re.IGNORECASE,
-)
-_CONSENT_TITLE = re.compile(r"consent|privacy|cookie|before you continue|datenschutz|confidentialit", re.IGNORECASE)
-_PAYWALL = re.compile(
-    r"(?:subscribe|sign up|register|log ?in|upgrade|become a (?:member|subscriber))[^.]{0,60}"
-    r"(?:to (?:continue|keep|read|unlock|access|view)|for (?:full|unlimited) access|and continue)|"
-    r"(?:this|the) (?:article|content|story|page)[^.]{0,40}(?:is |reserved )?(?:only )?(?:for|to|available to) "
-    r"(?:our )?(?:paid )?(?:subscribers|members)|already a (?:subscriber|member)|subscriber[- ]only|"
-    r"you have (?:reached|read)[^.]{0,40}(?:free|limit)|to (?:continue|keep) reading|reste[^.]{0,40}abonnés|"
-    r"nur für abonnenten|exclusivo para suscriptores",
-    re.IGNORECASE,
-)
-_LOGIN = re.compile(
-    r"(?:please |you must |you need to )(?:log ?in|sign ?in|be logged in)|log ?in to (?:continue|your account)|"
-    r"(?:sign|log) ?in (?:with|using) (?:google|facebook|email)|forgot(?:ten)? (?:your )?password",
-    re.IGNORECASE,
-)
-_LOGIN_TITLE = re.compile(r"^(?:log ?in|sign ?in|account|register|anmelden|connexion|iniciar sesión)\b", re.IGNORECASE)
 _PAYWALL_CLASS = re.compile(
     r"(?:^|[\s_-])(?:paywall|pay-wall|regwall|subscribe-wall|subscription-wall|piano-offer|meter-wall|locked-content|"
     r"premium-lock|content-gate|gated-content)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# Where a site speaks of itself and of its other pages
+_FRAME = frozenset(("script", "style", "template", "noscript", "nav", "footer", "aside", "select"))
 _ENDS = re.compile(r"[.!?…。！？؟।۔][\"'”’»)\]]*$")
 _SECTION_PATH = re.compile(
     r"^/?(?:(?:tags?|topics?|category|categories|author|authors|section|search|archive|archives|label|labels|page)"
@@ -94,23 +56,20 @@ _SECTION_PATH = re.compile(
 )
 
 
-def refusal(tree: HtmlElement, structured: Structured, path: str, title: str | None, text: str) -> Reason | None:
-    """The reason why this page gives no article, or None. `path` is the URL's; `text` what was extracted."""
-    words = len(text.split())
-    short = words < WALL_WORDS
+def refusal(tree: HtmlElement, structured: Structured, path: str, titles: Collection[str], text: str) -> Reason | None:
+    """The reason why this page gives no article, or None. `path` is the URL's; `titles` are what the page calls itself,
+    the best first; `text` is what was extracted."""
+    length = words(text)
     says_article = _says_article(structured)
-    name = title or ""
-    if short and not says_article:
-        page = clean_line(" ".join(_some_text(tree)), 6_000)
-        if reason := _wall(tree, name, text, page):
+    if length < CONSENT_WORDS:
+        page = _Page(tree, text, length)
+        if reason := _wall(page, titles) or _paywall(page, structured):
             return reason
-    if (reason := _paywall(tree, structured, text, words)) is not None:
-        return reason
     if not text:
         return Reason.NO_TEXT
-    if _lists_links(tree, structured, path, text, words, says_article=says_article):
+    if _lists_links(tree, structured, path, text, length, says_article=says_article):
         return Reason.NOT_AN_ARTICLE
-    if words < FEWEST_WORDS and not says_article and not _cjk(text):
+    if length < FEWEST_WORDS and not says_article and not _cjk(text):
         return Reason.NO_TEXT
     return None
 
@@ -120,72 +79,130 @@ def _says_article(structured: Structured) -> bool:
     return kind == "article" or "article:published_time" in structured.meta or any(True for _ in structured.articles())
 
 
-def _some_text(tree: HtmlElement) -> list[str]:
-    """Visible words of a page up to about 6,000 characters."""
+def _shown(tree: HtmlElement) -> str:
+    """Up to about 6,000 characters of what a page shows within its frame, a line for each piece."""
     parts: list[str] = []
     size = 0
     body = tree.find("body")
-    for element in (tree if body is None else body).iter():
-        if element.tag in ("script", "style", "template"):
+    stack = [tree if body is None else body]
+    while stack and size <= 6_000:
+        element = stack.pop()
+        if isinstance(element, str):
+            words_ = element
+        elif element.tag in _FRAME:
             continue
-        for part in (element.text, element.tail if element.getparent() is not None else None):
-            if part and (part := part.strip()):
-                parts.append(part)
-                size += len(part)
-        if size > 6_000:
-            break
-    return parts
+        else:
+            for child in reversed(element):
+                if child.tail:
+                    stack.append(child.tail)
+                stack.append(child)
+            words_ = element.text or ""
+        if words_ := words_.strip():
+            parts.append(words_)
+            size += len(words_)
+    return "\n".join(parts)
 
 
-def _wall(tree: HtmlElement, title: str, text: str, page: str) -> Reason | None:
-    marks = " ".join(
-        f"{one.get('id') or ''} {one.get('class') or ''} {one.get('src') or ''} {one.get('action') or ''}"[:300]
-        for one in tree.iter("div", "script", "form", "iframe", "input", "body", "section")
-    )[:20_000]
-    words = len(text.split())
-    if _CAPTCHA_MARKS.search(marks) and _CAPTCHA.search(f"{title}\n{page}") and len(page) < 1_500:
-        return Reason.CAPTCHA
-    if _CAPTCHA.search(title) and words < 60 and len(page) < 1_500:
-        return Reason.CAPTCHA
-    if _SOFT_404_TITLE.search(title) and words < 80:
-        return Reason.SOFT_404
-    if _SOFT_404_TEXT.search(text[:600]) and words < 80 and _SOFT_404_READER.search(text):
-        return Reason.SOFT_404
-    asked = {one.group(0).lower() for one in _CONSENT.finditer(page)}
-    # a notice beside an article is no wall: a wall has its questions in the text, its title, or no text to speak of
-    only_asks = words < FEWEST_BESIDE_NOTICE or _CONSENT.search(text) is not None
-    if (len(asked) >= 2 and only_asks) or (asked and _CONSENT_TITLE.search(title)):
-        return Reason.CONSENT_WALL
-    password = any(one.get("type") == "password" for one in tree.iter("input"))
-    if (password and (_LOGIN.search(page) or _LOGIN_TITLE.search(title)) and len(text.split()) < 80) or (
-        _LOGIN_TITLE.search(title) and _LOGIN.search(page)
+class _Page:
+    """A page of few words, and what walls' speech is in it."""
+
+    def __init__(self, tree: HtmlElement, text: str, length: float) -> None:
+        self.tree = tree
+        self.text = text
+        self.length = length
+        self.heard = hear(text)
+
+    @cached_property
+    def shown(self) -> str:
+        return _shown(self.tree)
+
+    @cached_property
+    def heard_shown(self) -> dict[Reason, Heard]:
+        return hear(self.shown)
+
+
+def _wall(page: _Page, titles: Collection[str]) -> Reason | None:
+    """Judged by its title and by whom it speaks to: an article about walls is told in the third person."""
+    # where nothing was extracted, what the page shows is what it says
+    told = page.length >= FEWEST_WORDS
+    heard = page.heard if told else page.heard_shown
+    if page.length < WALL_WORDS:
+        for kind in (Reason.CAPTCHA, Reason.SOFT_404):
+            named = is_named(kind, titles) and (told or words(page.shown) < WALL_WORDS)
+            # one sentence that sounds so may tell of somebody else's page
+            alone = heard[kind].own < (OWN_WORDS if named or heard[kind].phrases >= 2 else OWN_WORDS / 2)
+            if alone and (named or (heard[kind].phrases and heard[kind].share >= SPOKEN)):
+                return kind
+        if (
+            len(page.shown) < 1_500
+            and page.heard_shown[Reason.CAPTCHA].phrases
+            and _CAPTCHA_MARKS.search(_marks(page.tree))
+        ):
+            return Reason.CAPTCHA
+    asks = heard[Reason.CONSENT_WALL]
+    if asks.phrases and asks.share >= SPOKEN / 2:
+        if asks.phrases >= 2 and asks.share >= SPOKEN:
+            return Reason.CONSENT_WALL
+        if is_named(Reason.CONSENT_WALL, titles):
+            return Reason.CONSENT_WALL
+    if page.length < WALL_WORDS and heard[Reason.LOGIN_WALL].own < OWN_WORDS:
+        asked = heard[Reason.LOGIN_WALL].phrases or page.heard_shown[Reason.LOGIN_WALL].phrases
+        password = any(one.get("type") == "password" for one in page.tree.iter("input"))
+        if asked and (password or is_named(Reason.LOGIN_WALL, titles)):
+            return Reason.LOGIN_WALL
+    kind = max(heard, key=lambda kind: (heard[kind].alike, heard[kind].themes))
+    like = heard[kind]
+    if (
+        page.length < WALL_WORDS
+        and like.alike >= ALIKE
+        and like.themes >= (THEMES if page.length > 25 else 2)
+        and like.own < OWN_WORDS / 2
     ):
-        return Reason.LOGIN_WALL
+        return kind
     return None
 
 
-def _paywall(tree: HtmlElement, structured: Structured, text: str, words: int) -> Reason | None:
-    """A wall in the article's place: the publisher says it is not free, or a wall stands there, and little is left."""
-    if words >= WALL_WORDS:
+def _marks(tree: HtmlElement) -> str:
+    return " ".join(
+        f"{one.get('id') or ''} {one.get('class') or ''} {one.get('src') or ''} {one.get('action') or ''}"[:300]
+        for one in tree.iter("div", "script", "form", "iframe", "input", "body", "section")
+    )[:20_000]
+
+
+def _paywall(page: _Page, structured: Structured) -> Reason | None:
+    """A wall in the article's place: the publisher says it is not free, or a wall stands or is spoken of there, and
+    little is left."""
+    if page.length >= WALL_WORDS:
         return None
     closed = any(
         str(node.get("isAccessibleForFree")).strip().lower() in ("false", "0", "no", "http://schema.org/false")
         for node in structured.articles()
     ) or (structured.meta.get("article:content_tier") or "").lower() in ("locked", "metered")
-    asks = _PAYWALL.search(text) is not None
+    heard = page.heard[Reason.PAYWALL]
     stands = any(
         _PAYWALL_CLASS.search(f"{one.get('class') or ''} {one.get('id') or ''}"[:300])
-        for one in tree.iter("div", "section", "aside")
+        for one in page.tree.iter("div", "section", "aside")
     )
+    asks = heard.phrases > 0
+    short = page.length < 60
     # what stands before a wall is a sentence or two, often cut
-    cut = any(line.rstrip().endswith(("…", "...")) for line in text.rstrip().split("\n")[-2:])
-    if (closed and (asks or stands or cut or words < 60)) or (stands and (asks or cut)) or (asks and words < 60):
+    cut = any(line.rstrip().endswith(("…", "...")) for line in page.text.rstrip().split("\n")[-2:])
+    if (closed and (asks or stands or cut or short)) or (stands and (asks or cut)):
         return Reason.PAYWALL
+    # nothing but what the wall says comes behind it
+    if asks and heard.after < OWN_WORDS / 2 and (heard.own < 60 or (heard.phrases >= 2 and heard.own < TEASER_WORDS)):
+        return Reason.PAYWALL
+    # the same where no phrase is known: the last that is said sounds like a wall
+    if heard.themes >= THEMES and heard.after == 0 and 0 < heard.own < 60:
+        return Reason.PAYWALL
+    if short and (cut or not page.text):
+        shown = page.heard_shown[Reason.PAYWALL]
+        return Reason.PAYWALL if shown.phrases >= 2 or (cut and shown.phrases) else None
     return None
 
 
 def _lists_links(
-    tree: HtmlElement, structured: Structured, path: str, text: str, words: int, *, says_article: bool
+    tree: HtmlElement, structured: Structured, path: str, text: str, length: float, *, says_article: bool
 ) -> bool:
     """Front, section, tag and search pages: they list links, call themselves a website or stand at such a path."""
     if says_article:
@@ -202,12 +219,12 @@ def _lists_links(
     if dense and 5 * sentences <= len(lines) and (listed or len(lines) >= LISTED_LINES):
         return True
     # pictures with a few words under each
-    return words < GALLERY_WORDS and sum(1 for _ in tree.iter("figure")) >= GALLERY_FIGURES
+    return length < GALLERY_WORDS and sum(1 for _ in tree.iter("figure")) >= GALLERY_FIGURES
 
 
 def _is_prose(line: str) -> bool:
     """Whether a line reads as a paragraph and not as a headline."""
-    return _ENDS.search(line) is not None and (len(line.split()) >= 12 or (len(line) >= 40 and _cjk(line)))
+    return _ENDS.search(line) is not None and (len(line.split()) >= 12 or (len(line) >= 20 and _cjk(line)))
 
 
 def _link_share(tree: HtmlElement) -> tuple[int, int]:
