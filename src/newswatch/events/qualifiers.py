@@ -24,6 +24,7 @@ NAMES = (
     "attributed",
     "denial",
     "accident",
+    "remnant",
     "crime",
 )
 NEGATIONS = frozenset(("not", "no", "never", "without"))

@@ -101,7 +101,7 @@ def _own_voice(document: Document) -> int:
             plural += 1
         elif word == "?":
             asked += 1
-    return min(singular, 2) + (plural > 1) + bool(asked) + _byline(document)
+    return min(singular, 2) + (plural > 1) + bool(asked) + 2 * _byline(document)
 
 
 def _byline(document: Document) -> bool:

@@ -54,3 +54,16 @@ def test_the_section_in_the_address_decides(url: str, expected: Genre) -> None:
 def test_a_title_counts_twice() -> None:
     assert genre(f"{BODY} Ironically, nobody came.", title="We must act") is Genre.OPINION
     assert genre(f"{BODY} Ironically, nobody came. We must act.") is Genre.REPORT
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"I no longer believe communiqués, because I can count. {BODY} Who will tell my children?", Genre.OPINION),
+        (f"Let us lay out the facts. {BODY}\nSok Vannak is a historian.", Genre.OPINION),
+        (f'{BODY} "I saw my brother fall," said Musa. "Who helps us? We are alone, I and my sons."', Genre.REPORT),
+        (f"{BODY} The district is a stronghold of rebels.", Genre.REPORT),
+    ],
+)  # fmt: skip
+def test_who_speaks_for_himself_argues(text: str, expected: Genre) -> None:
+    assert genre(text) is expected

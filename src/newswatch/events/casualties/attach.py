@@ -32,10 +32,8 @@ from newswatch.model import Outcome, Party
 
 ALONG_REACH = 30  # tokens after "was arrested" within which "along with six others" still belongs to it
 BARE = frozenset(("surrender", "die", "lose", "embrace", "succumb"))  # forms that only a plural takes
-OF_THINGS = frozenset(
-    "neutralised neutralized eliminated neutralising neutralizing eliminating snatched captured captures "
-    "capturing".split()
-)
+OF_THINGS = frozenset("neutralised neutralized eliminated neutralising neutralizing eliminating snatched".split())
+OF_THINGS |= {"captured", "captures", "capturing"}
 # comrades take their own away, and attackers what they loot: "taken away" alone is no abduction of a militant
 AWAY = frozenset(("away", "off", "with"))
 SINCE = (("after", "the"), ("following", "the"), ("over", "the"))
@@ -445,10 +443,9 @@ class _SentenceAttacher:
         members = tuple(replace(x, people=self._whole.references.identified(x.people, self._sentence)) for x in members)
         if outcome is Outcome.ABDUCTED and AWAY & set(self._words[m.first : last or m.last]):
             members = tuple(x for x in members if not self._own(x.people))
-        members = tuple(x for x in members if self._captors.takes(m, x.people))
         if self._words[m.first : m.last] == SHOT_DOWN:  # "of 119 drones 87 were shot down"
             members = tuple(x for x in members if x.people.head is not None or x.people.names)
-        if not members:
+        if not members or not all(self._captors.takes(m, x.people) for x in members):
             return
         if self._joined.either(m, outcome):
             members = tuple(replace(x, people=at_most(x.people)) for x in members)
@@ -481,6 +478,8 @@ class _SentenceAttacher:
         update: bool = False,
         none: bool = False,
     ) -> None:
+        told = self._sides.of_label(people, m.first)
+        people, update = told, update and told is people  # a toll of each side: the next one does not replace it
         if people.definite and any(
             c.outcome is outcome and c.people.first == people.first and not c.none for c in self._whole.claims
         ):

@@ -152,6 +152,8 @@ class HeadReader:
             return False
         if not w.isalpha() or self._document.is_capital(noun.last) or w in f.participles:
             return False
+        if w.endswith(("ed", "ing")):
+            return False  # "an official travelling to the town"
         return w not in self._grammar.stop and w not in f.verbs and not f.adverb(noun.last)
 
     def _owns(self, j: int) -> bool:

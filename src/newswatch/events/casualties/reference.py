@@ -58,6 +58,9 @@ class References:
             return replace(meant[0], definite=False) if len(meant) == 1 else people
         if people.part and people.party is Party.UNKNOWN and words[people.last - 1] in ("them", "whom"):
             before = self._scene.between(sentence.first, people.first)
+            if people.first == sentence.first and sentence.index:  # "The raiders fled. Six of them were shot dead"
+                before = self._scene.between(self._finds.document.sentences[sentence.index - 1].first, people.first)
+                people = self._of_those_who_did_it(people, before)
             whole = [g for g in before if g.plural and g.party is not Party.UNKNOWN]
             return replace(people, party=whole[-1].party, explicit=whole[-1].explicit) if whole else people
         if people.head is None and people.party is Party.UNKNOWN and words[sentence.first] == "of":
@@ -68,6 +71,14 @@ class References:
             whose = self.possessive("their", people.first, sentence)
             return whose[0] if len(whose) == 1 else people  # "their bodies were found burnt"
         return self._fellows(people, sentence) or self.known(people)
+
+    def _of_those_who_did_it(self, people: People, before: Sequence[People]) -> People:
+        """Some of a group of the sentence before that nobody has told of as harmed are none of those counted."""
+        meant = [g for g in before if g.plural and g.party is not Party.UNKNOWN][-1:]
+        harmed = {p.first for told in self.told for p in told}
+        if not meant or meant[0].party is not Party.MILITANT or meant[0].first in harmed:
+            return people
+        return replace(people, part=False, others=True, party=Party.MILITANT, explicit=True)
 
     def _fellows(self, people: People, sentence: Sentence) -> People | None:
         """ "rebels killed one of their comrades": of the party of those whose they are."""

@@ -70,7 +70,7 @@ def of_another_side(document: Document, known: Sequence[Row], claims: Sequence[C
     each side says who the dead were."""
     if not known or any(r.best is None for r in known) or any(c.people.best is None for c in claims):
         return False
-    if any(c.people.others or c.people.part or c.people.definite for c in claims):
+    if claims[0].people.others or any(c.people.part or c.people.definite for c in claims):
         return False
     before, now = {r.party for r in known}, {c.people.party for c in claims}
     fighters = {Party.MILITANT}

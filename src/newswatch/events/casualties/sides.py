@@ -8,7 +8,13 @@ from newswatch.events.casualties.finds import Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.people import Member, People
 from newswatch.matching import Sentence
+from newswatch.model import Party
 
+LABEL = 8  # tokens of a label: "provisional toll on the friendly side:" is 6
+SIDES = frozenset("side losses ranks forces casualties toll camp".split())
+OURS = frozenset("friendly own our loyal".split())
+THEIRS = frozenset("enemy terrorist terrorists adverse hostile rebel rebels".split())
+CHASING = frozenset("pursued chased hunted".split())
 RANKS_REACH = 5  # tokens: "dead among their own ranks" has 4 after "dead"
 
 
@@ -35,6 +41,23 @@ class SideReader:
             return members
         own = (x if x.people.explicit else _of(x, sides[0]) for x in members)
         return tuple(replace(x, people=replace(x.people, others=True)) for x in own)
+
+    def of_label(self, people: People, predicate: int) -> People:
+        """Of the side that heads the figures ("On the enemy side: 18 killed"), or that is chased ("soldiers pursued
+        them over the river and killed five")."""
+        if people.explicit or people.party is not Party.UNKNOWN:
+            return people
+        before = self._words[self._sentence.first : people.first]
+        if ":" in before:
+            label = before[max(0, before.index(":") - LABEL) : before.index(":")]
+            if SIDES & set(label):
+                side = Party.SECURITY if OURS & set(label) else Party.MILITANT if THEIRS & set(label) else None
+                return people if side is None else replace(people, party=side, explicit=True)
+        chasing = CHASING & set(before) and any(g.party is Party.SECURITY for g in self._sides(predicate))
+        bare = people.head is None and not people.others and not people.part
+        if chasing and bare and predicate < people.first:
+            return replace(people, party=Party.MILITANT, explicit=True, others=True)
+        return people
 
     def _sides(self, end: int) -> list[People]:
         return [g for g in self._scene.between(self._sentence.first, end) if g.explicit]

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from newswatch.events.casualties.clauses import ENDS, Clauses
 from newswatch.events.casualties.finds import Finds
-from newswatch.events.casualties.units import Unit
+from newswatch.events.casualties.units import Unit, UnitReader
 from newswatch.matching import Sentence
 
 INSERTED = 12  # tokens from the comma to "said" in ", a spokesman for the regional health ministry said"
 SPEAKER_REACH = 12  # tokens from a speaker's noun to "said": "the president of the X boat owners' association said"
 
 
-def speaks(unit: Unit, finds: Finds, clauses: Clauses, sentence: Sentence) -> bool:
+def tells(unit: Unit, units: UnitReader, finds: Finds, clauses: Clauses, sentence: Sentence) -> bool:
+    """Is the unit who tells, alone or with others?"""
+    return _speaks(unit, finds, clauses, sentence) or _speak_together(unit, units, finds, sentence)
+
+
+def _speaks(unit: Unit, finds: Finds, clauses: Clauses, sentence: Sentence) -> bool:
     """Is the unit who tells: do its words go on to "said", past what depends on it, a name, a title?"""
     if unit.people.counted and (unit.people.best or 0) > 1:
         return False
@@ -28,6 +33,17 @@ def speaks(unit: Unit, finds: Finds, clauses: Clauses, sentence: Sentence) -> bo
         elif not finds.document.is_capital(j) and (names or clauses.is_verb(j) or j in finds.quantities):
             return False
     return False
+
+
+def _speak_together(unit: Unit, units: UnitReader, finds: Finds, sentence: Sentence) -> bool:
+    """Do the people who begin with the unit tell together: ", two residents and a separatist spokesman said"?"""
+    k, words = unit.last, finds.document.words
+    while k < sentence.last and words[k] in finds.grammar.link:
+        following = units.read(k + 1, sentence) or units.unknown(k + 1, sentence)
+        if following is None:
+            return False
+        k = following.last
+    return k > unit.last and finds.word(k) in finds.grammar.speech
 
 
 def past_speaker(k: int, finds: Finds, sentence: Sentence) -> int | None:

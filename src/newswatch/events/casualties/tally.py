@@ -49,19 +49,7 @@ RECORDING = frozenset("reports records claim claims record".split())
 OWN = frozenset(("it", "they", "its", "their", "he"))
 OWN_REACH = 14  # tokens from "said" to the deed: "said on its channel that its men had stormed the camp and killed"
 DISPUTING = frozenset(
-    (
-        "claimed",
-        "claims",
-        "claiming",
-        "denied",
-        "denies",
-        "disputed",
-        "rejected",
-        "only",
-        "however",
-        "conflicting",
-        "unconfirmed",
-    )
+    "claimed claims claiming denied denies disputed rejected only however conflicting unconfirmed".split()
 )
 
 
@@ -172,13 +160,14 @@ class _Book:
             return
         elif not known:
             self._add(known, s)
-        elif self._one_sided and of_another_side(self._document, known, s.claims) and not self._more(known, s):
+        elif (
+            self._one_sided
+            and of_another_side(self._document, known, s.claims)
+            and not self._adds(known, s, s.claims[0])
+        ):
             self._take_side(known, s)
         else:
             self._enter_more(known, s)
-
-    def _more(self, known: list[Row], s: Statement) -> bool:
-        return any(self._adds(known, s, c) for c in s.claims)
 
     def _take_side(self, known: list[Row], s: Statement) -> None:
         """Two sides count the same dead as civilians and as militants: the lower count stands, the other limits it."""
@@ -385,6 +374,9 @@ class _Book:
                 if r.party is new.party or not r.specific:
                     known[i] = new
                     return True
+            elif r.toll and new.best > r.best and self._of_the_other_side(r, s):
+                r.max = None if r.max is None else max(r.max, new.best)
+                return True
             elif r.toll and new.best >= r.best:
                 known[i] = replace(new, specific=r.specific or new.specific)
                 return True
@@ -413,6 +405,11 @@ class _Book:
         else:
             known.append(replace(new, best=new.best - total, min=None, max=None))
         return True
+
+    def _of_the_other_side(self, r: Row, s: Statement) -> bool:
+        """ "The ministry put the toll at 34; the group said it had killed 51": no new toll, but the other side's."""
+        apart = r.sentence == s.sentence and ";" in self._document.words[r.last : s.claims[0].first]
+        return apart and (self._own_deed(s) or told_by_another(self._document, r, s.claims[0]))
 
     def _lowers(self, r: Row, new: Row, s: Statement) -> bool:
         """ "The group claimed 27 soldiers; the army said only nine were killed": another speaker's lower count."""

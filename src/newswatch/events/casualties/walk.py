@@ -13,7 +13,7 @@ from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.items import Inner, Mode, Open, Separator, close
 from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Member, People
-from newswatch.events.casualties.speakers import past_speaker, speaks
+from newswatch.events.casualties.speakers import past_speaker, tells
 from newswatch.events.casualties.units import Unit, UnitReader
 from newswatch.matching import Sentence
 from newswatch.model import Party
@@ -123,7 +123,7 @@ class Walk:
             if (
                 unit is not None
                 and self._separator is Separator.COMMA
-                and speaks(unit, self._finds, self._clauses, self._sentence)
+                and tells(unit, self._units, self._finds, self._clauses, self._sentence)
             ):
                 break  # "killed two farmers, the governor of the state said": who tells of it
             following = self._advance(i, unit)

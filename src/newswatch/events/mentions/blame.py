@@ -10,7 +10,7 @@ from newswatch.matching import Document
 from newswatch.model import Actor, ActorKind, Certainty, Role
 
 CLAIMING = frozenset(("claimed", "claims", "claiming", "took", "taken"))
-BLAMING = frozenset(("blamed", "blames", "accused", "accuses"))
+BLAMING = frozenset(("blamed", "blames", "blaming", "accused", "accuses", "accusing"))
 DENYING = frozenset(("denied", "denies", "rejected", "denying"))
 SUSPECTING = frozenset("suspected suspect suspects believed believe believes alleged allege possible likely".split())
 BEHIND = frozenset(("involved", "behind", "responsible"))

@@ -17,7 +17,7 @@ from newswatch.events.dates import DateMention
 from newswatch.events.mentions import afterwards, kinds, timing
 from newswatch.events.mentions.measures import Measure, MeasureReader
 from newswatch.events.mentions.persons import PersonReader
-from newswatch.events.mentions.places import Where, place_of, read_places
+from newswatch.events.mentions.places import Where, of_same_place, place_of, read_places
 from newswatch.events.mentions.roles import UNNAMED_FORCES, RoleReader
 from newswatch.events.mentions.segments import REPORTING, STRONG, TALK, Facts, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
@@ -45,6 +45,7 @@ from newswatch.model import (
     Outcome,
     Party,
     Place,
+    PlacePrecision,
     Realis,
     Role,
     Scope,
@@ -274,11 +275,16 @@ class Coder:
         lead = incident.facts[0]
         kind = kinds.choose(lead.cues, [c for f in incident.facts[1:] for c in f.cues], claims, lead.unit.last)
         kind = self._aims.refine(kind, document, spans[0], claims)
-        if kind is EventType.ARMED_ASSAULT and before is not None and another_strike(document, lead.unit.first):
-            kind = before.event_type if before.event_type in FROM_AFAR else kind
+        again = before if before is not None and another_strike(document, lead.unit.first) else None
+        if again is not None and kind is EventType.ARMED_ASSAULT and again.event_type in FROM_AFAR:
+            kind = again.event_type
         known = before.when if before is not None and before.when.basis is not DateBasis.PUBLICATION else None
         when = timing.day(r.document, r.article, r.genre, incident, r.dates, known)
         place = place_of(r.where, r.actors, incident, others, r.countries, genre=r.genre, kind=kind, first=first)
+        if place.name is None and before is not None and of_same_place(document, spans[0]):
+            place = before.place
+        if again is not None and place.name is not None and place.country is None and again.place.country is not None:
+            place = replace(place, country=again.place.country, precision=PlacePrecision.COUNTRY)
         if not self._specific(r, incident, kind, place, first=first):
             return None
         if kind is EventType.DIPLOMATIC:
@@ -288,6 +294,9 @@ class Coder:
         people = [g for g in r.scene.groups if any(a <= g.first < b for a, b in spans)]
         actors = self._roles.assign(document, spans, r.actors, people, claims, kind, place.country, r.countries)
         actors = (*actors, *supporters(r.supports, actors, casual=not any(a.role is Role.PERPETRATOR for a in actors)))
+        if again is not None and not any(a.role is Role.PERPETRATOR for a in actors):
+            states = (a for a in again.actors if a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE)
+            actors = (*actors, *states)
         casualties = self._casualties(r, claims, actors, kind, place)
         eventful = [(f.unit.first, f.unit.last) for f in incident.facts if f.eventful]
         struck = self._things.targets(document, r.things, spans) if kind not in UNARMED else ()
@@ -306,6 +315,8 @@ class Coder:
             actors=actors,
         )
         origin = r.whence.origin(deed, place)
+        if place.name is not None and place.country is None and origin.target_country is not None:
+            place = replace(place, country=origin.target_country, precision=PlacePrecision.COUNTRY)
         if kind in TALK:  # talks and measures come from nowhere; what they are about has its own mention
             origin = NO_ORIGIN
         end = lead.unit.last
@@ -346,6 +357,10 @@ class Coder:
                 placed and r.genre in (*REPORTING, Genre.OPINION) and kind is EventType.DIPLOMATIC
             )
         if r.genre in (Genre.OPINION, Genre.ANALYSIS):
+            lead = incident.facts[0]
+            fine = place.precision not in (PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN, PlacePrecision.BORDER)
+            if lead.strong and lead.own_days and fine and lead.realis is Realis.ACTUAL:
+                return True  # "On 30 September mortars fell on Khnatsakh; no one was hurt"
             return counted and (dated or placed)
         if incident.recalled:
             return counted and (dated or placed)
@@ -442,6 +457,8 @@ def _not_war(r: Reading, incident: Incident) -> bool:
         return False
     if DELIBERATE & set(r.document.words[lead.first : lead.last]):
         return False
+    if r.qualifiers.inside("remnant", lead.first, lead.last):
+        return True  # "stepped on a mine left over from the war"
     if not r.qualifiers.inside("crime", lead.first, lead.last):  # "an attack on a lorry", "fighting erupted"
         return not any(c.cue.strength >= STRONG and c.cue.type not in UNARMED for c in incident.facts[0].cues)
     return not any(c.cue.strength >= WEAPON for c in incident.facts[0].cues)

@@ -12,7 +12,7 @@ from newswatch.matching import CountryMention, Document
 from newswatch.model import NO_PLACE, ArticleText, EventType, Genre, Place, PlacePrecision
 
 MOST_HOMES = 4
-AREAS = frozenset("district province region county town village city area state division".split())
+AREAS = frozenset("area place zone district province region county town village city area state division".split())
 SURE = frozenset((Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM))
 ANSWERS = frozenset(("response", "retaliation", "reprisal", "reply", "answer", "revenge"))
 # after these a name is a place's, where it is one
@@ -113,6 +113,12 @@ def _same_place(document: Document, spans: Sequence[tuple[int, int]]) -> bool:
     return any(
         words[k] in ("the", "same") and words[k + 1] in AREAS for first, last in spans for k in range(first, last - 1)
     )
+
+
+def of_same_place(document: Document, span: tuple[int, int]) -> bool:
+    """Does it say that it was in the place told of before: "in the same town"?"""
+    words = document.words
+    return any(words[k] == "same" and words[k + 1] in AREAS for k in range(span[0], span[1] - 1))
 
 
 def _answered(document: Document, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

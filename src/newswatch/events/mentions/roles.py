@@ -57,6 +57,9 @@ DESCRIBING = frozenset(
     "paramilitary rebel militant islamist jihadist separatist outlawed banned proscribed insurgent terrorist local "
     "powerful breakaway allied pro".split()
 )
+GROUND = frozenset("positions position lines territory fighters rebels".split())
+FIRED = frozenset("fire gunfire shots shelling shells mortar mortars rockets rocket bullets".split())
+FIRED_BACK = 4  # tokens from what was fired to who fired it
 BY_REACH = 4  # tokens from the deed to "by": "attack on a bus by"
 MOMENT_REACH = 6  # tokens from the harm to "when": "were killed on Friday night when" is 4
 SITES = frozenset(("on", "at", "of", "near", "outside"))
@@ -186,6 +189,9 @@ class RoleReader:
             return Role.PERPETRATOR, Certainty.STATED  # who surrenders acts; nobody did it to them
         if left == "by" and self._is_deed(words[max(sentence.first, before - BY_REACH) : before], c):
             return Role.PERPETRATOR, certainty
+        fired = FIRED & set(words[max(sentence.first, c.first - FIRED_BACK) : c.first])
+        if fired and victim is None and c.mention is not None and word in GROUND and words[c.first - 1] == "from":
+            return Role.PERPETRATOR, certainty  # "hit by mortar fire from M23 positions"
         against = left == "with" and bool(self._fought & set(words[max(sentence.first, before - BY_REACH) : before]))
         if against and victim is None and c.party in (Party.MILITANT, Party.SECURITY):
             return Role.PERPETRATOR, certainty

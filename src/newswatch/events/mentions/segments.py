@@ -158,7 +158,8 @@ def facts_of(
     if inside and not actual and not own:
         realis = realis_of(document, q, unit.first, unit.last, inside[0].first)
     days = tuple(d for d in dates if unit.first <= d.first and d.last <= unit.last)
-    days = tuple(d for d in days if not (d.recalled and _aside(document, unit, d.first, own)))
+    if not q.inside("court", unit.first, unit.last):  # what a court judges was done on the day of its aside
+        days = tuple(d for d in days if not (d.recalled and _aside(document, unit, d.first, own)))
     past = _past(unit, tuple(actual), own, days, q) or _remembers(document, unit, own, days)
     if past:
         days = tuple(d for d in days if d.recalled)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from newswatch.matching import Document
-from newswatch.model import Mention, Outcome, Realis, Scope
+from newswatch.model import DatePrecision, Mention, Outcome, Realis, Scope
 
 # plurals by which a sentence tells of more than one deed
 SEVERAL = frozenset("attacks bombings clashes strikes raids shootings blasts explosions incidents villages".split())
@@ -24,14 +24,25 @@ def sums(mentions: Sequence[Mention]) -> list[Mention]:
     out = list(mentions)
     for n, m in enumerate(out):
         told = _killed(m)
-        if told is None or m.scope is not Scope.INCIDENT or not SEVERAL & set(m.quote.text.lower().split()):
+        whole = bool(SEVERAL & set(m.quote.text.lower().split())) or m.when.precision is DatePrecision.MONTH
+        if told is None or m.scope is not Scope.INCIDENT or not whole:
             continue
         parts = [
-            k for x in out[n + 1 :] if x.realis is Realis.ACTUAL and not x.recalled and (k := _killed(x)) is not None
+            k for x in out[n + 1 :] if x.realis is Realis.ACTUAL and _within(x, m) and (k := _killed(x)) is not None
         ]
         if any(sum(parts[:k]) == told for k in range(FEWEST, len(parts) + 1)):
             out[n] = replace(m, scope=Scope.PERIOD)
     return out
+
+
+def _within(part: Mention, whole: Mention) -> bool:
+    """May the one be a part of the other, by what is known of their days?"""
+    if whole.recalled != part.recalled:
+        return False
+    first, last, start = whole.when.start, whole.when.end, part.when.start
+    if whole.when.precision is not DatePrecision.MONTH or first is None or last is None:
+        return True
+    return start is not None and first <= start <= last
 
 
 def _killed(m: Mention) -> int | None:

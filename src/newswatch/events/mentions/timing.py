@@ -83,8 +83,9 @@ def _nearest(document: Document, f: Facts, dates: Sequence[DateMention]) -> Date
     anchors = [c.predicate for c in f.claims] or [c.first for c in f.cues] or [f.unit.first]
     words = document.words
 
-    def rank(d: DateMention) -> tuple[bool, int]:
+    def rank(d: DateMention) -> tuple[bool, bool, int]:
         qualifies = d.last < len(words) and words[d.last] == "'s"
-        return not qualifies, min(abs(d.first - a) for a in anchors)
+        follows = words[d.last - 1] == "later"  # "were taken on 2 May (they were returned a week later)"
+        return not qualifies, follows, min(abs(d.first - a) for a in anchors)
 
     return min(exact, key=rank)

@@ -56,7 +56,18 @@ FIGHTERS = frozenset(
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING))
 CLASH = frozenset("clash clashed clashes skirmish skirmishes skirmished exchanged traded firefight gunfight".split())
 DECADE = re.compile(r"(?:19|20)\d0s")
+INFILTRATIONS = (EventType.INFILTRATION, EventType.SECURITY_OPERATION)  # of what an operation may tell besides
+INFILTRATING = frozenset("infiltration infiltrate infiltrating infiltrated infiltrators infiltrator".split())
+AT_BORDER_KM = 25.0  # how far from a line those are met who came over it
 DOERS = (Role.PERPETRATOR, Role.CLAIMANT, Role.ACCUSED)
+
+
+def _beyond(place: Place) -> str | None:
+    """The country on the other side of the border that a place lies at; null where it lies at none."""
+    if place.border_segment is None or place.border_km is None or place.border_km > AT_BORDER_KM:
+        return None
+    others = set(place.border_segment.split("-")) - {place.country}
+    return others.pop() if len(others) == 1 else None
 
 
 @cache
@@ -129,6 +140,11 @@ class Whence:
             kind=deed.kind,
             forces=forces,
         )
+        beyond = _beyond(place)
+        if found.status is not CrossBorder.YES and beyond is not None and deed.kind in INFILTRATIONS:
+            found = self._infiltrated(deed, found, beyond)
+        if found.status is CrossBorder.YES and found.origin_country is None and found.target_country == place.country:
+            found = replace(found, origin_country=beyond)
         if found.status is not CrossBorder.YES:
             return found if country is not None else replace(found, target_country=None)
         around = (*deed.spans, (max(b for _, b in deed.spans), deed.until))
@@ -142,6 +158,22 @@ class Whence:
         denier = next((a.name or a.quote.text for a in deed.actors if a.certainty is Certainty.DENIED), None)
         found = replace(found, asserted_by=voices.asserted_by, denied_by=denier or voices.denied_by)
         return origins.with_target(found, voices.asserting_country)
+
+    def _infiltrated(self, deed: Deed, found: Origin, beyond: str) -> Origin:
+        """An infiltration at a border comes from beyond it: what else the word means."""
+        first, last = deed.lead
+        at = next((k for k in range(first, last) if self.document.words[k] in INFILTRATING), None)
+        if at is None:
+            unsure = deed.kind is EventType.INFILTRATION
+            return replace(found, status=CrossBorder.UNKNOWN) if unsure else found
+        return replace(
+            found,
+            status=CrossBorder.YES,
+            origin_country=beyond,
+            mechanism="ground_crossing",
+            basis=OriginBasis.INFERENCE,
+            quote=self.document.quote(at, at + 1),
+        )
 
     def _of_old(self, deed: Deed, sign: Sign) -> bool:
         """Does the sign stand in a sentence that looks back on another day than the incident's?"""

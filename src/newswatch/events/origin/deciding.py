@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from newswatch.events.origin.means import mechanism
+from newswatch.events.origin.movement import ACROSS
 from newswatch.events.origin.signs import CROSSES, Sign
 from newswatch.matching import Document
 from newswatch.model import CrossBorder, EventType, Origin, OriginBasis
@@ -83,4 +84,5 @@ def _entered(signs: Sequence[Sign], origin: str | None) -> str | None:
 
 
 def _line(document: Document, sign: Sign) -> bool:
-    return any(w in CROSSES for w in document.words[sign.first : sign.last])
+    words = document.words[sign.first : sign.last]
+    return words[:3] == ACROSS or any(w in CROSSES for w in words)

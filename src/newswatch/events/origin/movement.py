@@ -31,6 +31,7 @@ FIRING = frozenset("shot fired opened attacked threw hurled launched shelled sta
 DEED_AHEAD = 7  # tokens from the ground to the deed: "bank of the Cuyuni River shot" is 5
 DOER_BACK = 5  # tokens from "by" to "on": "by a group of men on" is 5
 BELIEVED = frozenset("believed thought suspected presumed understood reported".split())
+ACROSS = ("from", "across", "the")
 CRAFT = frozenset("jets jet planes plane aircraft helicopters helicopter drones drone warplanes boats".split())
 RAIDERS_BACK = 4  # tokens between raiders and "from": "gunmen on horseback from"
 RETREATING = frozenset("fled escaped retreated withdrew returned flee".split())
@@ -73,6 +74,18 @@ def from_where(document: Document, names: Sequence[CountryMention]) -> list[Sign
         basis = OriginBasis.LAUNCH_SITE if launched else OriginBasis.CROSSING_OBSERVED
         into = _into(document, verb + 1, i, names) or _into(document, named.last, sentence.last, names)
         out.append(Sign(basis, named.country, verb, min(named.last, sentence.last), into))
+    return out
+
+
+def from_across(document: Document) -> list[Sign]:
+    """What came from beyond a river or a range that has a name: "gunmen from across the Panj"."""
+    words, out = document.words, []
+    for i in range(len(words) - 3):
+        if words[i : i + 3] != ACROSS or not document.is_capital(i + 3):
+            continue
+        fired = (LAUNCHING | {"shelled"}) & set(words[max(0, i - BACK) : i])
+        basis = OriginBasis.LAUNCH_SITE if fired else OriginBasis.CROSSING_OBSERVED
+        out.append(Sign(basis, None, i, i + 4))
     return out
 
 

@@ -11,6 +11,7 @@ from newswatch.events.origin.movement import (
     FLEEING,
     RETREATING,
     believed,
+    from_across,
     from_ground,
     from_own_ground,
     from_where,
@@ -50,6 +51,7 @@ VICTIMS = frozenset("dead victims injured wounded killed casualties hostages".sp
 MOVED = (OriginBasis.CROSSING_OBSERVED, OriginBasis.LAUNCH_SITE)
 PEOPLE_REACH = 4  # words from a nationality to whom it is of: "Sudan's paramilitary Rapid Support Forces" is 4
 FLEEING_BACK = 2  # tokens from people to their verb: "refugees have crossed into" is 1
+DEEDS = frozenset("raid raids attack attacks incursion incursions ambush strike strikes shelling".split())
 VICTIM_BACK = 2  # tokens between the victims and their way: "herders who had come from" is 2
 ARMED = RAIDERS | {"armed", "smuggler", "smugglers", "intruder", "intruders", "infiltrator", "trespasser"}
 WHO_AHEAD = 4  # tokens from "based" to who: "Afghan-based Tehrik-i-Taliban Pakistan militants" is longer, and an actor
@@ -89,6 +91,7 @@ class OriginReader:
             if c.kind == "adjective" or _does(document, c):
                 signs += self._nationality(document, c, harmed)
         signs += from_where(document, names)
+        signs += from_across(document)
         signs += (*from_ground(document, countries), *from_own_ground(document, countries))
         signs += believed(document, countries)
         signs = [s for s in signs if s.basis not in MOVED or not _victims_moved(document, s, harmed)]
@@ -240,7 +243,8 @@ def _line(document: Document, m: Match[str], basis: OriginBasis, countries: Sequ
     before = subject or next((c for c in countries if 0 <= m.first - c.last <= 2), None)
     if before is not None and document.sentence_of[before.first] == document.sentence_of[m.first]:
         return [Sign(basis, before.country, before.first, m.last)]
-    return [Sign(basis, None, m.first, m.last)]
+    line = next((k + 1 for k in range(m.last, min(m.last + 4, end)) if words[k] in CROSSES), m.last)
+    return [Sign(basis, None, m.first, line if words[m.last - 1] == "across" else m.last)]
 
 
 def _border_alone(basis: OriginBasis, m: Match[str], words: Sequence[str]) -> list[Sign]:
@@ -262,6 +266,8 @@ def _inside(k: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _victims_moved(document: Document, sign: Sign, harmed: Sequence[tuple[int, int]]) -> bool:
     """ "wounded two herders coming from Mali", "a bus that had come from Iran was hit": the victims came from there."""
+    if DEEDS & set(document.words[sign.first : sign.last]):
+        return False  # "soldiers killed in a cross-border raid from Mali"
     if any(
         0 <= sign.first - last <= VICTIM_BACK and not ARMED & set(document.words[first:last]) for first, last in harmed
     ):

@@ -38,7 +38,6 @@ _RELATION = {
 _SURE = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM, Relation.LABEL, Relation.FIELD})
 _FINE = {None: 0.9, Level.COUNTRY: 0.0, Level.ADMIN1: 0.5, Level.ADMIN2: 0.9, Level.TOWN: 1.1, Level.SITE: 1.2,
          Level.AREA: 0.8, Level.LINE: 0.3}  # fmt: skip
-_ROAD = 0.5  # a road between two settlements of which nobody knows the first: as fine as a province
 _VILLAGE = 1.0  # a settlement that nobody knows, in a province that is known: finer than a district
 
 
@@ -60,6 +59,8 @@ def locate(
     if not spans:
         return NO_PLACE
     coded = next((m for m in mentions if m.relation is Relation.CODED and _within(m, spans)), None)
+    if any(m.relation is Relation.BETWEEN for m in inside):  # a road says more than where the story was filed
+        inside = [m for m in inside if m.relation is not Relation.DATELINE]
     start = min(s for s, _ in spans)
     best = max(inside, key=lambda m: _score(m, start), default=None)
     if around and (best is None or _vague(best)):
@@ -183,8 +184,6 @@ def _score(m: PlaceMention, start: int) -> float:
     if all(p.kind == "neighbourhood" for p in m.chain.parts):
         strange += 0.4  # a road or a market without its town
     fine = _VILLAGE if _village(m) else _FINE[m.level]
-    if m.relation is Relation.BETWEEN and m.chain.resolved[0] is None and m.level is not None:
-        fine = max(fine, _ROAD)
     return _RELATION.get(m.relation, 0.0) + fine - strange - min(distance / 400, 1.5)
 
 

@@ -226,3 +226,140 @@ def test_things_that_are_seized_take_nobody() -> None:
 )
 def test_kinds(text: str, kind: EventType) -> None:
     assert only(text, PUBLISHED).event_type is kind
+
+
+# ------------------------------------------------------------------ people counted
+
+
+def rows(m: Mention) -> list[tuple[Party, Outcome, int | None, int | None]]:
+    return [(c.party, c.outcome, c.best, c.max) for c in m.casualties]
+
+
+def test_the_other_sides_toll_is_the_most_and_not_the_toll() -> None:
+    text = (
+        "Jihadists overran an army camp at Eknewane in Niger on Monday. The ministry put the toll at 34 soldiers "
+        "killed and 14 wounded; the group said it had killed 51."
+    )
+    assert rows(only(text, PUBLISHED))[:1] == [(Party.SECURITY, KILLED, 34, 51)]
+
+
+def test_each_side_of_a_communique_has_its_own_figures() -> None:
+    text = (
+        "A convoy of the army fell into an ambush near Gao in Mali on Monday.\nProvisional toll on the friendly side: "
+        "three dead, seven wounded. On the enemy side: 18 terrorists neutralised."
+    )
+    assert sorted(rows(only(text, PUBLISHED))) == [
+        (Party.MILITANT, KILLED, 18, 18),
+        (Party.SECURITY, INJURED, 7, 7),
+        (Party.SECURITY, KILLED, 3, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "number"),
+    [
+        ("Guards fired on fuel carriers at Saravan in Iran on Monday and killed three of them.", Party.CIVILIAN, 3),
+        (
+            (
+                "Insurgents attacked Kitaya in Tanzania on Friday, killing eight residents. Soldiers pursued them over "
+                "the river and killed five."
+            ),
+            Party.MILITANT,
+            5,
+        ),
+        (
+            (
+                "Raiders killed four herders in Turkana in Kenya on Friday. The raiders drove off 200 goats. Six of "
+                "them were shot dead by police."
+            ),
+            Party.MILITANT,
+            6,
+        ),
+        (
+            (
+                "A drone struck a market near Kidal in Mali on Monday, killing at least five people, two residents and "
+                "a separatist spokesman said."
+            ),
+            Party.CIVILIAN,
+            5,
+        ),
+    ],
+)  # fmt: skip
+def test_who_they_were(text: str, party: Party, number: int) -> None:
+    assert count(incidents(text, PUBLISHED)[0], KILLED, party) == number
+
+
+def test_an_adjective_is_nobody() -> None:
+    text = "Gunmen shot dead two guards near Kulachi in Pakistan on Monday. The attackers took away an official rifle."
+    assert [c.outcome for c in only(text, PUBLISHED).casualties] == [KILLED]
+
+
+def test_the_same_dead_by_another_side_whoever_they_are_called() -> None:
+    text = (
+        "An Israeli drone strike on a car killed two shopkeepers in Aitaroun in Lebanon on Monday, the mayor said. The "
+        "Israeli army said that it had killed a Hezbollah commander and another operative of the group."
+    )
+    assert count(only(text, PUBLISHED), KILLED) == 2
+
+
+# ------------------------------------------------------------------ from where
+
+
+@pytest.mark.parametrize(
+    ("text", "origin", "target"),
+    [
+        (
+            ("Two Chinese road builders were shot dead in Darvoz in Tajikistan on Monday by Afghan gunmen from across "
+            "the Panj."),
+            "AF",
+            "TJ",
+        ),
+        ("5 soldiers killed in cross-border raid from Burkina Faso: Benin army", "BF", "BJ"),
+        (
+            "Soldiers foiled an infiltration bid at Ghulam Khan in Pakistan on Monday; 12 militants were killed.",
+            "AF",
+            "PK",
+        ),
+        ("A drone launched from Yemen wounded two Saudi soldiers at al-Qimma on Monday.", "YE", "SA"),
+    ],
+)  # fmt: skip
+def test_over_which_border(text: str, origin: str, target: str) -> None:
+    found = only(text, PUBLISHED)
+    assert (found.origin.status, found.origin.origin_country, found.origin.target_country) == (
+        CrossBorder.YES,
+        origin,
+        target,
+    )
+    assert found.place.country == target
+
+
+def test_another_strike_is_of_the_kind_and_the_hand_of_the_first() -> None:
+    text = (
+        "An Israeli drone fired a missile at a car near Tyre in Lebanon on Monday, killing two people, the ministry "
+        "said on Tuesday.\nAnother strike, on a van in Nabatieh, wounded five."
+    )
+    first, second = incidents(text, PUBLISHED)
+    assert first.event_type is second.event_type is EventType.DRONE_STRIKE
+    assert "Israel" in named(second, Role.PERPETRATOR)
+    assert second.origin.origin_country == "IL"
+
+
+def test_the_same_town_is_the_town_told_of() -> None:
+    text = (
+        "Armed men stopped a lorry near Titao in Burkina Faso on Sunday and abducted two traders.\nIn February seven "
+        "traders were burned alive in the same town."
+    )
+    assert [(m.place.name, m.place.country) for m in incidents(text, PUBLISHED)] == [("Titao", "BF"), ("Titao", "BF")]
+
+
+def test_fire_from_a_groups_positions_is_the_groups() -> None:
+    text = "Two soldiers were killed near Sake in Congo on Monday by mortar fire from M23 positions, the army said."
+    assert named(only(text, PUBLISHED), Role.PERPETRATOR) == ["March 23 Movement"]
+
+
+def test_a_mine_that_an_old_war_has_left_is_no_attack() -> None:
+    text = (
+        "A villager was hurt on Tuesday when he stepped on a mine left over from the war of the nineties near Shurnukh "
+        "in Armenia, doctors in Goris said."
+    )
+    assert not incidents(text, PUBLISHED)
