@@ -1,20 +1,20 @@
 """Mutated answers: each ends as an Exchange with a reason that is not `bug`, within its deadline.
 
-NEWSWATCH_FUZZ sets how many: 2,000 here, 20,000 for a soak. The seed is fixed; a failure names its case.
+2,000 of them, 20,000 in the soak. The seed is fixed; a failure names its case.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gzip
-import os
 import random
 
 from tests.reliability.fetch.hostile import HostileServer, answer, guest, moved
+from tests.reliability.size import size
 
 from newswatch.model import FEED_GRADES, Purpose, Reason, Request
 
-CASES = int(os.environ.get("NEWSWATCH_FUZZ", "2000"))
+CASES = size(2_000, soak=20_000)
 PAGE = b"<html><title>Shelling</title><p>Four shells fell on the border village at dawn.</p></html>"
 FAIR = [
     answer(200, PAGE, 'ETag: "a"', "Content-Type: text/html; charset=utf-8"),
