@@ -359,7 +359,8 @@ class Coder:
         if r.genre in (Genre.OPINION, Genre.ANALYSIS):
             lead = incident.facts[0]
             fine = place.precision not in (PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN, PlacePrecision.BORDER)
-            if lead.strong and lead.own_days and fine and lead.realis is Realis.ACTUAL:
+            trend = r.qualifiers.inside("period", lead.unit.first, lead.unit.last)
+            if lead.strong and lead.own_days and fine and lead.realis is Realis.ACTUAL and not trend:
                 return True  # "On 30 September mortars fell on Khnatsakh; no one was hurt"
             return counted and (dated or placed)
         if incident.recalled:

@@ -363,3 +363,22 @@ def test_a_mine_that_an_old_war_has_left_is_no_attack() -> None:
         "in Armenia, doctors in Goris said."
     )
     assert not incidents(text, PUBLISHED)
+
+
+# ------------------------------------------------------------------ opinions
+
+
+def test_what_an_opinion_tells_with_day_and_place_is_an_incident_though_nobody_was_hurt() -> None:
+    text = (
+        "Let us lay out the facts. On 2 June Azerbaijani mortars fell on Khnatsakh in Armenia and damaged a school. We "
+        "must act.\nThe writer is a historian."
+    )
+    assert [str(m.when.start) for m in incidents(text, PUBLISHED)] == ["2026-06-02"]
+
+
+def test_a_trend_under_a_date_is_none() -> None:
+    text = (
+        "30 June 2026 Over the past several months, Pakistan has faced a surge in attacks on posts near Peshawar. We "
+        "must act.\nThe writer is a historian."
+    )
+    assert not incidents(text, PUBLISHED)
