@@ -155,6 +155,7 @@ class Coder:
         """The measures that no mention tells: what a state did to take somebody, to use force, or otherwise."""
         if r.genre not in REPORTING:
             return ()
+        told = [m for m in told if m.realis is Realis.ACTUAL and m.scope is Scope.INCIDENT]
         acts = [m for m in told if any(a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE for a in m.actors)]
         taken = any(m.event_type is EventType.ARREST for m in told)
         out: list[Mention] = []

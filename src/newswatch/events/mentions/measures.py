@@ -6,7 +6,7 @@ they are everyday. One of each kind is coded in a text: a day of riots has a hun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from newswatch.events.qualifiers import Qualifiers, realis_of
@@ -19,6 +19,12 @@ NOT_DONE = frozenset(
     "will would should could may might must can demand demanded demanding urged sought seeking".split()
 )
 REACH = 4
+# words of those who ask for a measure, and so many tokens before it at most
+ASKED = frozenset("demand demands demanded demanding urged urges appealed seeking sought asking".split())
+ASKED_BACK = 10
+NEAR = 20  # tokens between a measure and the force that took it
+NONE = frozenset("no not without any never".split())  # "no arrests have been made"
+FEARED = frozenset(("apprehended",))  # of trouble, too, where no force is named: "apprehended a threat to peace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +71,26 @@ class MeasureReader:
             found = phrases.find(document)
             if kind is not EventType.ARREST:  # only a state arrests; the rest others do, too
                 found = [m for m in found if document.sentence_of[m.first] in forces]
-            if kind is EventType.OTHER:
-                found = sorted((*found, *self._alone.find(document)), key=lambda m: m.first)
+            alone = set(self._alone.find(document)) if kind is EventType.OTHER else set()
+            found = sorted({*found, *alone}, key=lambda m: m.first)
             for m in found:
                 sentence = document.sentences[document.sentence_of[m.first]]
                 before = document.words[max(sentence.first, m.first - REACH) : m.first]
-                if NOT_DONE & set(before):
+                if (NOT_DONE | NONE) & set(before):
+                    continue
+                asked = document.words[max(sentence.first, m.first - ASKED_BACK) : m.first]
+                if kind is not EventType.SECURITY_OPERATION and ASKED & set(asked):
+                    continue  # "demanded a probe into the firing": that was done
+                if FEARED & set(document.words[m.first : m.last]) and sentence.index not in forces:
+                    continue
+                if kind is EventType.OTHER and not self._stands_by(m, forces.get(sentence.index, ()), alone):
                     continue
                 if realis_of(document, q, sentence.first, sentence.last, m.first) is Realis.ACTUAL:
                     by = min(forces.get(sentence.index, ()), key=lambda f: abs(f.first - m.first), default=None)
                     out.append(Measure(kind, m.first, m.last, (by.first, by.last) if by is not None else None))
                     break
         return tuple(out)
+
+    def _stands_by(self, m: Match[str], forces: Sequence[Match[str]], alone: Collection[Match[str]]) -> bool:
+        """Does a force stand near enough to have taken the measure, or does the measure itself say who takes it?"""
+        return m in alone or any(max(f.first - m.last, m.first - f.last) <= NEAR for f in forces)

@@ -31,6 +31,12 @@ def kinds(text: str) -> list[EventType]:
         ("Police did not use tear gas against the rioters.", []),
         ("Police arrested nine men over burglaries in Salem.", []),
         ("Police were deployed at the cup final.", []),
+        ("Police made no arrests after the riots in Salem.", []),
+        ("The opposition demanded the deployment of troops in Salem after the riots.", []),
+        ("The party demanded a probe into the police firing on rioters in Salem.", [EventType.SECURITY_OPERATION]),
+        ("After the riots the mayor of Salem apprehended a threat to the peace.", []),
+        ("Sixty workers were taken into custody at a dharna in Salem.", [EventType.ARREST]),
+        ("Six rounds had to be fired by police to disperse the mob.", [EventType.SECURITY_OPERATION, EventType.OTHER]),
     ],
 )
 def test_measures_are_told_where_a_text_speaks_of_unrest(text: str, found: list[EventType]) -> None:
