@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -95,31 +96,54 @@ def test_many_questions_at_once_grant_one(make: Made) -> None:
     assert asyncio.run(work()) == 1
 
 
+NOW = datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def record(text: str, at: datetime) -> RobotsRecord:
+    return RobotsRecord(
+        origin="http://a.example",
+        status="ok",
+        reason=Reason.OK,
+        text=text,
+        fetched_at=at,
+        expires_at=at + timedelta(days=1),
+    )
+
+
 @pytest.fixture(params=["memory", "postgres"])
 def robots(request: pytest.FixtureRequest, store_engine: sa.Engine) -> RobotsStore:
-    return MemoryRobots() if request.param == "memory" else PostgresRobots(store_engine, RobotsRecord)
+    if request.param == "memory":
+        return MemoryRobots()
+    return PostgresRobots(store_engine, RobotsRecord, clock=lambda: NOW)
 
 
 def test_robots_are_kept_and_replaced(robots: RobotsStore) -> None:
-    now = datetime(2026, 3, 4, tzinfo=UTC)
-
-    def record(text: str) -> RobotsRecord:
-        return RobotsRecord(
-            origin="http://a.example",
-            status="ok",
-            reason=Reason.OK,
-            text=text,
-            fetched_at=now,
-            expires_at=now + timedelta(days=1),
-        )
-
     async def work() -> tuple[RobotsRecord | None, RobotsRecord | None]:
         nothing = await robots.load("http://a.example")
-        await robots.save(record("User-agent: *"))
-        await robots.save(record("User-agent: *\nDisallow: /"))
+        await robots.save(record("User-agent: *", NOW))
+        await robots.save(record("User-agent: *\nDisallow: /", NOW))
         return nothing, await robots.load("http://a.example")
 
-    assert asyncio.run(work()) == (None, record("User-agent: *\nDisallow: /"))
+    nothing, kept = asyncio.run(work())
+    assert nothing is None
+    assert kept is not None
+    assert replace(kept, fetched_at=NOW, expires_at=NOW + timedelta(days=1)) == record(kept.text, NOW)
+    assert kept.text == "User-agent: *\nDisallow: /"
+    assert abs(kept.fetched_at - NOW) < timedelta(seconds=5)
+    assert abs(kept.expires_at - NOW - timedelta(days=1)) < timedelta(seconds=5)
+
+
+def test_a_worker_s_wrong_clock_makes_no_robots_txt_older_or_younger_for_others(store_engine: sa.Engine) -> None:
+    for wrong in (timedelta(days=1), timedelta(days=-1)):
+        theirs = datetime.now(UTC) + wrong
+        one = PostgresRobots(store_engine, RobotsRecord, clock=lambda theirs=theirs: theirs)  # type: ignore[misc]
+        asyncio.run(one.save(record("User-agent: *", theirs - timedelta(hours=1))))
+        seen = asyncio.run(PostgresRobots(store_engine, RobotsRecord).load("http://a.example"))
+        assert seen is not None
+        assert abs(seen.expires_at - datetime.now(UTC) - timedelta(hours=23)) < timedelta(seconds=5)
+        again = asyncio.run(one.load("http://a.example"))
+        assert again is not None
+        assert abs(again.expires_at - theirs - timedelta(hours=23)) < timedelta(seconds=5)
 
 
 def test_who_goes_while_his_question_is_asked_keeps_no_turn(store_engine: sa.Engine) -> None:

@@ -55,7 +55,7 @@ async def poll_one(job: PollJob, fetcher: Fetches, sandbox: Sandboxed, *, entrie
             exchange.body,
             dict(exchange.headers),
             exchange.final_url,
-            exchange.fetched_at or job.ticket.at,
+            job.ticket.at,
             entries,
             wall_s=PARSE_S + PARSE_S_PER_BYTE * len(exchange.body),
         )
@@ -99,7 +99,7 @@ class DecidingStore:
 def decided(poll: Polled, now: datetime, jitter: float, known: schedule.Known | None) -> Result[PollResult]:
     """The result of one poll. A feed that trips the decider counts as failed and comes again later, like any other."""
     known = known or schedule.Known()
-    state, exchange = poll.job.state, poll.exchange
+    state, exchange = poll.job.state, _by_this_clock(poll.exchange, now)
     try:
         value = schedule.decide(state, exchange, poll.parsed, now, jitter, known=known, request=poll.request)
     except Exception as error:  # noqa: BLE001 - one feed must not stop the others
@@ -113,3 +113,12 @@ def decided(poll: Polled, now: datetime, jitter: float, known: schedule.Known | 
         value=value,
         elapsed_s=value.elapsed_s,
     )
+
+
+def _by_this_clock(exchange: Exchange, now: datetime) -> Exchange:
+    """The exchange as if it had ended `now`: the worker's clock may be wrong, and the feed's next poll is by the
+    database's."""
+    if exchange.fetched_at is None:
+        return exchange
+    wait = exchange.retry_at - exchange.fetched_at if exchange.retry_at is not None else None
+    return replace(exchange, fetched_at=now, retry_at=now + wait if wait is not None else None)

@@ -7,9 +7,9 @@ next collects (as databases commit in groups).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -189,28 +189,37 @@ def _one(connection: sa.Connection, question: _Question) -> tuple[float, bool]:
 
 
 class PostgresRobots(Generic[R]):
-    """`newswatch.fetch.RobotsStore` over a database."""
+    """`newswatch.fetch.RobotsStore` over a database. How old a record is goes by the database's clock, for those of
+    the workers may differ; `clock` is this worker's, by which its records are given."""
 
-    def __init__(self, engine: sa.Engine, record: MakesRecords[R]) -> None:
+    def __init__(
+        self, engine: sa.Engine, record: MakesRecords[R], *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._engine = engine
         self._record = record
+        self._clock = clock
 
     async def load(self, origin: str) -> R | None:
         """See `RobotsStore`."""
 
         def work(connection: sa.Connection) -> R | None:
             row = connection.execute(
-                sa.text("select * from newswatch.robots where origin = :origin"), {"origin": origin}
+                sa.text(
+                    "select *, clock_timestamp() - fetched_at as age, expires_at - clock_timestamp() as rest "
+                    "from newswatch.robots where origin = :origin"
+                ),
+                {"origin": origin},
             ).first()
             if row is None:
                 return None
+            now = self._clock()
             return self._record(
                 origin=row.origin,
                 status=row.status,
                 reason=Reason(row.reason),
                 text=row.body,
-                fetched_at=row.fetched_at,
-                expires_at=row.expires_at,
+                fetched_at=now - row.age,
+                expires_at=now + row.rest,
             )
 
         return await asyncio.to_thread(transact, self._engine, work)
@@ -222,7 +231,8 @@ class PostgresRobots(Generic[R]):
             connection.execute(
                 sa.text(
                     "insert into newswatch.robots (origin, status, reason, body, fetched_at, expires_at) "
-                    "values (:origin, :status, :reason, :body, :fetched_at, :expires_at) "
+                    "values (:origin, :status, :reason, :body, "
+                    "clock_timestamp() - cast(:age as interval), clock_timestamp() + cast(:rest as interval)) "
                     "on conflict (origin) do update set status = excluded.status, reason = excluded.reason, "
                     "body = excluded.body, fetched_at = excluded.fetched_at, expires_at = excluded.expires_at"
                 ),
@@ -231,8 +241,8 @@ class PostgresRobots(Generic[R]):
                     "status": record.status,
                     "reason": record.reason.value,
                     "body": record.text,
-                    "fetched_at": record.fetched_at,
-                    "expires_at": record.expires_at,
+                    "age": self._clock() - record.fetched_at,
+                    "rest": record.expires_at - self._clock(),
                 },
             )
 

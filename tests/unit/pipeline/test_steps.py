@@ -25,6 +25,7 @@ from newswatch.model import (
     OutcomeKind,
     Page,
     PublishedBasis,
+    Purpose,
     Quote,
     Realis,
     Reason,
@@ -246,3 +247,23 @@ def test_a_feed_that_trips_the_decider_counts_as_failed_and_comes_again() -> Non
     assert result.value is not None
     assert result.value.change.state.next_poll_at is not None
     assert result.value.change.state.next_poll_at > NOW
+
+
+@pytest.mark.parametrize("wrong", [timedelta(0), timedelta(days=1), timedelta(days=-1)])
+def test_the_next_poll_is_by_the_database_s_clock_whatever_the_worker_s_says(wrong: timedelta) -> None:
+    state = FeedState(feed_id=1, slug="f", url=URL, outlet_slug="o", status=FeedStatus.ENABLED, next_poll_at=NOW)
+    job = PollJob(ticket=ticket(Stage.POLL), state=state, due_at=NOW)
+    theirs = NOW + wrong
+    exchange = Exchange(
+        url=URL,
+        final_url=URL,
+        status=429,
+        reason=Reason.RATE_LIMITED,
+        fetched_at=theirs,
+        retry_at=theirs + timedelta(hours=3),
+    )
+    poll = Polled(job=job, request=Request(url=URL, purpose=Purpose.FEED), exchange=exchange, parsed=None)
+    result = decided(poll, NOW, 0.0, None)
+    assert result.value is not None
+    assert result.value.change.state.next_poll_at == NOW + timedelta(hours=3)
+    assert result.value.started_at == NOW
