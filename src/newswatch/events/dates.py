@@ -70,7 +70,7 @@ KNOWN_DEEDS = frozenset(
 )
 DEED_REACH = 4  # tokens from the year to the deed: "the 2008 Mumbai train bombings" is 3
 AHEAD = 4  # tokens back from a weekday: "will be buried on Friday" is 4
-LENGTHS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
+LENGTHS = {"day": 1, "days": 1, "night": 1, "nights": 1, "week": 7, "weeks": 7}
 DAY_PARTS = frozenset("day morning afternoon evening night".split())
 SENTENCE_END = frozenset((".", ",", ";", ":", ")", "and", "but", "in", "at", "near", "--", "–", "—", ""))
 
@@ -439,11 +439,12 @@ def _last_year(document: Document, hit: DateMention, anchor: date) -> DateMentio
 
 def _beside(document: Document, i: int, found: Sequence[DateMention]) -> DateMention | None:
     """ "the previous evening", "two days earlier", "the next day", "the same day", "the 29th of the same month": beside
-    the day named last, in this sentence or the one before it."""
+    the day named last, in this sentence or the one before it (the two before words that open a sentence)."""
     w, following, third = _at(document, i), _at(document, i + 1), _at(document, i + 2)
     if w == "the" and ORDINAL.match(following):
         return _of_that_month(document, i, found)
     n = COUNTS.get(w) or (int(w) if w.isdecimal() and len(w) <= 2 else None)
+    opens = i == document.sentences[document.sentence_of[i]].first  # "A week earlier eight workers were killed"
     ends = _at(document, i + 3) in SENTENCE_END
     if w == "the" and following in ("previous", "preceding") and third in DAY_PARTS:
         days = -1
@@ -453,14 +454,18 @@ def _beside(document: Document, i: int, found: Sequence[DateMention]) -> DateMen
         days = 0
     elif w == "the" and following in DAY_PARTS and third == "before" and ends:
         days = -1
-    elif n is not None and following in LENGTHS and third in ("earlier", "before", "later") and ends:
+    elif (
+        n is not None
+        and following in LENGTHS
+        and (third in ("earlier", "later") or (third == "before" and (ends or opens)))
+    ):
         days = n * LENGTHS[following] * (1 if third == "later" else -1)
     else:
         return None
     known = found[-1] if found else None
     if known is None or known.precision is not DatePrecision.DAY:
         return None
-    if document.sentence_of[i] - document.sentence_of[known.first] > 1:
+    if document.sentence_of[i] - document.sentence_of[known.first] > 1 + opens:
         return None
     d = known.start + timedelta(days=days)
     return DateMention(

@@ -117,7 +117,8 @@ class Document:
         return out
 
     def surface(self, i: int) -> str:
-        return self.text[self.starts[i] : self.ends[i]]
+        """The token as it stands in the text; empty behind the last one."""
+        return self.text[self.starts[i] : self.ends[i]] if i < len(self.words) else ""
 
     @cached_property
     def caseless(self) -> bool:
@@ -135,7 +136,9 @@ class Document:
         return tuple(out)
 
     def is_capital(self, i: int) -> bool:
-        """Does the token begin with a capital, or would it, in a text without them?"""
+        """Does the token begin with a capital, or would it, in a text without them? None stands behind the last."""
+        if i >= len(self.words):
+            return False
         return self._names[i] if self.caseless else self.text[self.starts[i]].isupper()
 
     def quote(self, first: int, last: int) -> Quote:

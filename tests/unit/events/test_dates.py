@@ -287,6 +287,8 @@ def test_any_text_is_read(text: str) -> None:
         ),
         ("On 3 October the post was hit. The next day two guards died.", ["2025-10-03", "2025-10-04"]),
         ("The bridge was blown up on Friday, and a depot two days earlier.", ["2025-10-10", "2025-10-08"]),
+        ("Pakistan protested on Friday against a raid two nights earlier in Dir.", ["2025-10-10", "2025-10-08"]),
+        ("A bus was hit on Friday. Three died. A week earlier eight workers died.", ["2025-10-10", "2025-10-03"]),
         ("A convoy came on Friday; scouts had come the night before.", ["2025-10-10", "2025-10-09"]),
         ("On Friday he spoke of the day before the vote.", ["2025-10-10"]),
         ("It was quiet the previous evening.", []),

@@ -15,6 +15,7 @@ from newswatch.model import Outcome
 
 BETWEEN = frozenset(("to", "have", "recent"))
 AGO = frozenset(("ago", "back"))
+HAD_REACH = 3  # tokens from "had" to the participle: "had also been"
 LEFT_REACH = 8  # tokens between "leaving" and "killed"
 CLAUSE_REACH = 14  # tokens from "that", "where" or "following" to what is told behind it
 SINCE_REACH = 10  # tokens from "have died" to "since January"
@@ -165,7 +166,8 @@ class BackgroundReader:
         if isinstance(m.value, Phrase) and m.value.outcome is Outcome.SURRENDERED and self._perfect(m.first):
             return True  # "the guard of a leader who has surrendered"
         # "a former rebel, who had surrendered four years back, was killed"
-        if last < self._sentence.last and (AGO & set(inside) or (dated and "had" in inside)):
+        had = "had" in self._words[max(first, m.first - HAD_REACH) : m.first]
+        if last < self._sentence.last and (AGO & set(inside) or (dated and had)):
             return True
         if not dated:
             return False

@@ -220,6 +220,7 @@ class Coder:
         }
         cues, qualifiers = self._cues.find(document), self._qualifiers.find(document)
         after = afterwards.find(document, cues, qualifiers, self._harm)
+        cues = afterwards.without_answers(document, cues, after)
         found = afterwards.dated(document, dating.find(document, article), after, today)
         blocked = frozenset(k for d in found for k in range(d.first, d.last))
         where = read_places(self._places, article, document, actors)

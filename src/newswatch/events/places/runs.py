@@ -117,7 +117,7 @@ class Runs:
     def _hyphened(self, j: int) -> bool:
         """Whether a hyphen, and nothing else, is between the token and the one before ("Qala-e-reeg")."""
         return (
-            j > self.s.first
+            self.s.first < j < len(self.words)
             and self.d.starts[j] == self.d.ends[j - 1] + 1
             and not self.d.text[self.d.ends[j - 1]].isspace()
         )

@@ -107,6 +107,10 @@ BEFORE_AND_AFTER = [
     ),
     ("A rebel, who had surrendered four years back, was killed.", "killed 1 militant"),
     (
+        "A drone that had been launched from Gao hit a hotel on Sunday and injured 20 people, two badly, he said.",
+        "injured 20 civilian",
+    ),
+    (
         "A rebel was arrested. He was involved in the attack on Sarn in May, thereby leaving five policemen killed.",
         "arrested 1 militant",
     ),

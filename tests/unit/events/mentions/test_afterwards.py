@@ -29,6 +29,28 @@ def test_what_the_sentence_comes_after_is_what_it_tells(text: str, day: int, kil
     assert count(mention, KILLED) == killed
 
 
+def test_the_day_counts_from_the_one_named_just_before() -> None:
+    text = (
+        "Jets bombed two villages in Khost in Afghanistan before dawn on Saturday, killing nine civilians. The strikes "
+        "came four days after a suicide bomber killed 17 people at a mosque in Bannu."
+    )
+    found = [(m.when.start, count(m, KILLED)) for m in mentions(text, "2026-03-15")]
+    assert found == [(date(2026, 3, 14), 9), (date(2026, 3, 10), 17)]
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("The minister condemned the attack in Lower Dir in which four soldiers died on Tuesday.", 4),
+        ("Islamabad lodged a protest against the shelling of Chaman on Tuesday in which six civilians were killed.", 6),
+        ("Iran on Friday condemned the killing of three fishermen near Farsi island on Tuesday.", 3),
+    ],
+)
+def test_a_condemnation_tells_what_nobody_else_does(text: str, killed: int) -> None:
+    mention = only(text, "2026-03-15")
+    assert (mention.when.start, count(mention, KILLED)) == (date(2026, 3, 10), killed)
+
+
 def test_beside_an_incident_of_its_own_it_stays_background() -> None:
     found = mentions("Gunmen shot dead a judge in Quetta on Monday, two days after six policemen died.", "2026-03-15")
     assert [(m.when.start, count(m, KILLED)) for m in found] == [(date(2026, 3, 9), 1)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.coding import article, rules
 
+from newswatch.app.sample import world
 from newswatch.matching import read
 from newswatch.model import (
     Casualty,
@@ -74,6 +75,7 @@ def test_laws_on_pieces_of_news(text: str) -> None:
 
 
 @given(st.text(max_size=300))
+@example(text="TO")
 def test_laws_on_any_text(text: str) -> None:
     laws(text)
 
@@ -83,3 +85,12 @@ def test_coding_twice_gives_the_same(text: str) -> None:
     coder = rules().coder
     told = article(text, PUBLISHED)
     assert coder.code(told, read(text), Genre.REPORT) == coder.code(told, read(text), Genre.REPORT)
+
+
+def test_laws_on_reports_that_break_off() -> None:
+    """A feed's summary ends anywhere: the sample world's reports, cut behind each third word of a sentence or two."""
+    for number, (_, one) in enumerate(world.load().articles()):
+        words = " ".join(one.paragraphs[:2]).split(" ")[:60]
+        for end in range(1 + number % 3, len(words), 3):
+            said = " ".join(words[:end])
+            laws(said.upper() if end % 5 == 0 else said)

@@ -26,6 +26,11 @@ def first(text: str, published: str | None = PUBLISHED) -> Mention:
         ),
         ("Gunmen killed four guards near Gao, officials said on Saturday.", "2025-10-11", DateBasis.RELATIVE),
         (
+            "The army denied on Saturday that the men who killed four guards near Gao on Friday were its own.",
+            "2025-10-10",
+            "relative",
+        ),
+        (
             "Gunmen killed four guards near Gao. Thursday's attack was the first there.",
             "2025-10-09",
             "relative",
