@@ -107,7 +107,10 @@ BEFORE_AND_AFTER = [
     ),
     ("A rebel, who had surrendered four years back, was killed.", "killed 1 militant"),
     (
-        "A drone that had been launched from Gao hit a hotel on Sunday and injured 20 people, two badly, he said.",
+        (
+            "A drone that had been launched from the hills hit a hotel on Sunday and injured 20 people, two of them "
+            "seriously, the army said."
+        ),
         "injured 20 civilian",
     ),
     (
