@@ -51,7 +51,7 @@ _STEP: Final = {
 _BLOCKED: Final = frozenset({Reason.FORBIDDEN, Reason.UNAUTHORISED, Reason.BOT_WALL, Reason.ROBOTS_DISALLOWED})
 # We did not ask at all: our own politeness, no fault of the feed.
 _NOT_ASKED: Final = frozenset({Reason.HOST_PAUSED, Reason.LEASE_LOST})
-_AFTER_QUIET: Final = timedelta(minutes=10)
+_SPREAD: Final = timedelta(minutes=10)  # over which polls are spread that a publisher's wish puts at one moment
 # Rounds are ten minutes apart, and there may be a line at the host: a poll that is due so long before a quiet hour
 # could come within it
 _BEFORE_QUIET: Final = timedelta(minutes=15)
@@ -223,7 +223,10 @@ class _Poll:
         wanted = self.exchange.retry_at
         if wanted is None or wanted <= due:
             return self._after_quiet_hours(due, self.state.quiet_hours), None
-        wanted = self._after_quiet_hours(min(wanted, self.now + MAX_WAIT), self.state.quiet_hours)
+        # All feeds of a host that paused have the same wish to heed: who comes first then is left to chance
+        wait = min(wanted - self.now, MAX_WAIT)
+        wait += min(_SPREAD, rhythm.JITTER * wait) * (1 + self.jitter) / 2
+        wanted = self._after_quiet_hours(self.now + min(wait, MAX_WAIT), self.state.quiet_hours)
         return wanted, f"after {rhythm.words(wanted - self.now)}, as the server asks"
 
     def _succeeded(self, *, saved: bool) -> FeedState:
@@ -274,7 +277,7 @@ class _Poll:
         end = quiet.until(start, hours)
         if end == start:
             return due
-        return max(due, min(end + _AFTER_QUIET * (1 + self.jitter) / 2, self.now + MAX_WAIT))
+        return max(due, min(end + _SPREAD * (1 + self.jitter) / 2, self.now + MAX_WAIT))
 
     def _result(self, change: FeedChange, kind: OutcomeKind, reason: Reason, detail: str) -> PollResult:
         came = self.exchange

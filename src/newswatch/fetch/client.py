@@ -50,6 +50,7 @@ class Manners:
     spacing_s: float = SPACING_S
     connections_per_host: int = 1
     crawl_delay_cap_s: float = robots.CRAWL_DELAY_CAP_S
+    feed_delay_cap_s: float = robots.FEED_DELAY_CAP_S
     patience_s: float = PATIENCE_S
     ask_robots: bool = True
 
@@ -242,7 +243,7 @@ class Fetcher:
         wanted_s = rules.crawl_delay_s or 0.0
         if wanted_s > self._manners.crawl_delay_cap_s and purpose is Purpose.PAGE:
             return Refusal(reason=Reason.CRAWL_DELAY_TOO_LONG, detail=f"{wanted_s:g} s")
-        return max(self._manners.spacing_s, min(wanted_s, self._manners.crawl_delay_cap_s))
+        return max(self._manners.spacing_s, min(wanted_s, self._manners.feed_delay_cap_s))
 
     async def _knows(self, purpose: Purpose, target: Target) -> bool:
         """Can it be judged without a request whether this target may be asked?"""
@@ -288,7 +289,7 @@ class Fetcher:
             record = robots.record_of(origin, exchange, now)
             await self._robots_store.save(record)
             rules = self._keep(record)
-            wanted_s = min(rules.crawl_delay_s or 0.0, self._manners.crawl_delay_cap_s)
+            wanted_s = min(rules.crawl_delay_s or 0.0, self._manners.feed_delay_cap_s)
             if wanted_s > self._manners.spacing_s:
                 # The distance that the file asks for holds from the visit by which it was learned
                 await self._queue.ledger.pause(target.host, wanted_s)

@@ -79,8 +79,8 @@ HOUSES: Final[dict[str, HouseRules]] = {
         spacing_s=7.5,
         closed=_is_private,
     ),
-    "hardly ever": HouseRules(  # beyond what is waited for: no page; feeds keep the longest distance there is
-        said=_text(b"User-agent: *\nCrawl-delay: 3600\n"), spacing_s=60.0, closed=lambda _: True
+    "hardly ever": HouseRules(  # beyond what is waited for between pages
+        said=_text(b"User-agent: *\nCrawl-delay: 3600\n"), spacing_s=HOUR, closed=lambda _: True
     ),
     "elsewhere": HouseRules(
         said=Said(status=302, headers=(("Location", "/about/robots.txt"),)),

@@ -246,16 +246,24 @@ class TestFaults:
         assert "410" in result.change.next_reason
 
     def test_our_own_politeness_is_no_fault_of_the_feed(self) -> None:
-        result = decide(state(), came(Reason.HOST_PAUSED, retry_at=NOW + 2 * HOUR), None, NOW, 0)
+        result = decide(state(), came(Reason.HOST_PAUSED, retry_at=NOW + 2 * HOUR), None, NOW, -1)
         assert (result.kind, result.change.state.failures) == (OutcomeKind.SKIPPED, 0)
         assert result.change.state.next_poll_at == NOW + 2 * HOUR
 
     def test_retry_after_is_obeyed_within_a_week(self) -> None:
-        for asked, granted in ((3 * HOUR, 3 * HOUR), (400 * HOUR, timedelta(days=7)), (-HOUR, HOUR / 4)):
+        for asked, granted in ((3 * HOUR, 3 * HOUR), (400 * HOUR, timedelta(days=7)), (-HOUR, 0.9 * HOUR / 4)):
             exchange = came(Reason.SERVER_ERROR, status=503, retry_at=NOW + asked)
-            result = decide(state(), exchange, None, NOW, 0)
+            result = decide(state(), exchange, None, NOW, -1)
             assert result.change.state.next_poll_at == NOW + granted
             assert ("as the server asks" in result.change.next_reason) is (asked > HOUR)
+
+    def test_those_who_heed_one_wish_do_not_all_come_at_the_moment_when_it_ends(self) -> None:
+        for hours in (1.0, 3.0, 100.0):
+            asked = hours * HOUR
+            exchange = came(Reason.RATE_LIMITED, status=429, retry_at=NOW + asked)
+            first, last = (decide(state(), exchange, None, NOW, jitter).change.state for jitter in (-1, 1))
+            assert first.next_poll_at == NOW + asked
+            assert last.next_poll_at == NOW + asked + min(asked / 10, timedelta(minutes=10))
 
 
 class TestMoving:

@@ -263,7 +263,7 @@ def test_the_next_poll_is_by_the_database_s_clock_whatever_the_worker_s_says(wro
         retry_at=theirs + timedelta(hours=3),
     )
     poll = Polled(job=job, request=Request(url=URL, purpose=Purpose.FEED), exchange=exchange, parsed=None)
-    result = decided(poll, NOW, 0.0, None)
+    result = decided(poll, NOW, -1.0, None)
     assert result.value is not None
     assert result.value.change.state.next_poll_at == NOW + timedelta(hours=3)
     assert result.value.started_at == NOW

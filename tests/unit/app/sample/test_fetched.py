@@ -22,7 +22,7 @@ def fetch(server: SampleServer, urls: Iterable[str], purpose: Purpose) -> dict[s
             contact=None,
             policy=AddressPolicy.only(*server.hosts.values()),
             resolver=HostMap(server.hosts),
-            manners=Manners(spacing_s=0.0, crawl_delay_cap_s=2.0),
+            manners=Manners(spacing_s=0.0, crawl_delay_cap_s=2.0, feed_delay_cap_s=2.0),
         ) as fetcher:
             return {url: await fetcher.get(Request(url=url, purpose=purpose)) for url in urls}
 
