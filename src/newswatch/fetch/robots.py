@@ -21,7 +21,8 @@ TOKEN = "newswatch"  # noqa: S105 (a product token, no secret)
 # RFC 9309: no longer than a day. An unreachable file is asked again sooner, since it closes the host.
 KEEP = timedelta(hours=24)
 KEEP_UNREACHABLE = timedelta(minutes=30)
-# Between pages a longer delay is not waited for: the host is left out rather than its wish broken. Bing and Yandex name 10 to 30.
+# Between pages a longer delay is not waited for: the host's are left out rather than its wish broken. Bing and Yandex
+# name 10 to 30.
 CRAWL_DELAY_CAP_S = 60.0
 # A feed is polled seldom enough to bear more: up to a day, as with every wish of a publisher.
 FEED_DELAY_CAP_S = 86_400.0
