@@ -307,7 +307,7 @@ def _month_year(document: Document, i: int, anchor: date | None) -> DateMention 
         year, last = _year_after(document, i + 1)
         if year is None:
             if (
-                _at(document, i - 1) not in ("in", "since", "during")
+                _at(document, i - 1) not in ("in", "since", "during", "last")
                 or anchor is None
                 or (_at(document, i) in ("may", "march") and _at(document, i - 1) != "in")
             ):

@@ -121,7 +121,7 @@ class _SentenceAttacher:
         last = next(told, None)
         if last is None:
             return
-        for x in self._lists.objects(m.last):
+        for x in self._figures.described(m):
             people = replace(x.people, definite=True, part=True, again=True)
             self._claim(last.outcome, people, m.first, x.last, m)
 

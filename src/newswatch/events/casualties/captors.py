@@ -45,7 +45,7 @@ class CaptorReader:
         bare = people.head is None and not people.others
         if bare and not TOGETHER & set(self._words[people.first : people.last]):
             return False
-        return people.first > m.first or self._words[m.first - 1] in self._finds.grammar.be
+        return people.first > m.first or people.others or self._words[m.first - 1] in self._finds.grammar.be
 
     def _taking(self, m: Harm) -> bool:
         """Is it a verb that says no more than that somebody or something was taken?"""

@@ -58,6 +58,16 @@ class FigureReader:
             return Figure(total=people)
         return Figure()
 
+    def described(self, m: Harm) -> tuple[Member, ...]:
+        """Who those told of are said to be: "the victims were X and Y"; "Three of the dead were policemen", with their
+        number."""
+        few = self._finds.quantities.get(m.first - 1) if self._words[m.first] == "of" else None
+        group = self._scene.at.get(m.last)
+        if few is None or group is None or group.best is not None:
+            return self._lists.objects(m.last)
+        people = replace(group, min=few.min, best=few.best, max=few.max)
+        return (Member(people=people, first=group.first, last=group.last),)
+
     def _reckoned(self, m: Harm, k: int) -> bool:
         """ "fatalities coded as", "put its dead at", but not "bodies at 9": the words between phrase and figure."""
         if self._words[k - 1] not in ("as", "at"):

@@ -15,6 +15,7 @@ from newswatch.model import Party
 HE = frozenset(("he", "him", "his", "himself"))
 SHE = frozenset(("she", "her", "herself"))
 VICTIMS = frozenset("victims victim hostages captives abductees trio duo deceased persons people individuals".split())
+FORCE_WORDS = frozenset("army guard guards police military gendarmerie navy coastguard".split())
 BODIES = frozenset(("body", "bodies", "corpse", "corpses"))
 SENTENCES_BACK = 2  # further back a pronoun of news seldom reaches over a change of subject
 
@@ -89,6 +90,11 @@ class References:
         if not (theirs or his) or self._finds.grammar.former & set(words):
             return None
         before = [g for g in self._scene.between(sentence.first, people.first) if g.explicit and g.plural is theirs]
+        if not before and "its" in words:  # "the border guard service said that two of its men were wounded"
+            forces = [m for k, m in self._finds.actors.items() if sentence.first <= k < people.first]
+            told = FORCE_WORDS & set(self._finds.document.words[sentence.first : people.first])
+            party = forces[-1].value if forces else Party.SECURITY if told else Party.UNKNOWN
+            return replace(people, party=party, explicit=True) if party is not Party.UNKNOWN else None
         if his:  # "a soldier shot his commander"; a mayor's associate is no official
             before = [g for g in before if g.party in (Party.SECURITY, Party.MILITANT)]
         return replace(people, party=before[-1].party, explicit=True) if before else None

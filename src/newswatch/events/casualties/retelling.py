@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from newswatch.events.casualties.people import Claim
 from newswatch.events.casualties.rivals import CONTRAST
-from newswatch.events.casualties.rows import OPEN, Row, best_sum
+from newswatch.events.casualties.rows import FORCES, OPEN, Row, best_sum
 from newswatch.matching import Document
 from newswatch.model import Outcome
 
 BODIES = frozenset("body bodies corpse corpses".split())
+ATTACKERS = frozenset("attacker attackers assailant assailants raider raiders gunman gunmen".split())
+BYSTANDERS = frozenset("woman women child children girl girls boy boys civilian civilians villager villagers".split())
 DEED = 4  # tokens between who kills and who is killed: "later shot and killed"
 PASSIVE = frozenset(("was", "were", "been", "by", ",", ";", "and", "after", "when", "while", "as"))
 
@@ -115,6 +117,16 @@ def part_of(total: int, new: Row) -> bool:
     if new.names and new.party in OPEN:
         return new.best <= total
     return not new.specific and new.best < total
+
+
+def bystanders(known: Sequence[Row], new: Row) -> bool:
+    """ "Eleven rebels were killed. ... Two women died in the crossfire": no part of the fighters told of."""
+    return all(r.specific and r.party in FORCES for r in known) and new.head in BYSTANDERS
+
+
+def later_attackers(known: Sequence[Row], claim: Claim) -> bool:
+    """ "Eleven people were killed by gunmen. ... Soldiers killed three of the assailants": none of the eleven."""
+    return claim.sentence != known[-1].sentence and claim.people.head in ATTACKERS
 
 
 def same_others(known: list[Row], claim: Claim) -> bool:

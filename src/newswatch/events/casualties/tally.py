@@ -17,9 +17,11 @@ from newswatch.events.casualties.retelling import (
     BODIES,
     Statement,
     bodies_of_told,
+    bystanders,
     detail,
     doer,
     enumerates,
+    later_attackers,
     manner,
     part_of,
     repeats,
@@ -197,6 +199,8 @@ class _Book:
                     self._add(known, Statement(s.outcome, (c,)))
                 elif attacker and c.people.explicit and hurt and not told:
                     self._add(known, Statement(s.outcome, (c,)))  # "seven were hurt before the assailant was shot"
+                elif c.people.party is Party.MILITANT and c.people.part and not told and later_attackers(known, c):
+                    self._add(known, Statement(s.outcome, (c,)))
                 elif not (c.people.again and c.people.part):
                     _refine(known, row_of(c, c.people), part=c.people.part or body)
                 elif c.people.explicit and c.people.best is not None:
@@ -389,7 +393,7 @@ class _Book:
             elif not r.specific and new.specific and new.best < r.best:
                 known[i : i + 1] = split(r, [new])
                 return True
-            elif part_of(total or 0, new):
+            elif part_of(total or 0, new) and not bystanders(known, new):
                 r.told += new.best
                 return True
             elif r.party is new.party:

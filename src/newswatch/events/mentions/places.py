@@ -13,6 +13,10 @@ from newswatch.model import NO_PLACE, ArticleText, EventType, Genre, Place, Plac
 
 MOST_HOMES = 4
 AREAS = frozenset("area place zone district province region county town village city area state division".split())
+SITES_OF = frozenset(
+    "courthouse post camp checkpoint base road highway market bridge station mosque church school hospital crossing "
+    "spot stretch valley forest mine".split()
+)
 SURE = frozenset((Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM))
 ANSWERS = frozenset(("response", "retaliation", "reprisal", "reply", "answer", "revenge"))
 # after these a name is a place's, where it is one
@@ -118,7 +122,7 @@ def _same_place(document: Document, spans: Sequence[tuple[int, int]]) -> bool:
 def of_same_place(document: Document, span: tuple[int, int]) -> bool:
     """Does it say that it was in the place told of before: "in the same town"?"""
     words = document.words
-    return any(words[k] == "same" and words[k + 1] in AREAS for k in range(span[0], span[1] - 1))
+    return any(words[k] == "same" and words[k + 1] in AREAS | SITES_OF for k in range(span[0], span[1] - 1))
 
 
 def _answered(document: Document, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -38,7 +38,7 @@ PERFECT = frozenset(("have", "has"))  # "have been killed in March": of a time t
 PRONOUNS = frozenset("he she they his her their him them it this these those".split())
 # the people of an abduction told before, and the dead of whatever was told before
 HURT = frozenset(("injured", "wounded", "abducted", "kidnapped"))
-TAKEN = frozenset("hostage hostages captive captives abductee abductees victim victims".split())
+TAKEN = frozenset("captivity captors hostage hostages captive captives abductee abductees victim victims".split())
 BODIES = frozenset("body bodies corpse corpses remains".split())
 OPENING = 6  # first tokens of a sentence in which it says whom it is about
 SAYING = frozenset("said says claimed claims stated announced".split())

@@ -101,7 +101,7 @@ def adopt(document: Document, chains: list[list[Part]]) -> list[list[Part]]:
             and following[0].begin - chain[-1].stop <= REACH
             and _coarse(following[-1])
             and following[0].first > chain[-1].first
-            and ")" not in document.words[chain[-1].stop : following[0].begin]
+            and not _ELSEWHERE & set(document.words[chain[-1].stop : following[0].begin])
         ):
             tail = [p for p in following if _coarse(p)]
             out.append([*chain, *tail])
@@ -110,6 +110,8 @@ def adopt(document: Document, chains: list[list[Part]]) -> list[list[Part]]:
     return out
 
 
+# between a village and a province these say that the province is another place: "near Ijara and held in Middle Juba"
+_ELSEWHERE = frozenset((")", "held", "into", "cross", "crossed", "crossing", "towards", "fled", "back"))
 _PASSING = frozenset({Relation.ORIGIN, Relation.OF, Relation.TOWARDS})
 _SETTING = frozenset({Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_FROM, Relation.NONE})
 

@@ -59,7 +59,8 @@ def locate(
     if not spans:
         return NO_PLACE
     coded = next((m for m in mentions if m.relation is Relation.CODED and _within(m, spans)), None)
-    if any(m.relation is Relation.BETWEEN for m in inside):  # a road says more than where the story was filed
+    if any(m.chain.resolved[0] is None and m.relation in _SURE for m in inside):
+        # a village or a road that nobody knows says more than where the story was filed
         inside = [m for m in inside if m.relation is not Relation.DATELINE]
     start = min(s for s, _ in spans)
     best = max(inside, key=lambda m: _score(m, start), default=None)
@@ -73,6 +74,9 @@ def locate(
     if best is None:
         return way(document, spans, mentions) or _home(spans, mentions, hints)
     place = best.place
+    village = next((m for m in inside if _in_label(m, best)), None)
+    if village is not None:
+        return with_border(village.place if village.level is not None else _inside(village.place, place))
     if place.country is None and best.level is None:
         place = _completed(best, mentions)
     return with_border(place)
@@ -101,6 +105,16 @@ def _finer(m: PlaceMention, best: PlaceMention) -> bool:
     if best.place.admin1 is not None and best.place.admin1 != m.place.admin1:
         return False
     return best.level is not Level.ADMIN2 or m.place.admin2 in (None, best.place.admin2)
+
+
+def _in_label(m: PlaceMention, best: PlaceMention) -> bool:
+    """Is it where in the district that heads the item: "North Waziristan: five killed in an operation in Karkanr"?"""
+    district = best.relation is Relation.LABEL and best.level in (Level.ADMIN1, Level.ADMIN2)
+    unknown = m.level is None and m.place.country is None
+    within = m.level is Level.TOWN and m.place.admin1 == best.place.admin1
+    return (
+        district and (unknown or within) and m.relation in (Relation.IN, Relation.NEAR) and m.sentence == best.sentence
+    )
 
 
 def _inside(fine: Place, coarse: Place) -> Place:

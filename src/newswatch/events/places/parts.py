@@ -283,7 +283,11 @@ class _Reader(Runs):
             relation = Relation.IN  # "crossed into Ethiopia's Irob district and took away nine farmers"
         if relation in (Relation.NONE, Relation.OF, Relation.TOWARDS) and self.words[stop : stop + 2] == (",", "where"):
             relation = Relation.IN  # "reinforced the town of Kibumba, where two soldiers were killed"
-        if relation is Relation.NONE and hit and (kind in SETTLEMENTS or (kind == "neighbourhood" and not kind_of)):
+        if (
+            relation is Relation.NONE
+            and hit
+            and (kind in SETTLEMENTS or (kind == "area" and not known) or (kind == "neighbourhood" and not kind_of))
+        ):
             relation = Relation.IN  # "attacked Daletti village", "entered the market of Gaik Goita"
         if public:
             kind, relation = "", Relation.IN if relation is Relation.NONE and hit else relation

@@ -65,6 +65,7 @@ _LEAVING = frozenset(
     "drove crossed crossing smuggled dragged transferred chased".split()
 )
 LEAVING_REACH = 6  # tokens between them and "into": "took the three women and their driver into" is 6
+TAKEN = frozenset("abducted kidnapped captured seized".split())
 BLAMED = frozenset("blamed pinned put called relied depends insisted".split())  # "which Tirana blamed on Belgrade"
 # a court in a town judges what was done elsewhere
 JUDGING = frozenset(
@@ -172,6 +173,8 @@ class Surroundings:
                 return Relation.TOWARDS  # "had flown across the Rio Grande"
             if word == "in" and before[-1:] and before[-1] in BRANCHES:
                 return Relation.ORIGIN
+            if before[-1:] == ("held",) and TAKEN & set(words[low:start]):
+                return Relation.ELSEWHERE  # "were abducted near Ijara and held in Middle Juba"
             if word == "on" and before[-1:] and before[-1] in BLAMED:
                 return Relation.NONE
             if any(w in self.grammar.elsewhere for w in before) or ("court" in before and JUDGING & set(words[start:])):

@@ -382,3 +382,73 @@ def test_a_trend_under_a_date_is_none() -> None:
         "must act.\nThe writer is a historian."
     )
     assert not incidents(text, PUBLISHED)
+
+
+# ------------------------------------------------------------------ a second reading, of other borders
+
+
+def test_some_of_the_dead_are_said_to_be_of_a_party() -> None:
+    text = (
+        "At least seven people were killed in a blast in Zahedan in Iran on Monday. Three of the dead were policemen."
+    )
+    found = only(text, PUBLISHED)
+    assert (count(found, KILLED), count(found, KILLED, Party.SECURITY)) == (7, 3)
+
+
+def test_attackers_whom_soldiers_killed_are_none_of_those_they_killed() -> None:
+    text = (
+        "Eleven people were killed by gunmen who crossed the Ruzizi from Congo on Monday and attacked the market of "
+        "Gisuma, Burundi's army said. Soldiers killed three of the assailants."
+    )
+    found = only(text, PUBLISHED)
+    assert (count(found, KILLED, Party.CIVILIAN), count(found, KILLED, Party.MILITANT)) == (11, 3)
+
+
+def test_women_in_the_crossfire_are_no_part_of_the_fighters() -> None:
+    text = (
+        "Soldiers killed eleven rebels near Birak in Chad on Monday. Two women of the village lost their lives in the "
+        "crossfire."
+    )
+    found = only(text, PUBLISHED)
+    assert (count(found, KILLED, Party.CIVILIAN), count(found, KILLED, Party.MILITANT)) == (2, 11)
+
+
+def test_a_forces_men_are_of_the_force() -> None:
+    text = (
+        "Ukraine's border guard service said that two of its men had been wounded by a drone launched from Belarus "
+        "near Slavutych on Monday."
+    )
+    assert count(only(text, PUBLISHED), INJURED, Party.SECURITY) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "country"),
+    [
+        (
+            "BUJUMBURA, June 30 - Gunmen attacked the market of Gisuma, Burundi's army said, and killed eleven people.",
+            "Gisuma",
+            "BI",
+        ),
+        (
+            ("MAIDUGURI — Nigerian jets killed twelve herders when they bombed the Tunkara area of Niger republic on "
+            "Saturday."),
+            "Tunkara",
+            "NE",
+        ),
+        ("North Waziristan: five terrorists were killed in an operation in Spinwam on Monday.", "Spinwam", "PK"),
+    ],
+)  # fmt: skip
+def test_a_village_goes_before_where_it_was_told(text: str, place: str, country: str) -> None:
+    found = incidents(text, PUBLISHED)[0]
+    assert (found.place.name, found.place.country) == (place, country)
+
+
+def test_last_october() -> None:
+    text = (
+        "Rebels killed eleven people in Vugizo in Burundi on Monday.\nLast October, rebels killed 20 people in an "
+        "attack on a bar in Gatumba."
+    )
+    assert [(str(m.when.start), m.recalled) for m in incidents(text, PUBLISHED)] == [
+        ("2026-06-29", False),
+        ("2025-10-01", True),
+    ]
