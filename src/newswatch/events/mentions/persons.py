@@ -21,6 +21,14 @@ FEWEST, MOST = 2, 5  # words of a person's name: with one it may be anything
 TITLE_REACH = 4  # words of a title before a name: "former presidential candidate and senator" is 5 and rare
 PLACE_REACH = 5  # words of what a title is of: "of the city of San Miguel"
 PASSIVE_REACH = 3  # tokens from a name to the participle: "had been shot dead"
+APPOSITION = 14  # tokens of what stands between commas behind a name: "a senator and former mayor of San Miguel" is 8
+WHO = frozenset(("who", "whom"))
+FOUND = frozenset(("body", "bodies", "remains", "corpse", "corpses"))
+LIFE = frozenset(("life", "lives"))  # "an attempt on the life of", "claimed the lives of"
+# honours before a name that are no part of it
+HONOURS = frozenset("mr mrs ms dr msgr monsignor fr sir sister brother".split())
+NAMED = frozenset(("identified", "named"))
+NAMED_BACK = 12  # tokens from "identified as" back to who was identified: "the dead man found on Monday was later" is 8
 
 
 class PersonReader:
@@ -31,7 +39,9 @@ class PersonReader:
         self._others = frozenset(groups["no_person"])
         self._deeds = frozenset(groups["deeds_to_one"])
         self._doing = frozenset(groups["doing_to_one"])
+        self._doers = frozenset(groups["generic_attackers"]) - {"people", "persons", "person", "man", "men"}
         self._harm = frozenset(groups["harm_participles"])
+        self._hurt = self._harm | FOUND | frozenset("dead deceased victim victims hostage hostages slain".split())
 
     def name(
         self, document: Document, spans: Sequence[tuple[int, int]], actors: Sequence[Actor], taken: Collection[int]
@@ -96,20 +106,64 @@ class PersonReader:
         words = document.words
         for begin, end in spans:
             for i in range(begin, end):
-                if words[i] in self._deeds and words[i + 1 : i + 2] == ("of",):
-                    run = self._behind_title(document, i + 2, end, taken)
+                behind = self._leads(words, begin, i)
+                if behind is not None:
+                    run = self._behind_title(document, behind, end, taken)
                 elif words[i] in self._doing and not (i > begin and words[i - 1] in BE):
                     run = self._behind_title(document, i + 1, end, taken)
                 elif document.is_capital(i) and (i == begin or not document.is_capital(i - 1)):
                     run = self._run(document, i, end, taken)
-                    if run is not None and not self._suffers(words, run[1], end):
+                    if run is not None and not self._befell(words, run[1], end):
                         run = None
                 else:
                     run = None
                 while run is not None:
                     yield run
-                    k = run[1]  # "the murder of X, Y and Z"
-                    run = self._run(document, k + 1, end, taken) if k < end and words[k] in (",", "and") else None
+                    run = self._next(document, run[1], end, taken)
+
+    def _next(self, document: Document, k: int, end: int, taken: Collection[int]) -> tuple[int, int] | None:
+        """The next name of a list, behind what is said of the one before: "the murder of X, the rector, Y and Z"."""
+        words = document.words
+        if k >= end or words[k] not in (",", "and"):
+            return None
+        run = self._run(document, k + 1 + (words[k + 1 : k + 2] == ("and",)), end, taken)
+        if run is not None or words[k] != ",":
+            return run if run is None or not (run[1] < end and words[run[1]] in SPEECH) else None
+        close = next((j for j in range(k + 1, min(k + 1 + APPOSITION, end)) if words[j] in (",", "and", ";")), None)
+        if close is None or any(w in WHO or w in BE or w in SPEECH for w in words[k + 1 : close]):
+            return None
+        run = self._run(document, close + 1 + (words[close + 1 : close + 2] == ("and",)), end, taken)
+        listed = run is not None and run[1] < end and words[run[1]] in (",", "and", ";", ".")
+        return run if listed else None
+
+    def _leads(self, words: Sequence[str], begin: int, i: int) -> int | None:
+        """The token at which a victim's title or name may begin behind the words at token `i`: "the murder of", "the
+        body of", "two of the dead were identified as", "also injured were"; None where they lead to none."""
+        w, then = words[i], words[i + 1 : i + 2]
+        if (w in self._deeds or w in FOUND or w in LIFE) and then == ("of",):
+            return i + 2
+        if w in NAMED and then == ("as",) and self._of_victims(words, begin, i):
+            return i + 2
+        if w in self._harm and then in (("was",), ("were",)) and not (i > begin and words[i - 1] in BE):
+            return i + 2
+        return None
+
+    def _of_victims(self, words: Sequence[str], begin: int, k: int) -> bool:
+        """Is it of the harmed that the words before "identified as" speak ("two of the dead were identified as")?"""
+        before = words[max(begin, k - NAMED_BACK) : k]
+        return any(w in self._hurt for w in before) and not any(w in self._doers for w in before)
+
+    def _befell(self, words: Sequence[str], k: int, end: int) -> bool:
+        """Did harm befall whose name ends before token `k`: "X was shot", "X, a senator, was shot", "X, who was shot",
+        "X's murder"?"""
+        if k + 1 < end and words[k] == "'s":
+            return any(w in self._deeds for w in words[k + 1 : k + 3])
+        if k < end and words[k] == "," and k + 1 < end:
+            if words[k + 1] not in WHO:
+                close = next((j for j in range(k + 1, min(k + 1 + APPOSITION, end)) if words[j] == ","), None)
+                return close is not None and self._suffers(words, close + 1, end)
+            k += 1
+        return self._suffers(words, k + (k < end and words[k] in WHO), end)
 
     def _suffers(self, words: Sequence[str], k: int, end: int) -> bool:
         if not (k < end and words[k] in BE):
@@ -129,8 +183,8 @@ class PersonReader:
     def _run(self, document: Document, k: int, end: int, taken: Collection[int]) -> tuple[int, int] | None:
         """The name that begins at token `k`, if one does, behind a title that is written large."""
         words = document.words
-        while k < end and words[k] in self._titles and document.is_capital(k):
-            k += 1
+        while k < end and (words[k] in HONOURS or (words[k] in self._titles and document.is_capital(k))):
+            k += 1 + (words[k + 1 : k + 2] == (".",))
         j, capitals, unknown = k, 0, False
         while j < end and j - k <= MOST:
             w = words[j]

@@ -181,6 +181,8 @@ class RoleReader:
         if said is not None:
             return said
         victim = harmed.get(c.first)
+        if c.mention is None and BODIES & set(own):
+            return None  # what was found dead was attacked while it was somebody
         if victim is None and c.mention is None and self._speaks(document, c.last, sentence.last):
             return None
         if c.party is Party.MILITANT and ATTACKERS & set(own):

@@ -20,6 +20,7 @@ STOPS = frozenset(
     'had has have which who that when while as it they he she , . ; : ( ) " -- - said'.split()
 )
 BACK = 4  # words of a noun phrase before its head: "the cano limon-covenas oil pipeline" is 4
+OWNER = 6  # words of whose a work is
 AHEAD = 5  # tokens from a noun to the participle said of it: "the bridge in X was destroyed" is 4
 LISTED, AFTERWARDS = 30, 8  # tokens from "recovered" to the last of a list of arms, and from arms to "were found"
 BE = frozenset("was were been being is are be".split())
@@ -81,7 +82,7 @@ class ThingReader:
             if not (listed or self._is_object(document, first) or self._is_subject(document, m.last)):
                 continue
             last = m.last - 1
-            quote = document.quote(first, m.last)
+            quote = document.quote(first, self._whole(document, m.last))
             state = m.value or any(w in self._state for w in document.words[first : m.last])
             owned = first > 0 and document.words[first - 1] in OWNERS  # "their van": whoever they are
             kind = ActorKind.STATE if state else ActorKind.UNKNOWN if owned else ActorKind.CIVILIAN
@@ -98,6 +99,20 @@ class ThingReader:
                 ),
             )
         return tuple(out.values())
+
+    def _whole(self, document: Document, k: int) -> int:
+        """The token after the whole name of a work that is somebody's: "the offices of the Red Crescent"."""
+        words, high = document.words, document.sentences[document.sentence_of[k - 1]].last
+        if k + 1 >= high or words[k] != "of":
+            return k
+        begin = k + 1 + (words[k + 1] in DETERMINERS)
+        end = begin
+        while end < min(begin + OWNER, high) and words[end] not in STOPS and words[end][0].isalnum():
+            if words[end].endswith("ed") and not document.is_capital(end):  # "of the bank located in"
+                break
+            end += 1
+        named = any(document.is_capital(j) for j in range(begin, end))
+        return end if named and end < high and end - begin < OWNER else k
 
     def _begin(self, document: Document, head: int) -> int:
         """The first token of the noun phrase, its determiner left out."""

@@ -15,6 +15,24 @@ from newswatch.model import Role
         ("Gunmen kidnapped the mayor of Gao, Ruvo Kestamin, on Monday.", ["Ruvo Kestamin"]),
         ("Ruvo Kestamin was shot dead by gunmen near Gao on Monday.", ["Ruvo Kestamin"]),
         ("Gunmen fled after the murder of journalist Ruvo Kestamin near Gao on Monday.", ["Ruvo Kestamin"]),
+        ("Ruvo Kestamin, a former senator and mayor, was shot dead by gunmen near Gao on Monday.", ["Ruvo Kestamin"]),
+        (
+            "Gunmen killed two men near Gao on Monday. The dead were identified as Ruvo Kestamin and Desa Olvin.",
+            ["Ruvo Kestamin", "Desa Olvin"],
+        ),
+        (
+            "Gunmen fired at a bus near Gao on Monday. Also injured were Ruvo Kestamin and Desa Olvin.",
+            ["Ruvo Kestamin", "Desa Olvin"],
+        ),
+        ("Gunmen fled after Ruvo Kestamin's murder near Gao on Monday.", ["Ruvo Kestamin"]),
+        (
+            "Gunmen fled near Gao on Monday after the murder of Ruvo Kestamin, the rector, and Desa Olvin.",
+            ["Ruvo Kestamin", "Desa Olvin"],
+        ),
+        (
+            "Gunmen fired at a bus near Gao on Monday. The attackers were identified as Ruvo Kestamin and Desa Olvin.",
+            [],
+        ),
         ("Gunmen killed a farmer near Gao on Monday, Ruvo Kestamin said.", []),
         ("Gunmen attacked the Gao Police Station on Monday.", []),
     ],

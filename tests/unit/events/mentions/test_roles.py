@@ -252,3 +252,9 @@ def test_finding_bodies_and_holding_ground_are_no_attack(text: str) -> None:
 def test_who_takes_people_does_not_claim_it() -> None:
     m = first("Nine fishermen were abducted near Maungdaw in Myanmar on Friday; they were taken by the Arakan Army.")
     assert not [a for a in m.actors if a.role is Role.CLAIMANT]
+
+
+def test_bodies_that_were_found_are_nobody_who_was_attacked() -> None:
+    text = "Gunmen attacked a village near Gao on Monday and killed six farmers. The bodies of the farmers were found."
+    (event,) = incidents(text, "2025-10-14")
+    assert not any("bod" in a.quote.text for a in event.actors)

@@ -26,6 +26,8 @@ def struck(text: str) -> list[str]:
         ("The bank was damaged by the blast.", ["bank"]),
         ("A grenade exploded in front of the hotel.", ["hotel"]),
         ("Gunmen attacked the old power station on Monday.", ["old power station"]),
+        ("Gunmen attacked the offices of the Ravo Workers Union on Monday.", ["offices of the Ravo Workers Union"]),
+        ("Rebels burned the houses of farmers.", ["houses"]),
         ("They drove past the bank and crossed the bridge.", []),
         ("The minister opened a bridge.", []),
     ],
