@@ -26,6 +26,7 @@ class PlaceGrammar:
     taken: frozenset[str]
     belonging: frozenset[str]
     elsewhere: frozenset[str]
+    offices: frozenset[str]
     speaks: frozenset[str]
     people: frozenset[str]
     titles: frozenset[str]
@@ -53,6 +54,7 @@ class _File(BaseModel):
     taken: tuple[str, ...] = ()
     belonging: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
     speaks: tuple[str, ...] = ()
     never: _Never
 
@@ -85,6 +87,7 @@ def parse(text: str, name: str = FILE) -> PlaceGrammar:
         taken=frozenset(entry.taken),
         belonging=frozenset(entry.belonging),
         elsewhere=frozenset(entry.elsewhere),
+        offices=frozenset(entry.offices),
         speaks=frozenset(entry.speaks),
         people=frozenset(entry.never.people),
         titles=frozenset(entry.never.titles),

@@ -27,7 +27,7 @@ NAMES = (
     "remnant",
     "crime",
 )
-NEGATIONS = frozenset(("not", "no", "never", "without"))
+NEGATIONS = frozenset(("not", "no", "never"))
 # a clause ends a qualifier's reach
 ENDS = frozenset((";", ":", ".", "but", "while", "after", "when", "as"))
 # whose infinitive has not happened yet
@@ -74,9 +74,8 @@ class QualifierReader:
 def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int) -> Realis:
     """Whether the words at token `cue`, inside tokens `first` to `last`, are said to have happened."""
     words = document.words
-    before = words[max(first, cue - 4) : cue]
-    if any(w in NEGATIONS or w.endswith("n't") for w in before) and not any(w in ENDS for w in before):
-        return Realis.DENIED  # "did not open fire", "no shell was fired"
+    if _negated(words, max(first, cue - 4), cue):
+        return Realis.DENIED
     if cue > first and words[cue - 1] == "to" and INTENDING & set(words[max(first, cue - INTENT_REACH) : cue - 1]):
         return Realis.PLANNED  # "threatened on Sunday to attack"
     if _denied(words, max(first, cue - DENY_REACH), cue):
@@ -95,6 +94,17 @@ def realis_of(document: Document, q: Qualifiers, first: int, last: int, cue: int
                     continue  # "would-be bombers"
                 return realis
     return Realis.ACTUAL
+
+
+def _negated(words: Sequence[str], first: int, cue: int) -> bool:
+    """ "did not open fire", "no shell was fired", "without firing"; but "fired without warning" did."""
+    before = words[first:cue]
+    if any(w in ENDS for w in before):
+        return False
+    said = any(w in NEGATIONS or w.endswith("n't") for w in before)
+    return said or any(
+        w == "without" and (k + 1 == cue or words[k + 1].endswith("ing")) for k, w in enumerate(before, first)
+    )
 
 
 def _denied(words: Sequence[str], first: int, cue: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from newswatch.catalog.place_grammar_files import PlaceGrammar
@@ -71,6 +71,8 @@ BLAMED = frozenset("blamed pinned put called relied depends insisted".split())  
 JUDGING = frozenset(
     "sentenced sentences convicted convicts acquitted acquits jailed jails remanded tried charged".split()
 )
+SPOKEN = frozenset("said says told reported added stated according announced confirmed".split())
+SPOKEN_REACH = 7  # tokens to what says that somebody spoke: "according to a senior security source in" is 6
 FLYING = frozenset("flown flew flying swam came".split())
 BRANCHES = frozenset("affiliate wing franchise offshoot".split())  # "al-Qaeda's affiliate in the Sahel"
 _BEFORE_KIND = frozenset("the in this that at of".split())
@@ -179,6 +181,8 @@ class Surroundings:
                 return Relation.NONE
             if any(w in self.grammar.elsewhere for w in before) or ("court" in before and JUDGING & set(words[start:])):
                 return Relation.ELSEWHERE
+            if word == "in" and self._speaks_there(start, before):
+                return Relation.ELSEWHERE
             if word == "into" and any(w in _LEAVING for w in words[max(low, start - LEAVING_REACH) : start]):
                 return Relation.TOWARDS
             return Relation.IN
@@ -194,6 +198,13 @@ class Surroundings:
                 return Relation.ORIGIN
             return Relation.OF
         return Relation.TOWARDS
+
+    def _speaks_there(self, start: int, before: Sequence[str]) -> bool:
+        """Whether "in" tells where somebody spoke: "the defence ministry in Ankara said", "a source in Porga"."""
+        if not before or before[-1] not in self.grammar.offices:
+            return False
+        after = self.words[start + 1 : min(start + SPOKEN_REACH, self.s.last)]
+        return bool(SPOKEN & {*after, *self.words[max(self.s.first, start - SPOKEN_REACH) : start]})
 
     def label(self, start: int, begin: int, stop: int, relation: Relation) -> tuple[int, Relation]:
         """A name that heads an item or the text: "b) Bajaur (29 July …): …", "PESHAWAR, Oct 12: …"."""
