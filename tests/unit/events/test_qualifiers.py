@@ -33,6 +33,7 @@ def scope(text: str) -> Scope:
         "Gunmen attacked the post in May.",
         "The group, which denied earlier raids on shops, attacked the post.",
         "Two would-be bombers attacked the post.",
+        "The troops, without provocation, shelled the post.",
         "Kabul denied that the men who attacked the post had crossed the border.",
         "Chad denied on Monday that the drones which struck the market had come from its soil.",
         "Baku denied that the gunmen who had allegedly attacked the post were its own.",

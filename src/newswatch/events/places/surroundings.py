@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from itertools import takewhile
 
 from newswatch.catalog.place_grammar_files import PlaceGrammar
 from newswatch.matching import Document, Sentence
@@ -72,7 +73,7 @@ JUDGING = frozenset(
     "sentenced sentences convicted convicts acquitted acquits jailed jails remanded tried charged".split()
 )
 SPOKEN = frozenset("said says told reported added stated according announced confirmed".split())
-SPOKEN_REACH = 7  # tokens to what says that somebody spoke: "according to a senior security source in" is 6
+SPOKEN_REACH = 7  # tokens back to what says that somebody spoke: "according to a senior security source in" is 6
 FLYING = frozenset("flown flew flying swam came".split())
 BRANCHES = frozenset("affiliate wing franchise offshoot".split())  # "al-Qaeda's affiliate in the Sahel"
 _BEFORE_KIND = frozenset("the in this that at of".split())
@@ -203,7 +204,7 @@ class Surroundings:
         """Whether "in" tells where somebody spoke: "the defence ministry in Ankara said", "a source in Porga"."""
         if not before or before[-1] not in self.grammar.offices:
             return False
-        after = self.words[start + 1 : min(start + SPOKEN_REACH, self.s.last)]
+        after = takewhile(lambda w: w not in (",", "and"), self.words[start + 1 : min(start + 5, self.s.last)])
         return bool(SPOKEN & {*after, *self.words[max(self.s.first, start - SPOKEN_REACH) : start]})
 
     def label(self, start: int, begin: int, stop: int, relation: Relation) -> tuple[int, Relation]:

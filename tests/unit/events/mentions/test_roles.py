@@ -26,6 +26,10 @@ def certainty(mention: Mention, role: Role) -> list[Certainty]:
         ("Three soldiers were killed by Al-Shabaab near Kismayo in Somalia on Friday.", "Al-Shabaab"),
         ("Three soldiers were killed in an attack by Al-Shabaab near Kismayo in Somalia on Friday.", "Al-Shabaab"),
         ("TTP militants ambushed a convoy near Bannu in Pakistan on Friday, killing two soldiers.", TTP),
+        (
+            "TTP fighters, some of them on motorcycles, attacked a post near Bannu on Friday and killed two soldiers.",
+            TTP,
+        ),
         ("The Arakan Army attacked a border post in Maungdaw in Myanmar on Friday, killing six police.", "Arakan Army"),
     ],
 )

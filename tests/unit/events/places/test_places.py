@@ -280,3 +280,17 @@ def test_a_dateline_contains_no_village() -> None:
 def test_where_they_came_from_is_not_where_it_was() -> None:
     p = where("Gunmen who came across the river from Venezuela killed two farmers near Arauquita on Tuesday.")
     assert p.country == "CO"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Jets hit targets near Amadiya in northern Iraq, the defence ministry in Ankara said.", "Amadiya"),
+        ("The defence ministry in Ankara said that jets had hit targets near Amadiya in Iraq.", "Amadiya"),
+        ("Two soldiers died in a clash near Arli, according to a security source in Porga.", "Arli"),
+        ("A bomb was defused in front of the embassy in Nairobi on Monday, the police reported.", "Nairobi"),
+        ("Gunmen stormed the interior ministry in Kabul and told the guards to leave.", "Kabul"),
+    ],
+)
+def test_who_speaks_somewhere_was_not_attacked_there(text: str, name: str) -> None:
+    assert where(text).name == name
