@@ -80,8 +80,10 @@ def test_days_in_town() -> None:
             assert memory.asked_at == [], one.kind
             continue
         assert memory.asked_at, one.kind
+        if house is not None and house.kind == "hardly ever":
+            continue  # twenty feeds and one visit an hour: each has its turn, and no more can be said
         # A guest who is polite and gets nothing would be no use
-        if one.kind in HEALTHY and house is not None and house.alone_until < 0 and house.kind != "hardly ever":
+        if one.kind in HEALTHY and house is not None and house.alone_until < 0:
             first = max(0, one.count(memory.asked_at[0]) - LISTED)
             links = {f"http://{one.host}{one.link(item)}" for item in range(first, memory.seen)}
             assert household.feeds.urls[one.number] == links, one.kind
