@@ -359,10 +359,11 @@ def _given_up(claims: Sequence[Claim]) -> bool:
 def _once(actors: Sequence[Actor]) -> tuple[Actor, ...]:
     """Each actor once in each part: the catalogue's by id, the merely described by their words. A denial by somebody
     accused before takes the accusation's place: it says both. Whom words name, they do not describe, too."""
-    named = {(a.role, a.quote) for a in actors if a.id is not None}
+    known = [a for a in actors if a.id is not None]
+    named = {(a.role, a.quote) for a in known} | {(a.role, a.name) for a in known}
     out: dict[tuple[Role, str], Actor] = {}
     for a in actors:
-        if a.id is None and (a.role, a.quote) in named:
+        if a.id is None and ((a.role, a.quote) in named or (a.name is not None and (a.role, a.name) in named)):
             continue
         key = (a.role, a.id or a.quote.text.lower())
         if key not in out or (a.certainty is Certainty.DENIED and a.role is Role.ACCUSED):

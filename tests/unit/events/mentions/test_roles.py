@@ -40,6 +40,11 @@ def test_who_did_it(text: str, doer: str) -> None:
     assert certainty(found, Role.PERPETRATOR) == [Certainty.STATED]
 
 
+def test_a_group_and_its_letters_are_one() -> None:
+    text = "Gunmen hit trucks in Sarn. The Coalition of Patriots for Change (CPC) claimed responsibility for the attack."
+    assert named(first(text), Role.CLAIMANT) == ["Coalition of Patriots for Change"]
+
+
 def test_attackers_who_were_killed_stay_attackers() -> None:
     text = (
         "Five TTP militants were killed when they stormed an army post near Bannu in Pakistan on Friday. "
