@@ -93,6 +93,16 @@ def host_of(url: str) -> str | None:
     return urlsplit(_assemble_any(*parts)).hostname
 
 
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an http(s) URL, a usual port left out: what a robots.txt holds for. Empty where `url` is
+    not valid."""
+    parts = _parts(url, None)
+    if parts is None:
+        return ""
+    whole = urlsplit(_assemble_any(*parts))
+    return f"{whole.scheme}://{whole.netloc}"
+
+
 def same_site(a: str, b: str) -> bool:
     """Do both URLs belong to one registrable domain (public suffix list)? False where one is not valid.
 

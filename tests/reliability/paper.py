@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -95,8 +95,8 @@ class Paper:
         )
         return [outlet], [FeedSpec(slug=f"{slug}-all", url=f"{home}feed.xml", outlet=slug, enabled=True)]
 
-    def hosts(self, *more: str) -> dict[str, tuple[str, int]]:
-        return self._server.hosts((self.host, *more))
+    def hosts(self) -> dict[str, tuple[str, int]]:
+        return self._server.hosts([self.host])
 
     def __enter__(self) -> Self:
         self._server.__enter__()
@@ -151,8 +151,11 @@ class Reader:
 
 
 @contextmanager
-def reading(url: str, home: Path, paper: Paper, hosts: Sequence[str] = (), **settings: object) -> Iterator[Reader]:
-    """newswatch on the database at `url`, with the paper's feed in it; `hosts` are more names that lead there."""
-    with Runtime(load({}, home=home, disk_free_bytes=0, **settings), url, hosts=paper.hosts(*hosts)) as runtime:
-        catalogues.bring_sample(runtime.engine, *paper.catalogue())
+def reading(url: str, home: Path, *papers: Paper, **settings: object) -> Iterator[Reader]:
+    """newswatch on the database at `url`, with the papers' feeds in it."""
+    hosts = {name: address for paper in papers for name, address in paper.hosts().items()}
+    with Runtime(load({}, home=home, disk_free_bytes=0, **settings), url, hosts=hosts) as runtime:
+        found = [paper.catalogue() for paper in papers]
+        outlets, feeds = ([one for pair in found for one in pair[part]] for part in (0, 1))
+        catalogues.bring_sample(runtime.engine, outlets, feeds)  # type: ignore[arg-type]
         yield Reader(runtime)

@@ -38,6 +38,7 @@ def open_fetcher(
         connections_per_host=settings.host_connections,
         patience_s=patience_s,
         ask_robots=settings.ask_robots,
+        ask_reservations=settings.store_full_text == "respect_reservations",
     )
     if hosts is not None:
         found = _looked_up(hosts)

@@ -53,6 +53,7 @@ class Manners:
     feed_delay_cap_s: float = robots.FEED_DELAY_CAP_S
     patience_s: float = PATIENCE_S
     ask_robots: bool = True
+    ask_reservations: bool = False  # also for /.well-known/tdmrep.json, once a day and origin
 
 
 class Fetcher:
@@ -287,6 +288,9 @@ class Fetcher:
             if exchange.reason is Reason.HOST_PAUSED and exchange.retry_at is not None:
                 raise NoTurnError(target.host, (exchange.retry_at - now).total_seconds(), paused=True)
             record = robots.record_of(origin, exchange, now)
+            if self._manners.ask_reservations and record.status != "unreachable":
+                reserved = Request(url=origin + robots.TDMREP_PATH, purpose=Purpose.ROBOTS)
+                record = robots.with_tdmrep(record, await self.get(reserved))
             await self._robots_store.save(record)
             rules = self._keep(record)
             wanted_s = min(rules.crawl_delay_s or 0.0, self._manners.feed_delay_cap_s)

@@ -6,9 +6,10 @@ matching: the standard library's parser knows neither wildcards nor the longest 
 
 from __future__ import annotations
 
+import json
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -29,6 +30,10 @@ FEED_DELAY_CAP_S = 86_400.0
 # Lines that say what may be done with the text: IETF AIPREF, Cloudflare's content signals, RSL.
 _RIGHTS = ("content-usage", "content-signal", "license")
 _MAX_RIGHTS = 20
+# Where an origin reserves rights for its paths, and what is kept of a rule
+TDMREP, TDMREP_PATH = "tdmrep.json", "/.well-known/tdmrep.json"
+TDM_KEYS = ("location", "tdm-reservation", "tdm-policy")
+_MAX_TDM_RULES, _MAX_LOCATION = 100, 500
 # Where it is not the file but the host that cannot be had, a page's row says so.
 _HOST_FAULTS = frozenset(
     {Reason.FORBIDDEN_ADDRESS, Reason.DNS_FAILURE, Reason.CONNECTION_FAILED, Reason.TLS_FAILURE, Reason.BOT_WALL}
@@ -46,6 +51,7 @@ class RobotsRecord:
     text: str
     fetched_at: datetime
     expires_at: datetime
+    rights: Mapping[str, str] = field(default_factory=dict)  # reservations in it and in tdmrep.json, by name
 
 
 class RobotsStore(Protocol):
@@ -88,8 +94,31 @@ def record_of(origin: str, exchange: Exchange, now: datetime) -> RobotsRecord:
         status, text = "unreachable", ""
     keep = KEEP_UNREACHABLE if status == "unreachable" else KEEP
     return RobotsRecord(
-        origin=origin, status=status, reason=exchange.reason, text=text, fetched_at=now, expires_at=now + keep
+        origin=origin,
+        status=status,
+        reason=exchange.reason,
+        text=text,
+        fetched_at=now,
+        expires_at=now + keep,
+        rights=_scan(text.lstrip("\ufeff"))[1],
     )
+
+
+def with_tdmrep(record: RobotsRecord, exchange: Exchange) -> RobotsRecord:
+    """The record with what the origin's tdmrep.json reserves (TDMRep of May 2024, section 6.1): the file's rules as
+    JSON, where it has any."""
+    if exchange.reason is not Reason.OK:
+        return record
+    try:
+        told = json.loads(_text(exchange.body).lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return record
+    rules = [
+        {name: rule[name] for name in TDM_KEYS if isinstance(rule.get(name), str | int)}
+        for rule in (told if isinstance(told, list) else [told])[:_MAX_TDM_RULES]
+        if isinstance(rule, dict) and isinstance(rule.get("location"), str) and len(rule["location"]) <= _MAX_LOCATION
+    ]
+    return replace(record, rights={**record.rights, TDMREP: json.dumps(rules)}) if rules else record
 
 
 def _text(body: bytes) -> str:
@@ -143,7 +172,9 @@ def parse(record: RobotsRecord) -> Rules:
     rate = parsed.request_rate(TOKEN)
     if rate is not None and rate.requests > 0:
         delay = max(delay or 0.0, rate.seconds / rate.requests)
-    return Rules(record, parsed, names_us, None if delay is None or delay < 0 else float(delay), rights)
+    return Rules(
+        record, parsed, names_us, None if delay is None or delay < 0 else float(delay), {**rights, **record.rights}
+    )
 
 
 def _scan(text: str) -> tuple[bool, dict[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -49,6 +50,7 @@ class ExtractJob:
     feed_title: str | None = None
     feed_published: datetime | None = None
     feed_published_basis: PublishedBasis | None = None
+    origin_rights: Mapping[str, str] = field(default_factory=dict)  # what its origin's robots.txt and tdmrep.json say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Literal
+from urllib.parse import urlsplit
 
 from newswatch import articles
+from newswatch.articles.rights import of_origin, reserved
 from newswatch.dedup import crediting
 from newswatch.model import Extraction, OutcomeKind, PublishedBasis, Reason
 from newswatch.model.jobs import ExtractedArticle, ExtractedPage, ExtractJob
@@ -25,9 +27,6 @@ TEXT_CHARS = 2_000_000
 TITLE_CHARS = 2_000
 # A date that only the address or the text bears is a day; the feed's time of that day says more
 COARSE = frozenset({PublishedBasis.URL, PublishedBasis.TEXT})
-# Signals that ask not to keep the text (RELIABILITY section 5); what may be trained on it is another question
-ROBOTS = frozenset({"robots", "googlebot", "x-robots-tag"})
-NOT_KEPT = frozenset({"noindex", "noarchive", "nosnippet", "none"})
 Keep = Literal["allow", "respect_reservations", "never"]
 # Midnight somewhere: days apart at which page and feed still mean the same publication
 SAME_DAY = timedelta(hours=36)
@@ -68,6 +67,8 @@ def concluded(
         )
     url = address(job, extraction)
     whole = completed(job, extraction)
+    said = of_origin(job.origin_rights, urlsplit(job.page.final_url).path or "/")
+    whole = replace(whole, rights={**whole.rights, **said})
     return Result(
         ticket=job.ticket,
         kind=OutcomeKind.DONE,
@@ -78,7 +79,7 @@ def concluded(
                 extraction=whole,
                 url=url,
                 key=url_key(url),
-                withheld=withheld(extraction.rights, keep),
+                withheld=withheld(whole.rights, keep),
                 credit=crediting.load().find(whole.text, title=whole.title, authors=whole.authors),
             ),
         ),
@@ -90,13 +91,7 @@ def withheld(rights: Mapping[str, str], keep: Keep) -> str | None:
     """Why a text is not kept: the operator keeps none, or obeys the publisher's reservation, which is named."""
     if keep == "never":
         return "the operator keeps no texts"
-    if keep == "respect_reservations":
-        for name, value in sorted(rights.items()):
-            signal = name.partition(":")[2]
-            words = {word.strip() for word in value.lower().replace(";", ",").split(",")}
-            if (signal == "tdm-reservation" and "1" in words) or (signal in ROBOTS and words & NOT_KEPT):
-                return f"{name}: {value}"[:200]
-    return None
+    return reserved(rights) if keep == "respect_reservations" else None
 
 
 def address(job: ExtractJob, extraction: Extraction) -> str:

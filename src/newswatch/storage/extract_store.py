@@ -20,7 +20,7 @@ from newswatch.storage.copying import Stored, decide_copies
 from newswatch.storage.fetch_store import unpacked
 from newswatch.storage.stores import Ending, StageStore
 from newswatch.storage.tables import article_version
-from newswatch.urls import host_of
+from newswatch.urls import host_of, origin_of
 
 # Versions kept of one article, and how far they lie apart: a page that differs at every look is no news
 VERSIONS = 24
@@ -73,7 +73,12 @@ class ExtractStore(StageStore[ExtractJob, ExtractedPage]):
             },
         )
         found = {row.page_id: row for row in rows}
-        return [_job(t, found[t.subject_id]) for t in tickets if t.subject_id in found]
+        told = _rights(connection, {origin_of(row.final_url) for row in found.values()})
+        return [
+            _job(t, found[t.subject_id], told.get(origin_of(found[t.subject_id].final_url), {}))
+            for t in tickets
+            if t.subject_id in found
+        ]
 
     def write(
         self, connection: sa.Connection, results: Sequence[Result[ExtractedPage]], tally: Tally
@@ -177,7 +182,14 @@ class ExtractStore(StageStore[ExtractJob, ExtractedPage]):
         tally.extra["new versions"] += len(changed)
 
 
-def _job(ticket: Ticket, row: sa.Row[Any]) -> ExtractJob:
+def _rights(connection: sa.Connection, origins: set[str]) -> dict[str, Mapping[str, str]]:
+    """What these origins reserve in robots.txt and tdmrep.json."""
+    statement = "select origin, rights from newswatch.robots where origin = any(cast(:origins as text[]))"
+    rows = connection.execute(sa.text(statement), {"origins": sorted(origins)})
+    return {row.origin: row.rights for row in rows}
+
+
+def _job(ticket: Ticket, row: sa.Row[Any], origin_rights: Mapping[str, str]) -> ExtractJob:
     return ExtractJob(
         ticket=ticket,
         url_id=row.url_id,
@@ -192,6 +204,7 @@ def _job(ticket: Ticket, row: sa.Row[Any]) -> ExtractJob:
         feed_title=row.title,
         feed_published=row.published_at,
         feed_published_basis=PublishedBasis(row.published_basis) if row.published_basis else None,
+        origin_rights=origin_rights,
     )
 
 

@@ -7,7 +7,8 @@ next collects (as databases commit in groups).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
@@ -42,6 +43,8 @@ class Record(Protocol):
     def fetched_at(self) -> datetime: ...
     @property
     def expires_at(self) -> datetime: ...
+    @property
+    def rights(self) -> Mapping[str, str]: ...
 
 
 R = TypeVar("R", bound=Record)
@@ -52,7 +55,15 @@ class MakesRecords(Protocol[R_made]):
     """The class of those records."""
 
     def __call__(
-        self, *, origin: str, status: str, reason: Reason, text: str, fetched_at: datetime, expires_at: datetime
+        self,
+        *,
+        origin: str,
+        status: str,
+        reason: Reason,
+        text: str,
+        fetched_at: datetime,
+        expires_at: datetime,
+        rights: Mapping[str, str],
     ) -> R_made: ...
 
 
@@ -220,6 +231,7 @@ class PostgresRobots(Generic[R]):
                 text=row.body,
                 fetched_at=now - row.age,
                 expires_at=now + row.rest,
+                rights=row.rights,
             )
 
         return await asyncio.to_thread(transact, self._engine, work)
@@ -230,17 +242,19 @@ class PostgresRobots(Generic[R]):
         def work(connection: sa.Connection) -> None:
             connection.execute(
                 sa.text(
-                    "insert into newswatch.robots (origin, status, reason, body, fetched_at, expires_at) "
-                    "values (:origin, :status, :reason, :body, "
+                    "insert into newswatch.robots (origin, status, reason, body, rights, fetched_at, expires_at) "
+                    "values (:origin, :status, :reason, :body, cast(:rights as jsonb), "
                     "clock_timestamp() - cast(:age as interval), clock_timestamp() + cast(:rest as interval)) "
                     "on conflict (origin) do update set status = excluded.status, reason = excluded.reason, "
-                    "body = excluded.body, fetched_at = excluded.fetched_at, expires_at = excluded.expires_at"
+                    "body = excluded.body, rights = excluded.rights, "
+                    "fetched_at = excluded.fetched_at, expires_at = excluded.expires_at"
                 ),
                 {
                     "origin": record.origin,
                     "status": record.status,
                     "reason": record.reason.value,
                     "body": record.text,
+                    "rights": json.dumps(dict(record.rights)),
                     "age": self._clock() - record.fetched_at,
                     "rest": record.expires_at - self._clock(),
                 },

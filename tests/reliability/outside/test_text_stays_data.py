@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 import sqlalchemy as sa
@@ -209,7 +209,7 @@ def test_alerts(world: World) -> None:
         assert message.is_signed_with(secret)
         assert message.data["event"]["killed_best"] < 100
         assert not set("\x00\x1b\x9b\u202e") & set(_strings(json.loads(message.body)))
-    feed = ElementTree.fromstring(world.run("alerts", "feed", "desk").encode())  # noqa: S314 - our own
+    feed = ET.fromstring(world.run("alerts", "feed", "desk").encode())  # noqa: S314 - our own
     atom = "{http://www.w3.org/2005/Atom}"
     assert len(feed.findall(f"{atom}entry")) >= 0.8 * len(hostile.WORDS)
     for element in feed.iter():
