@@ -55,6 +55,7 @@ class Paper:
     feed: bytes | None = None  # instead of the one made of `listed`
     listed: list[tuple[str, str, str]] = field(default_factory=list)  # guid, title, address
     robots: Reply = NOT_FOUND
+    also: tuple[str, ...] = ()  # its other hosts
 
     def __post_init__(self) -> None:
         self._server = LoopbackServer(self._respond)
@@ -96,7 +97,7 @@ class Paper:
         return [outlet], [FeedSpec(slug=f"{slug}-all", url=f"{home}feed.xml", outlet=slug, enabled=True)]
 
     def hosts(self) -> dict[str, tuple[str, int]]:
-        return self._server.hosts([self.host])
+        return self._server.hosts([self.host, *self.also])
 
     def __enter__(self) -> Self:
         self._server.__enter__()
