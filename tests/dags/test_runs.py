@@ -162,7 +162,7 @@ def test_airflow_keeps_no_word_of_an_article(runs: dict[str, Run], airflow: Airf
             "select coalesce(string_agg(t::text, E'\\n'), '') from task_instance_note t",
             "select coalesce(string_agg(t::text, E'\\n'), '') from rendered_task_instance_fields t",
         ):
-            row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+            row = connection.execute(query).fetchone()
             kept += str(row)
     assert "entries" in kept
     assert [word for word in words if word in kept] == []
