@@ -41,7 +41,7 @@ def test_who_did_it(text: str, doer: str) -> None:
 
 
 def test_a_group_and_its_letters_are_one() -> None:
-    text = "Gunmen hit trucks in Sarn. The Coalition of Patriots for Change (CPC) claimed responsibility for the attack."
+    text = "Gunmen hit trucks in Sarn. The Coalition of Patriots for Change (CPC) claimed responsibility for it."
     assert named(first(text), Role.CLAIMANT) == ["Coalition of Patriots for Change"]
 
 
@@ -92,7 +92,7 @@ def test_the_suspected_are_suspected(word: str) -> None:
 def test_a_claim_of_responsibility() -> None:
     text = (
         "A blast killed four guards near Gao in Mali on Friday. "
-        "Islamic State in the Greater Sahara claimed responsibility for the attack."
+        "Islamic State in the Greater Sahara claimed responsibility for it."
     )
     found = first(text)
     (claimant,) = [a for a in found.actors if a.role is Role.CLAIMANT]
