@@ -42,8 +42,8 @@ def test_who_did_it(text: str, doer: str) -> None:
 
 def test_a_group_and_its_letters_are_one() -> None:
     text = (
-        "Assailants opened fire on trucks in Gao, Mali. The Coalition of Patriots for Change (CPC) claimed responsibility "
-        "for the incident."
+        "Assailants opened fire on trucks in Gao, Mali. The Coalition of Patriots for Change (CPC) claimed "
+        "responsibility for the incident."
     )
     assert named(first(text), Role.CLAIMANT) == ["Coalition of Patriots for Change"]
 
