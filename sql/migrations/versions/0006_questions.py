@@ -13,9 +13,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Runs the plain SQL beside this file."""
+    """Runs the plain SQL beside this file, each index in a transaction of its own: who writes waits for one alone."""
     script = (Path(__file__).parent / "0006_1_questions.sql").read_text(encoding="utf-8")
-    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})
+    with op.get_context().autocommit_block():
+        for statement in script.split(";\n"):
+            if statement.strip():
+                op.get_bind().exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 def downgrade() -> None:

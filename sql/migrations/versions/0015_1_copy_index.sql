@@ -11,7 +11,6 @@ comment on table newswatch.copy_text is
     'The normalised words of every article, by their hash: an equal text is a copy however old the first is.';
 comment on column newswatch.copy_text.text_hash is 'SHA-256 of its normalised words.';
 comment on column newswatch.copy_text.article_id is 'The article.';
-insert into newswatch.copy_text (text_hash, article_id) select text_hash, article_id from newswatch.copy_signature;
 
 drop table newswatch.copy_band;
 drop table newswatch.story_key;
@@ -104,34 +103,3 @@ begin
     end loop;
 end
 $$;
-
--- What came in the last month is still looked for: its bands are values of its signature now. What its head told was
--- kept in another form: nothing contradicts
-with signature as (
-    insert into newswatch.copy_signature
-    select article_id, now(), at, text_hash, whole, head, ''::bytea, words, profile,
-        case when length(whole) = 0 then '{}' else array(
-            select (n << 32) + get_byte(source, 4 * i) + 256 * (get_byte(source, 4 * i + 1)
-                + 256 * (get_byte(source, 4 * i + 2) + 256 * get_byte(source, 4 * i + 3)::bigint))
-            from (
-                select n, case when n < 8 then whole else head end as source,
-                    (case when n < 8 then n else n - 8 end)::integer as i
-                from generate_series(0::bigint, 15) as n
-            ) as place
-            order by n) end,
-        keys
-    from newswatch.copy_signature_before
-    where at > now() - interval '30 days'
-    returning article_id, seen_at, at, bands, keys
-),
-banded as (
-    insert into newswatch.copy_band (band_key, at, article_id, seen_at)
-    select distinct b.key, s.at, s.article_id, s.seen_at from signature s, unnest(s.bands) as b(key)
-)
-insert into newswatch.story_key (term_key, at, article_id, seen_at)
-select distinct k.key, s.at, s.article_id, s.seen_at from signature s, unnest(s.keys) as k(key);
-drop table newswatch.copy_signature_before;
-
--- The newest articles of a story are found without reading all of a long one
-drop index newswatch.article_story;
-create index article_story on newswatch.article (story_id, article_id);

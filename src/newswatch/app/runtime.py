@@ -15,7 +15,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from newswatch import __version__
-from newswatch.app.disk import shortage
+from newswatch.app.disk import noted, shortage
 from newswatch.app.expectations import EVERY, judge_feeds
 from newswatch.app.fetching import open_fetcher
 from newswatch.fetch import Fetcher, RobotsRecord, Turn
@@ -214,7 +214,10 @@ class Runtime:
         room."""
 
         def stopped() -> bool:
-            self.paused = shortage(self.settings)
+            why = shortage(self.settings)
+            if why != self.paused:
+                noted(self.settings, why)
+            self.paused = why
             return self.paused is not None or stop()
 
         return stopped

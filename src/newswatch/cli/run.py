@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newswatch.errors import InputError, NewswatchError
+from newswatch.errors import DatabaseError, InputError, NewswatchError
 from newswatch.settings import Settings, load
 
 if TYPE_CHECKING:  # what these modules import makes the manual slow
@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # what these modules import makes the manual slow
 EVENTS_SHOWN = 40
 # Between two runs of --every nothing happens: look for Ctrl-C this often
 TICK_S = 1.0
+# After a run that paused for want of room, or that the database refused, --every tries again so soon
+AGAIN_S = 20.0
 
 VERBS = {
     "poll": "feeds asked",
@@ -57,6 +59,8 @@ def run(
     """
     if once and every is not None:
         raise click.UsageError("--once and --every exclude each other")
+    from newswatch.storage.database import explained
+
     settings = load() if feeds is None else load(feeds=feeds)
     with _opened(settings, quiet=json_) as (runtime, slugs, is_sample):
         slugs = tuple(only) or slugs
@@ -64,17 +68,29 @@ def run(
             _check_slugs(runtime, only)
         while True:
             started = time.monotonic()
-            totals = _one_run(runtime, slugs, out_of_turn=out_of_turn, quiet=json_)
-            _report(runtime, totals, time.monotonic() - started, json_=json_, is_sample=is_sample)
-            _tell(runtime)
-            broken = _broken(totals)
-            if broken:
-                click.secho(f"Most inputs failed in {', '.join(broken)}: see `newswatch doctor`.", fg="red", err=True)
-            if every is None:
+            held_up = False
+            try:
+                with explained(runtime.engine.url):
+                    totals = _one_run(runtime, slugs, out_of_turn=out_of_turn, quiet=json_)
+                    _report(runtime, totals, time.monotonic() - started, json_=json_, is_sample=is_sample)
+                    _tell(runtime)
+            except DatabaseError as error:
+                # A full disk or a server that is away mends without us: who runs again and again goes on then
+                if every is None:
+                    raise
+                click.secho(f"{datetime.now(UTC):%H:%M:%S}  {error}", fg="red", err=True)
+                held_up = True
+            else:
+                broken = _broken(totals)
                 if broken:
-                    raise click.exceptions.Exit(1)
-                return
-            due = started + 60.0 * every
+                    said = f"Most inputs failed in {', '.join(broken)}: see `newswatch doctor`."
+                    click.secho(said, fg="red", err=True)
+                if every is None:
+                    if broken:
+                        raise click.exceptions.Exit(1)
+                    return
+            wait_s = 60.0 * every
+            due = started + (min(wait_s, AGAIN_S) if held_up or runtime.paused is not None else wait_s)
             while time.monotonic() < due:
                 time.sleep(min(TICK_S, max(0.0, due - time.monotonic())))
 

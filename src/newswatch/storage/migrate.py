@@ -120,7 +120,7 @@ def _upgrade(connection: sa.Connection) -> Upgrade:
     connection.commit()
     if before != sqlfiles.head():
         patiently(connection, _drop_views)  # a view would hold on to columns that a migration changes
-        patiently(connection, _migrate)
+        patiently(connection, run_migrations)
     made = patiently(connection, make_partitions)
     if _setting(connection, "vocabulary_hash") != _vocabulary_digest():
         patiently(connection, _write_vocabularies)
@@ -154,7 +154,8 @@ def patiently(connection: sa.Connection, step: Callable[[sa.Connection], T], *, 
             return result
 
 
-def _migrate(connection: sa.Connection) -> None:
+def run_migrations(connection: sa.Connection, to: str = "head") -> None:
+    """Bring the tables to a revision, each migration in a transaction of its own; views and roles are not touched."""
     from alembic import command
     from alembic.config import Config
 
@@ -167,7 +168,7 @@ def _migrate(connection: sa.Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(sqlfiles.root() / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def make_partitions(connection: sa.Connection, first: date | None = None, months: int = MONTHS_AHEAD) -> int:
