@@ -45,7 +45,16 @@ class CaptorReader:
         bare = people.head is None and not people.others
         if bare and not TOGETHER & set(self._words[people.first : people.last]):
             return False
-        return people.first > m.first or people.others or self._words[m.first - 1] in self._finds.grammar.be
+        if people.first > m.first or people.others:
+            return True
+        between = self._words[people.last : m.first]
+        be = next((n for n, w in enumerate(reversed(between)) if w in self._finds.grammar.be), None)
+        if be is None or be > 1:
+            return False
+        if "and" not in between:
+            return True
+        joint = len(between) - 1 - between[::-1].index("and")  # not "five were killed and a machine gun was seized"
+        return len(between) - be - 1 - joint <= 1
 
     def _taking(self, m: Harm) -> bool:
         """Is it a verb that says no more than that somebody or something was taken?"""

@@ -17,7 +17,7 @@ from newswatch.events.dates import DateMention
 from newswatch.events.mentions import afterwards, kinds, timing
 from newswatch.events.mentions.measures import Measure, MeasureReader
 from newswatch.events.mentions.persons import PersonReader
-from newswatch.events.mentions.places import Where, of_same_place, place_of, read_places
+from newswatch.events.mentions.places import Where, of_same_place, on_whose_side, place_of, read_places
 from newswatch.events.mentions.roles import UNNAMED_FORCES, RoleReader
 from newswatch.events.mentions.segments import REPORTING, STRONG, TALK, Facts, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
@@ -299,6 +299,7 @@ class Coder:
         if again is not None and not any(a.role is Role.PERPETRATOR for a in actors):
             states = (a for a in again.actors if a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE)
             actors = (*actors, *states)
+        place = on_whose_side(place, *_sides(document, actors, lead.unit))
         casualties = self._casualties(r, claims, actors, kind, place)
         eventful = [(f.unit.first, f.unit.last) for f in incident.facts if f.eventful]
         struck = self._things.targets(document, r.things, spans) if kind not in UNARMED else ()
@@ -405,6 +406,16 @@ class Coder:
             if len(inside) == 1:
                 return replace(row, nationality=inside.pop())
         return row
+
+
+def _sides(
+    document: Document, actors: Sequence[Actor], unit: Unit
+) -> tuple[frozenset[str | None], frozenset[str | None]]:
+    """The countries of the states that did it, and of those who were hit, by the words of the first unit."""
+    first, last = document.starts[unit.first], document.ends[unit.last - 1]
+    told = [a for a in actors if first <= a.quote.start < last and a.kind is ActorKind.STATE]
+    doers, hit = ([a.country for a in told if a.role is role] for role in (Role.PERPETRATOR, Role.TARGET))
+    return frozenset(doers), frozenset(hit)
 
 
 def _heading(document: Document, item: Unit) -> tuple[int, int] | None:

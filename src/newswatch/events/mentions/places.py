@@ -12,6 +12,7 @@ from newswatch.matching import CountryMention, Document
 from newswatch.model import NO_PLACE, ArticleText, EventType, Genre, Place, PlacePrecision
 
 MOST_HOMES = 4
+AT_LINE_KM = 3.0  # a crossing has two sides
 AREAS = frozenset("area place zone district province region county town village city area state division".split())
 SITES_OF = frozenset(
     "courthouse post camp checkpoint base road highway market bridge station mosque church school hospital crossing "
@@ -117,6 +118,17 @@ def _same_place(document: Document, spans: Sequence[tuple[int, int]]) -> bool:
     return any(
         words[k] in ("the", "same") and words[k + 1] in AREAS for first, last in spans for k in range(first, last - 1)
     )
+
+
+def on_whose_side(place: Place, doers: frozenset[str | None], hit: frozenset[str | None]) -> Place:
+    """The place on the side of those who were hit, where it lies on the line itself and those who did it are of the
+    other: "Afghan guards were killed when Pakistani forces opened fire at Torkham"."""
+    if place.border_km is None or place.border_km > AT_LINE_KM or place.border_segment is None:
+        return place
+    sides = set(place.border_segment.split("-"))
+    if doers != {place.country} or len(hit) != 1 or not hit < sides or hit == doers:
+        return place
+    return replace(place, country=next(iter(hit)), admin1=None, admin2=None)
 
 
 def of_same_place(document: Document, span: tuple[int, int]) -> bool:

@@ -244,7 +244,7 @@ def _around(
             continue
         away = after if after > 0 else before + 1 if before > 0 else 0
         village = m.chain.parts[0].kind in ("village", "city", "area") or m.level is not None
-        if best is not None and best.level is Level.ADMIN2 and (after <= 0 or not village):
+        if best is not None and best.level is Level.ADMIN2 and (m.sentence <= best.sentence or not village):
             continue  # the sentences after tell where in the district it was, those before are about other things
         if away <= 3 or m.relation is Relation.DATELINE:
             found.append((away, m.start, m))

@@ -30,6 +30,7 @@ PUBLIC = frozenset(
     "market mosque church station bridge school airport port camp barracks bazaar prison hospital university".split()
 )
 LENGTHS = frozenset("km kilometres kilometers kilometre kilometer miles".split())
+CROSSINGS = frozenset(("crossing", "checkpoint"))
 SIDES = (("side",), ("bank",), ("shore",), ("soil",), ("territory",))
 LANDING = frozenset("landed fell exploded crashed hit struck landing falling".split())
 LANDING_BACK = 3  # tokens from "landed" to "on the Thai side": "fell harmlessly on" is 1
@@ -281,6 +282,8 @@ class _Reader(Runs):
         public = kind_of in ("neighbourhood", "") and word != "" and self._public(start, first)
         if relation is Relation.TOWARDS and word == "into" and self._came_into(start, stop, known, kind):
             relation = Relation.IN  # "crossed into Ethiopia's Irob district and took away nine farmers"
+        if relation is Relation.NONE and known and CROSSINGS & set(self.words[last : stop + 2]):
+            relation = Relation.IN  # "The Torkham border crossing was closed"
         if relation in (Relation.NONE, Relation.OF, Relation.TOWARDS) and self.words[stop : stop + 2] == (",", "where"):
             relation = Relation.IN  # "reinforced the town of Kibumba, where two soldiers were killed"
         if (

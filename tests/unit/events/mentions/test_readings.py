@@ -452,3 +452,26 @@ def test_last_october() -> None:
         ("2026-06-29", False),
         ("2025-10-01", True),
     ]
+
+
+def test_a_gun_is_seized_and_not_those_killed_before() -> None:
+    text = (
+        "Islamist fighters raided an army position near Karimama in Benin on Monday. Five of the assailants were "
+        "killed and a machine gun was seized in the fighting."
+    )
+    assert [(c.outcome, c.best) for c in only(text, PUBLISHED).casualties] == [(KILLED, 5)]
+
+
+def test_the_next_sentence_says_where_in_the_district() -> None:
+    text = (
+        "A mortar round fired from Congo wounded a farmer in Rwanda's Rubavu district on Sunday, the army said. The "
+        "round landed in a potato field in Cyanzarwe sector, and the farmer was hurt in both legs."
+    )
+    assert only(text, PUBLISHED).place.name == "Cyanzarwe"
+
+
+def test_a_crossing_lies_on_the_side_of_those_who_were_hit() -> None:
+    text = "Three Afghan border guards were killed when Pakistani forces opened fire at Torkham on Monday."
+    found = only(text, PUBLISHED)
+    assert (found.place.name, found.place.country) == ("Torkham", "AF")
+    assert (found.origin.status, found.origin.origin_country) == (CrossBorder.YES, "PK")
