@@ -54,7 +54,8 @@ class CaptorReader:
         if "and" not in between:
             return True
         joint = len(between) - 1 - between[::-1].index("and")  # not "five were killed and a machine gun was seized"
-        return len(between) - be - 1 - joint <= 1
+        told = any(w in self._finds.grammar.be for w in between[:joint])
+        return not told or len(between) - be - 1 - joint <= 1
 
     def _taking(self, m: Harm) -> bool:
         """Is it a verb that says no more than that somebody or something was taken?"""

@@ -280,7 +280,7 @@ class Coder:
         again = before if before is not None and another_strike(document, lead.unit.first) else None
         if again is not None and kind is EventType.ARMED_ASSAULT and again.event_type in FROM_AFAR:
             kind = again.event_type
-        known = before.when if before is not None and before.when.basis is not DateBasis.PUBLICATION else None
+        known = before.when if before is not None and _goes_with(document, lead, before) else None
         when = timing.day(r.document, r.article, r.genre, incident, r.dates, known)
         place = place_of(r.where, r.actors, incident, others, r.countries, genre=r.genre, kind=kind, first=first)
         if place.name is None and before is not None and of_same_place(document, spans[0]):
@@ -406,6 +406,15 @@ class Coder:
             if len(inside) == 1:
                 return replace(row, nationality=inside.pop())
         return row
+
+
+def _goes_with(document: Document, lead: Facts, before: Mention) -> bool:
+    """Is an incident that names no day of the day of the one told before: said to be another of the kind, or told in
+    the same paragraph?"""
+    if before.when.basis is DateBasis.PUBLICATION:
+        return False
+    told = document.sentences[document.sentence_of[document.token_at(before.quote.start)]]
+    return lead.separate or told.paragraph == lead.unit.paragraph
 
 
 def _sides(

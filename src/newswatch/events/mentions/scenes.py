@@ -31,12 +31,15 @@ class Scene:
     places: tuple[Place, ...]
     sure: tuple[Place, ...]
     fronted: bool
+    villages: frozenset[str] = frozenset()  # names that no map has and that the words call a village's
 
     def elsewhere(self, other: Scene) -> bool:
         """Is every place here apart from every place there? False where either names none."""
         here = self.places if self.fronted else self.sure
         if not here or not other.places:
             return False
+        if other.villages and all(a.precision in EXACT and _name(a) not in other.villages for a in here):
+            return not any(_name(a) == _name(b) for a in here for b in other.places)  # another town than that village
         return all(_apart(a, b, named=self.fronted) for a in here for b in other.places)
 
 
@@ -46,7 +49,18 @@ def scene(mentions: Sequence[PlaceMention], unit: Unit, deeds: Sequence[int]) ->
     fronted = any(m.first - unit.first < FRONT for m in inside)
     if not fronted:
         inside = [m for m in inside if m.level is not Level.COUNTRY and any(abs(m.first - k) <= NEAR for k in deeds)]
-    return Scene(tuple(m.place for m in inside), tuple(m.place for m in inside if _sure(m)), fronted)
+    sure = tuple(m.place for m in inside if _sure(m))
+    return Scene(
+        tuple(m.place for m in inside), sure, fronted, frozenset(_name(m.place) for m in inside if _strange(m))
+    )
+
+
+def _strange(m: PlaceMention) -> bool:
+    return m.chain.resolved[0] is None and m.chain.parts[0].kind == "village"
+
+
+def _name(place: Place) -> str:
+    return (place.name or "").lower()
 
 
 def _sure(m: PlaceMention) -> bool:
@@ -61,7 +75,7 @@ def _sure(m: PlaceMention) -> bool:
 def _apart(a: Place, b: Place, *, named: bool) -> bool:
     """Can the two not be one place, nor one lie in the other? `named`: another name of a place that no map has will do,
     too."""
-    if (a.name or "").lower() == (b.name or "").lower():
+    if _name(a) == _name(b):
         return False
     if a.country is None or b.country is None:
         return named and a.name is not None and b.name is not None

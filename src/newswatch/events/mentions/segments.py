@@ -123,7 +123,8 @@ class Incident:
         """All places at which it was told so far."""
         scenes = [f.scene for f in self.facts if f.eventful]
         places = tuple(p for s in scenes for p in s.places)
-        return Scene(places, places, fronted=any(s.fronted for s in scenes))
+        villages = frozenset(v for s in scenes for v in s.villages)
+        return Scene(places, places, any(s.fronted for s in scenes), villages)
 
     @property
     def told(self) -> bool:

@@ -26,13 +26,13 @@ def day(
     dates: Sequence[DateMention],
     before: When | None = None,
 ) -> When:
-    """The day of the incident: the date nearest to what it tells, else that of the incident told `before` where it is
-    said to be another of the kind ("Another strike wounded five"), else the stamp, else the publication; NO_DATE where
+    """The day of the incident: the date nearest to what it tells, else that of the incident told right
+    `before` ("Another strike wounded five"), else the stamp, else the publication; NO_DATE where
     an opinion or a look back names none."""
     chosen = choose(document, incident)
     if chosen is not None:
         return chosen
-    if before is not None and incident.facts[0].separate and not incident.recalled and before.precision in EXACT:
+    if before is not None and not incident.recalled and before.precision in EXACT:
         return before
     if incident.recalled or genre not in REPORTING:
         return NO_DATE

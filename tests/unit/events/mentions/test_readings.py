@@ -475,3 +475,15 @@ def test_a_crossing_lies_on_the_side_of_those_who_were_hit() -> None:
     found = only(text, PUBLISHED)
     assert (found.place.name, found.place.country) == ("Torkham", "AF")
     assert (found.origin.status, found.origin.origin_country) == (CrossBorder.YES, "PK")
+
+
+def test_a_second_place_at_a_village_that_no_map_has() -> None:
+    text = (
+        "BELGOROD, June 30 - A Ukrainian drone hit a car in the village of Grafovka on Monday, injuring a married "
+        "couple, the governor said. Two people were hurt by a drone in Shebekino."
+    )
+    found = incidents(text, PUBLISHED)
+    assert [(m.place.name, str(m.when.start), count(m, INJURED)) for m in found] == [
+        ("Grafovka", "2026-06-29", 2),
+        ("Shebekino", "2026-06-29", 2),
+    ]
