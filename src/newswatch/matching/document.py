@@ -104,7 +104,7 @@ class Document:
     @cached_property
     def stream(self) -> str:
         """The words, each between two blanks: what phrase automata search."""
-        return "".join(f" {w} " for w in self.words)
+        return f" {'  '.join(self.words)} " if self.words else ""
 
     @cached_property
     def stream_tokens(self) -> dict[int, int]:
@@ -195,9 +195,11 @@ def read(text: str) -> Document:
             starts += [s, cut]
             ends += [cut, e]
             continue
-        word = raw.lower().replace("’", "'").replace("ʼ", "'").replace("`", "'")
-        if len(word) > 2 and word[-1] == "." and "." in word[:-1]:
-            word = word.replace(".", "")
+        word = raw.lower()
+        if not raw.isalnum() or not raw.isascii():  # most tokens are plain words
+            word = word.replace("’", "'").replace("ʼ", "'").replace("`", "'")
+            if len(word) > 2 and word[-1] == "." and "." in word[:-1]:
+                word = word.replace(".", "")
         words.append(word)
         starts.append(s)
         ends.append(e)
@@ -218,10 +220,13 @@ def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) 
             out.append(Sentence(len(out), first, last, starts[first], ends[last - 1], paragraph))
         first = last
 
+    line_end = text.find("\n")
     for i in range(n):
-        if i and "\n" in text[ends[i - 1] : starts[i]] and text.find("\n", ends[i - 1]) not in wraps:
-            close(i)
-            paragraph += 1
+        if -1 < line_end < starts[i]:
+            if i and (end := text.find("\n", ends[i - 1], starts[i])) >= 0 and end not in wraps:
+                close(i)
+                paragraph += 1
+            line_end = text.find("\n", starts[i])
         w = words[i]
         if w not in (".", "!", "?") and not (text[ends[i] - 1] == "." and w not in ABBREVIATIONS and len(w) > 1):
             continue

@@ -55,7 +55,7 @@ class Rules:
 
 def assess(article: ArticleText, rules: Rules) -> Assessment:
     """The assess stage on one article; where the screening sees an incident, the coder decides on the border."""
-    return analyze(article, rules).assessment
+    return _assessed(_with_language(article), rules)[0]
 
 
 def code(
@@ -73,13 +73,18 @@ def code(
 def analyze(article: ArticleText, rules: Rules) -> Analysis:
     """Both stages on one article, one reading of its text."""
     article = _with_language(article)
-    document = _read(article)
-    screening = rules.assessor.screen(article, document)
-    mentions = tuple(rules.coder.code(article, document, screening.genre)) if screening.worth_coding else ()
-    assessment = rules.assessor.conclude(document, screening, mentions)
+    assessment, document, mentions = _assessed(article, rules)
     if assessment.incident < CODE_FROM:
         mentions = _measures(article, document, assessment, rules)
     return Analysis(id=article.id, assessment=assessment, mentions=mentions)
+
+
+def _assessed(article: ArticleText, rules: Rules) -> tuple[Assessment, Document, tuple[Mention, ...]]:
+    """The assessment, with the reading and the coding that it came to on the way."""
+    document = _read(article)
+    screening = rules.assessor.screen(article, document)
+    mentions = tuple(rules.coder.code(article, document, screening.genre)) if screening.worth_coding else ()
+    return rules.assessor.conclude(document, screening, mentions), document, mentions
 
 
 def _measures(article: ArticleText, document: Document, assessment: Assessment, rules: Rules) -> tuple[Mention, ...]:

@@ -87,6 +87,7 @@ class Gazetteer:
         self.packaged = len(self._name_at) - 1
         self._row = lru_cache(maxsize=20_000)(self._read_row)
         self._find = lru_cache(maxsize=50_000)(self._search)
+        self._begins = lru_cache(maxsize=50_000)(self._search_begin)
         self._folded = lru_cache(maxsize=5_000)(self._search_fold)
         self._own: dict[int, Candidate] = {}
         self._own_keys: dict[str, list[tuple[int, bool]]] = defaultdict(list)
@@ -175,6 +176,9 @@ class Gazetteer:
 
     def begins(self, normal: str) -> bool:
         """Whether some longer name begins with these words: whether to go on reading."""
+        return self._begins(normal)
+
+    def _search_begin(self, normal: str) -> bool:
         if normal in self._own_prefixes:
             return True
         prefix = f"{normal} "
