@@ -33,6 +33,9 @@ ALL: dict[str, tuple[str, int]] = {
     "poll": ("against.poll:measure", 5),
     "assess": ("against.texts:measure_assess", 5),
     "code": ("against.texts:measure_code", 5),
+    "end_to_end": ("against.flow:measure_end_to_end", 2),
+    "workers": ("against.flow:measure_workers", 3),
+    "memory": ("against.flow:measure_memory", 1),
 }
 OUT = Path(__file__).resolve().parents[1] / "docs" / "performance"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import date
 from multiprocessing.connection import Connection
+from typing import Any
 
 import generated
 from harness import SPAWN, Clock, Database, Figure, Report, Round, Side, Taken, database, take_turns
@@ -32,10 +33,22 @@ def newswatch(stored: Database, port: int, feeds: int) -> Iterator[Round]:
     trips = 0
     waits = psycopg.Connection.wait
 
-    def counted(self, *arguments, **named):  # type: ignore[no-untyped-def]
-        nonlocal trips
-        trips += 1
-        return waits(self, *arguments, **named)
+    def counted(self: psycopg.Connection, steps: Generator[Any, Any, Any], *rest: Any, **named: Any) -> Any:
+        def watched() -> Generator[Any, Any, Any]:
+            nonlocal trips
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                return end.value  # nothing had to be waited for
+            trips += 1
+            while True:
+                answer = yield step
+                try:
+                    step = steps.send(answer)
+                except StopIteration as end:
+                    return end.value
+
+        return waits(self, watched(), *rest, **named)
 
     psycopg.Connection.wait = counted  # type: ignore[method-assign]
     hosts = {f"paper-{number}.example": ("127.0.0.1", port) for number in range(HOSTS)}

@@ -112,7 +112,10 @@ def _articles(texts: list[str]) -> list[Any]:
     """As the stages load them; what language they are in the extraction has told."""
     from newswatch.model import ArticleText
 
-    return [ArticleText(id=str(place), title=None, text=text, published=NOW, language="en") for place, text in enumerate(texts)]
+    return [
+        ArticleText(id=str(place), title=None, text=text, published=NOW, language="en")
+        for place, text in enumerate(texts)
+    ]
 
 
 def _let_through(texts: list[str]) -> list[str]:

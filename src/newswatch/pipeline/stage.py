@@ -131,7 +131,9 @@ async def stream_through(
                 cancelled = [ticket for task, ticket in ended.items() if task.cancelled()]
                 if cancelled:
                     await give_back(cancelled)
-                if done and len(ready) < save and running:
+                if done and running:
+                    while len(ready) >= save:
+                        await flush()
                     continue
             while ready:
                 await flush()

@@ -136,6 +136,12 @@ def explained(url: str | sa.URL) -> Iterator[None]:
         raise told from None
 
 
+def alone(engine: sa.Engine) -> sa.Engine:
+    """The same engine for work that is one statement: it commits by itself, without the round trips of a begin and a
+    commit."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def transact(engine: sa.Engine, work: Callable[[sa.Connection], T], *, patience_s: float = PATIENCE_S) -> T:
     """Run `work` in one transaction; again, for so long, where the server went away or two got in each other's way.
 

@@ -1,14 +1,14 @@
 """The politeness ledger and robots.txt in tables: hosts are spared over all workers of a deployment.
 
-Asking is a round trip, so the questions of many waiting requests travel together: while one batch is under way the
-next collects (as databases commit in groups).
+Asking is a round trip, so the questions of many waiting requests travel together (as databases commit in groups): what
+comes within GATHER_S of the first, and while one batch is under way the next collects.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
@@ -16,9 +16,15 @@ from typing import Generic, Protocol, TypeVar
 import sqlalchemy as sa
 
 from newswatch.model import Reason
-from newswatch.storage.database import transact
+from newswatch.storage.database import alone, transact
+
+# How long the first question of a batch waits for others: nothing beside a host's spacing and a request's second, and
+# with a hundred requests under way a batch is fifty questions in place of two
+GATHER_S = 0.02
 
 T = TypeVar("T")
+Q = TypeVar("Q")
+A = TypeVar("A")
 T_made = TypeVar("T_made", covariant=True)
 
 
@@ -67,51 +73,97 @@ class MakesRecords(Protocol[R_made]):
     ) -> R_made: ...
 
 
+class _Together(Generic[Q, A]):
+    """Gathers questions and has many of them answered at once, in a thread. In one batch there is one question of each
+    `subject`; the others of the same wait for the next, in their order."""
+
+    def __init__(self, answer: Callable[[Sequence[Q]], Sequence[A]], subject: Callable[[Q], Hashable]) -> None:
+        self._answer = answer
+        self._subject = subject
+        self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
+        self._asking: asyncio.Task[None] | None = None
+
+    async def ask(self, question: Q) -> A:
+        """The answer to this question; raises what answering its batch raises."""
+        answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, answer))
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.ensure_future(self._ask_all())
+        return await answer
+
+    async def _ask_all(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(GATHER_S)
+            batch, later = {}, []
+            for question, answer in self._waiting:
+                if self._subject(question) in batch:
+                    later.append((question, answer))
+                else:
+                    batch[self._subject(question)] = (question, answer)
+            self._waiting = later
+            try:
+                answers = await asyncio.to_thread(self._answer, [question for question, _ in batch.values()])
+            except Exception as error:  # noqa: BLE001 - each who asked is told
+                for _, answer in batch.values():
+                    if not answer.done():
+                        answer.set_exception(error)
+                continue
+            for (_, answer), given in zip(batch.values(), answers, strict=True):
+                if not answer.done():  # who asked may have been cancelled
+                    answer.set_result(given)
+
+
 @dataclass(frozen=True, slots=True)
 class _Question:
     kind: str  # claim, release, pause
     host: str
-    spacing_s: float
-    connections: int
-    lease_s: float
-    answer: asyncio.Future[tuple[float, bool]]
+    spacing_s: float = 0.0
+    connections: int = 1
+    lease_s: float = 0.0
 
 
-# One statement a question, but one transaction and one pass through the pool for all that wait
-_CLAIM = sa.text(
+# All questions of a batch, one of each host, in one statement. The hosts' rows are locked in the order of their names,
+# so that two workers never wait crosswise for each other's
+_ASK = sa.text(
     """
-    insert into newswatch.host as h (host, next_allowed_at, leases)
-    values (:host, clock_timestamp() + make_interval(secs => :spacing_s),
-        array[clock_timestamp() + make_interval(secs => :lease_s)])
-    on conflict (host) do update set
-        next_allowed_at = clock_timestamp() + make_interval(secs => :spacing_s),
-        leases = array(select l from unnest(h.leases) as l where l > clock_timestamp())
-            || (clock_timestamp() + make_interval(secs => :lease_s))
-    where h.paused_until <= clock_timestamp() and h.next_allowed_at <= clock_timestamp()
-        and (select count(*) from unnest(h.leases) as l where l > clock_timestamp()) < :connections
-    returning 0.0 as wait_s
-    """
-)
-_WAIT = sa.text(
-    """
-    select
-        greatest(0, extract(epoch from paused_until - clock_timestamp())) as paused_s,
-        greatest(0, extract(epoch from next_allowed_at - clock_timestamp())) as spacing_s
-    from newswatch.host where host = :host
-    """
-)
-_RELEASE = sa.text(
-    """
-    update newswatch.host set leases = leases[2:],
-        next_allowed_at = greatest(next_allowed_at, clock_timestamp() + make_interval(secs => :spacing_s))
-    where host = :host and cardinality(leases) > 0
-    """
-)
-_PAUSE = sa.text(
-    """
-    insert into newswatch.host as h (host, paused_until)
-    values (:host, clock_timestamp() + make_interval(secs => :spacing_s))
-    on conflict (host) do update set paused_until = greatest(h.paused_until, excluded.paused_until)
+    with asked as (
+        select * from unnest(cast(:kinds as text[]), cast(:hosts as text[]), cast(:spacings as double precision[]),
+            cast(:connections as integer[]), cast(:leases as double precision[]))
+            as a(kind, host, spacing_s, connections, lease_s)
+    ),
+    stood as materialized (
+        select h.host, h.paused_until, h.next_allowed_at
+        from newswatch.host h join asked using (host) order by h.host for update of h
+    ),
+    released as (
+        update newswatch.host h set leases = h.leases[2:],
+            next_allowed_at = greatest(h.next_allowed_at, clock_timestamp() + make_interval(secs => a.spacing_s))
+        from asked a join stood using (host)
+        where h.host = a.host and a.kind = 'release' and cardinality(h.leases) > 0
+    ),
+    paused as (
+        insert into newswatch.host as h (host, paused_until)
+        select a.host, clock_timestamp() + make_interval(secs => a.spacing_s)
+        from asked a left join stood using (host) where a.kind = 'pause' order by a.host
+        on conflict (host) do update set paused_until = greatest(h.paused_until, excluded.paused_until)
+    ),
+    claimed as (
+        insert into newswatch.host as h (host, next_allowed_at, leases)
+        select a.host, clock_timestamp() + make_interval(secs => a.spacing_s),
+            array[clock_timestamp() + make_interval(secs => a.lease_s)]
+        from asked a left join stood using (host) where a.kind = 'claim' order by a.host
+        on conflict (host) do update set
+            next_allowed_at = excluded.next_allowed_at,
+            leases = array(select l from unnest(h.leases) as l where l > clock_timestamp()) || excluded.leases
+        where h.paused_until <= clock_timestamp() and h.next_allowed_at <= clock_timestamp()
+            and (select count(*) from unnest(h.leases) as l where l > clock_timestamp())
+                < (select a.connections from asked a where a.host = excluded.host)
+        returning h.host
+    )
+    select host, a.kind <> 'claim' or c.host is not null as granted,
+        coalesce(greatest(0, extract(epoch from s.paused_until - clock_timestamp())), 0) as paused_s,
+        coalesce(greatest(0, extract(epoch from s.next_allowed_at - clock_timestamp())), 0) as spacing_s
+    from asked a left join claimed c using (host) left join stood s using (host)
     """
 )
 # When a connection will be given back nobody knows: look again soon
@@ -122,14 +174,13 @@ class PostgresLedger(Generic[T]):
     """`newswatch.fetch.HostLedger` over a database, by the database's clock."""
 
     def __init__(self, engine: sa.Engine, turn: MakesTurns[T]) -> None:
-        self._engine = engine
+        self._engine = alone(engine)
         self._turn = turn
-        self._waiting: list[_Question] = []
-        self._asking: asyncio.Task[None] | None = None
+        self._together: _Together[_Question, tuple[float, bool]] = _Together(self._answer, lambda asked: asked.host)
 
     async def claim(self, host: str, *, spacing_s: float, connections: int, lease_s: float) -> T:
         """See `HostLedger`."""
-        asked = asyncio.ensure_future(self._ask("claim", host, spacing_s, connections, lease_s))
+        asked = asyncio.ensure_future(self._together.ask(_Question("claim", host, spacing_s, connections, lease_s)))
         try:
             wait_s, paused = await asyncio.shield(asked)
         except asyncio.CancelledError:
@@ -141,59 +192,29 @@ class PostgresLedger(Generic[T]):
 
     async def release(self, host: str, *, spacing_s: float = 0.0) -> None:
         """See `HostLedger`."""
-        await self._ask("release", host, spacing_s)
+        await self._together.ask(_Question("release", host, spacing_s))
 
     async def pause(self, host: str, seconds: float) -> None:
         """See `HostLedger`."""
-        await self._ask("pause", host, seconds)
-
-    async def _ask(
-        self, kind: str, host: str, spacing_s: float = 0.0, connections: int = 1, lease_s: float = 0.0
-    ) -> tuple[float, bool]:
-        answer: asyncio.Future[tuple[float, bool]] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Question(kind, host, spacing_s, connections, lease_s, answer))
-        if self._asking is None or self._asking.done():
-            self._asking = asyncio.ensure_future(self._ask_all())
-        return await answer
-
-    async def _ask_all(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            try:
-                answers = await asyncio.to_thread(self._answer, batch)
-            except Exception as error:  # noqa: BLE001 - each who asked is told
-                for question in batch:
-                    if not question.answer.done():
-                        question.answer.set_exception(error)
-                continue
-            for question, granted in zip(batch, answers, strict=True):
-                if not question.answer.done():  # who asked may have been cancelled
-                    question.answer.set_result(granted)
+        await self._together.ask(_Question("pause", host, seconds))
 
     def _answer(self, batch: Sequence[_Question]) -> list[tuple[float, bool]]:
-        # In the order of the hosts, so that two workers never wait crosswise for each other's rows
-        order = sorted(range(len(batch)), key=lambda place: batch[place].host)
+        """Seconds to wait, and whether the host asked for it."""
+        values = {
+            "kinds": [asked.kind for asked in batch],
+            "hosts": [asked.host for asked in batch],
+            "spacings": [asked.spacing_s for asked in batch],
+            "connections": [asked.connections for asked in batch],
+            "leases": [asked.lease_s for asked in batch],
+        }
+        rows = transact(self._engine, lambda connection: connection.execute(_ASK, values).all())
+        answers = {row.host: _wait(row) for row in rows}
+        return [answers[asked.host] for asked in batch]
 
-        def work(connection: sa.Connection) -> dict[int, tuple[float, bool]]:
-            return {place: _one(connection, batch[place]) for place in order}
 
-        answers = transact(self._engine, work)
-        return [answers[place] for place in range(len(batch))]
-
-
-def _one(connection: sa.Connection, question: _Question) -> tuple[float, bool]:
-    """Seconds to wait, and whether the host asked for it."""
-    values = {"host": question.host, "spacing_s": question.spacing_s}
-    if question.kind == "release":
-        connection.execute(_RELEASE, values)
+def _wait(row: sa.Row[tuple[object, ...]]) -> tuple[float, bool]:
+    if row.granted:
         return 0.0, False
-    if question.kind == "pause":
-        connection.execute(_PAUSE, values)
-        return 0.0, False
-    values |= {"connections": question.connections, "lease_s": question.lease_s}
-    if connection.execute(_CLAIM, values).first() is not None:
-        return 0.0, False
-    row = connection.execute(_WAIT, {"host": question.host}).one()
     if row.paused_s > 0:
         return float(row.paused_s), True
     return float(row.spacing_s) or _LOOK_AGAIN_S, False
@@ -206,25 +227,29 @@ class PostgresRobots(Generic[R]):
     def __init__(
         self, engine: sa.Engine, record: MakesRecords[R], *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        self._engine = engine
+        self._engine = alone(engine)
         self._record = record
         self._clock = clock
+        self._together: _Together[str, R | None] = _Together(self._load, lambda origin: origin)
 
     async def load(self, origin: str) -> R | None:
         """See `RobotsStore`."""
+        return await self._together.ask(origin)
 
-        def work(connection: sa.Connection) -> R | None:
-            row = connection.execute(
+    def _load(self, origins: Sequence[str]) -> list[R | None]:
+        rows = transact(
+            self._engine,
+            lambda connection: connection.execute(
                 sa.text(
                     "select *, clock_timestamp() - fetched_at as age, expires_at - clock_timestamp() as rest "
-                    "from newswatch.robots where origin = :origin"
+                    "from newswatch.robots where origin = any(cast(:origins as text[]))"
                 ),
-                {"origin": origin},
-            ).first()
-            if row is None:
-                return None
-            now = self._clock()
-            return self._record(
+                {"origins": list(origins)},
+            ).all(),
+        )
+        now = self._clock()
+        found = {
+            row.origin: self._record(
                 origin=row.origin,
                 status=row.status,
                 reason=Reason(row.reason),
@@ -233,8 +258,9 @@ class PostgresRobots(Generic[R]):
                 expires_at=now + row.rest,
                 rights=row.rights,
             )
-
-        return await asyncio.to_thread(transact, self._engine, work)
+            for row in rows
+        }
+        return [found.get(origin) for origin in origins]
 
     async def save(self, record: R) -> None:
         """See `RobotsStore`."""

@@ -14,7 +14,7 @@ from newswatch.feeds.schedule import Known
 from newswatch.model import FeedState, FeedStatus, OutcomeKind, PollResult, Reason, Stage
 from newswatch.model.jobs import Listed, PollJob
 from newswatch.model.work import Result, Shard, Tally, Ticket
-from newswatch.storage.database import COURTESY_S, transact
+from newswatch.storage.database import COURTESY_S, alone, transact
 from newswatch.storage.entry_rows import LINK, EntryCounts, EntryRow, key_hash, known_keys, known_urls, store_entries
 from newswatch.storage.stores import Run, brief, is_of_the_data
 from newswatch.storage.tables import feed_fetch, feed_moved
@@ -103,7 +103,8 @@ class PollStore:
             now = connection.execute(sa.text("select statement_timestamp()")).scalar_one()
             return now, known_keys(connection, keys), known_urls(connection, urls)
 
-        now, with_key, with_url = transact(self._engine, work)
+        # Mostly no feed lists anything: then one statement is asked, and needs no transaction
+        now, with_key, with_url = transact(self._engine if listed else alone(self._engine), work)
         return now, {
             feed: Known(
                 keys=frozenset(key for key in one.keys if (feed, key_hash(key)) in with_key),
