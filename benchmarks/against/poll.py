@@ -50,7 +50,7 @@ def newswatch(stored: Database, port: int, feeds: int) -> Iterator[Round]:
 
         return waits(self, watched(), *rest, **named)
 
-    psycopg.Connection.wait = counted  # type: ignore[method-assign]
+    psycopg.Connection.wait = counted  # type: ignore[method-assign, assignment]
     hosts = {f"paper-{number}.example": ("127.0.0.1", port) for number in range(HOSTS)}
     slugs = [f"feed-{number}" for number in range(feeds)]
 
