@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from psycopg.types.string import StrBinaryDumper, StrDumper
@@ -40,6 +41,11 @@ def clean_json(value: Any, depth: int = 0) -> Any:
 def dump_json(value: Any) -> str:
     """JSON text of a clean value, for jsonb columns."""
     return json.dumps(clean_json(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def dump_all(texts: Iterable[str]) -> str:
+    """JSON texts as one JSON array. An array of jsonb would have every quotation mark escaped, one by one."""
+    return f"[{','.join(texts)}]"
 
 
 class CleanDumper(StrDumper):

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from newswatch.model import Outcome
 from newswatch.model.linking import EventValues
 from newswatch.storage import link_rows, reviews
-from newswatch.storage.clean import dump_json
+from newswatch.storage.clean import clean, dump_all, dump_json
 from newswatch.storage.places import place_ids
 from newswatch.storage.tables import (
     event,
@@ -28,7 +28,9 @@ from newswatch.storage.tables import (
 
 def detail_of(values: EventValues) -> str:
     """All values as JSON."""
-    return dump_json(json.loads(json.dumps(values, default=_plain)))
+    said = json.dumps(values, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # Nearly all of it is clean; what is not is looked through string by string
+    return said if "\\u0000" not in said and clean(said) == said else dump_json(json.loads(said))
 
 
 def hash_of(detail: str | None) -> bytes:
@@ -114,7 +116,7 @@ def believe(
                 "withdrawn" if value is None else causes.get(key, "new_mention") for key, value in changed.items()
             ],
             "hashes": [hashes[key] for key in changed],
-            "details": [details[key] or "{}" for key in changed],
+            "details": dump_all(details[key] or "{}" for key in changed),
             "ruleset": ruleset,
             "moment": moment,
         },
@@ -175,8 +177,8 @@ select e.event_id, e.version_no,
     coalesce((select max(v.valid_to) from newswatch.event_version v where v.event_id = e.event_id), :moment),
     :ruleset, x.cause, x.hash, x.detail,
     {", ".join(f"e.{name}" for name in _HISTORY)}
-from unnest(cast(:ids as bigint[]), cast(:causes as text[]), cast(:hashes as bytea[]), cast(:details as jsonb[]))
-    as x(event_id, cause, hash, detail)
+from rows from (unnest(cast(:ids as bigint[]), cast(:causes as text[]), cast(:hashes as bytea[])),
+    jsonb_array_elements(cast(:details as jsonb))) as x(event_id, cause, hash, detail)
 join newswatch.event e using (event_id)
 """  # noqa: S608 - names of columns, written above
 
@@ -305,7 +307,7 @@ def merge_events(
                 "ids": [gone],
                 "causes": ["merge"],
                 "hashes": [sha256(b"merged").digest()],
-                "details": [dump_json({"merged_into": into})],
+                "details": dump_all([dump_json({"merged_into": into})]),
                 "ruleset": ruleset,
                 "moment": moment,
             },

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from newswatch.model.linking import Assignment, Tie
 from newswatch.storage import reviews
-from newswatch.storage.clean import dump_json
+from newswatch.storage.clean import dump_all, dump_json
 
 
 def assign(
@@ -45,8 +45,9 @@ def assign(
             insert into newswatch.event_mention
                 (mention_id, event_id, score, decided_by, decided_at, ruleset, explanation)
             select x.mention_id, x.event_id, x.score, x.decided_by, now(), :ruleset, x.explanation
-            from unnest(cast(:mentions as bigint[]), cast(:events as bigint[]), cast(:scores as double precision[]),
-                cast(:deciders as text[]), cast(:explanations as jsonb[]))
+            from rows from (unnest(cast(:mentions as bigint[]), cast(:events as bigint[]),
+                cast(:scores as double precision[]), cast(:deciders as text[])),
+                jsonb_array_elements(cast(:explanations as jsonb)))
                 as x(mention_id, event_id, score, decided_by, explanation)
             on conflict (mention_id) do update
             set event_id = excluded.event_id, score = excluded.score, decided_by = excluded.decided_by,
@@ -58,7 +59,7 @@ def assign(
             "events": [one.event_id for one in moved],
             "scores": [one.score for one in moved],
             "deciders": [deciders[one.mention_id] for one in moved],
-            "explanations": [dump_json(dict(one.explanation)) for one in moved],
+            "explanations": dump_all(dump_json(dict(one.explanation)) for one in moved),
             "ruleset": ruleset,
         },
     )
@@ -123,8 +124,9 @@ def tie_events(
                 """
                 insert into newswatch.event_tie as t (event_id, other_id, score, explanation, found_at)
                 select x.event_id, x.other_id, x.score, x.explanation, now()
-                from unnest(cast(:events as bigint[]), cast(:others as bigint[]), cast(:scores as double precision[]),
-                    cast(:explanations as jsonb[])) as x(event_id, other_id, score, explanation)
+                from rows from (unnest(cast(:events as bigint[]), cast(:others as bigint[]),
+                    cast(:scores as double precision[])), jsonb_array_elements(cast(:explanations as jsonb)))
+                    as x(event_id, other_id, score, explanation)
                 on conflict (event_id, other_id) do update
                 set score = excluded.score, explanation = excluded.explanation, found_at = excluded.found_at
                 where excluded.score > t.score
@@ -134,7 +136,7 @@ def tie_events(
                 "events": [one for one, _ in found],
                 "others": [other for _, other in found],
                 "scores": [tie.score for tie in found.values()],
-                "explanations": [dump_json(dict(tie.explanation)) for tie in found.values()],
+                "explanations": dump_all(dump_json(dict(tie.explanation)) for tie in found.values()),
             },
         )
 

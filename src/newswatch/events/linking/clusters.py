@@ -145,6 +145,10 @@ VETO = Bond(Sum(veto=True), Sum(veto=True))
 
 def bond(a: Cluster, b: Cluster, scale: Scale) -> Bond:
     """What all pairs of their mentions say. Superseded mentions speak only for later versions of themselves."""
+    if a.members and b.members and not a.fixed and not b.fixed:
+        x, y = a.members[0], b.members[0]
+        if x.counts and y.counts and scale.weigh(x, y).total is None:
+            return VETO  # as most end: nothing is added up for them
     out = Bond()
     for x in a.members:
         for y in b.members:

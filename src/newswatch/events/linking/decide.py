@@ -143,8 +143,12 @@ def _open(state: _State, events: Sequence[LinkedEvent]) -> set[int]:
 
 
 def _could_be_of(f: Facts, cluster: Cluster, scale: Scale) -> bool:
-    totals = (scale.weigh(f, x).total for x in cluster.members if x.counts)
-    return any(total is not None and total >= THRESHOLD for total in totals)
+    for x in cluster.members:
+        if x.counts:
+            total = scale.weigh(f, x).total
+            if total is not None and total >= THRESHOLD:
+                return True
+    return False
 
 
 def _place(state: _State) -> None:

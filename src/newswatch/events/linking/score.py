@@ -65,7 +65,8 @@ class Scale:
         """As `compare`."""
         if a.link.version_id == b.link.version_id:
             return TWICE
-        x, y = self.number(a), self.number(b)
+        x = self.number(a) if a.number is None else a.number
+        y = self.number(b) if b.number is None else b.number
         pair = (x, y) if x <= y else (y, x)
         told = self._known.get(pair)
         if told is None:
