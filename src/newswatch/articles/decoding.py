@@ -49,9 +49,12 @@ _ALLOWED = re.compile(
     r"(utf[-_](8|16|32)([-_]?(le|be|sig))?|cp\d+|iso8859-\d+|iso2022_\w+|koi8-[rut]|gb18030|hz|big5(hkscs)?|euc_\w+|"
     r"shift_jis\w*|johab|tis-620|mac-\w+|ptcp154|kz1048|viscii)$"
 )
-# Numeric references to C0 controls other than tab, newline and return: one of them makes trafilatura drop the article.
+# Numeric references to C0 controls other than tab, newline and return, and to what is no character: one of them makes
+# trafilatura drop the article.
+# Their semicolon may be missing: what follows then is no digit of the number.
 _CONTROL_REFERENCE = re.compile(
-    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f))(?:;|(?![0-9a-f]))", re.IGNORECASE
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127|6553[45])(?:;|(?![0-9]))|x0*(?:[0-8bcef]|1[0-9a-f]|7f|fff[ef])(?:;|(?![0-9a-f])))",
+    re.IGNORECASE,
 )
 # XML 1.0 forbids these, and lxml and Postgres with it; C1 controls reach terminals.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

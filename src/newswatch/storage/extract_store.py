@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,9 @@ VERSIONS = 24
 VERSIONS_APART = timedelta(minutes=15)
 # Beyond, PostgreSQL refuses ("string is too long for tsvector"); miniflux cut at 500 kB and was still hit
 SEARCHED_CHARS = 250_000
+# A text of at most so many characters (some 200 words) under so many addresses of one host is what the host says to
+# everybody: RELIABILITY 2.8
+REFRAIN_CHARS, REFRAIN_URLS = 1_200, 5
 EXTRACTOR = "2"  # version of the extraction, to be raised when its answers change
 
 
@@ -90,6 +94,7 @@ class ExtractStore(StageStore[ExtractJob, ExtractedPage]):
             # One worker at a time: two copies of one wire that arrive at once could else both become originals
             connection.execute(sa.text("select from newswatch.latch where name = 'copies' for update"))
             articles = _without_takedowns(connection, articles, endings)
+            articles = _without_refrains(connection, articles, endings)
         while articles:
             # Two pages of one article in a batch: the second is judged once the first stands
             first: dict[bytes, _Article] = {}
@@ -257,6 +262,39 @@ def _without_takedowns(
             kept.append(one)
     takedowns.sweep(connection, swept)
     return kept
+
+
+def _without_refrains(
+    connection: sa.Connection, articles: Sequence[_Article], endings: dict[int, Ending]
+) -> list[_Article]:
+    """Without those whose short text the host says at so many other addresses too: a wall that nobody recognised."""
+    short = [one for one in articles if len(one.text) <= REFRAIN_CHARS]
+    rows = connection.execute(
+        sa.text(
+            """
+            select n.place, count(distinct a.article_id) as others, bool_or(a.article_key = n.key) as own
+            from unnest(cast(:hashes as bytea[]), cast(:hosts as text[]), cast(:keys as bytea[]))
+                with ordinality as n(hash, host, key, place)
+            join newswatch.article_version v on v.text_hash = n.hash
+            join newswatch.article a on a.article_id = v.article_id and a.host = n.host
+            group by n.place
+            """
+        ),
+        {
+            "hashes": [one.text_hash for one in short],
+            "hosts": [host_of(one.found.url) or "" for one in short],
+            "keys": [one.found.key for one in short],
+        },
+    )
+    stored = {row.place: row for row in rows}
+    here: Counter[tuple[bytes, str | None]] = Counter()
+    for place, one in enumerate(short, start=1):
+        said = (one.text_hash, host_of(one.found.url))
+        row = stored.get(place)
+        if (row is None or not row.own) and (row.others if row else 0) + here[said] >= REFRAIN_URLS - 1:
+            endings[one.ticket.subject_id] = (OutcomeKind.REJECTED, Reason.NOT_AN_ARTICLE)
+        here[said] += 1
+    return [one for one in articles if one.ticket.subject_id not in endings]
 
 
 def _known(connection: sa.Connection, articles: Sequence[_Article]) -> dict[bytes, sa.Row[Any]]:
