@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 import zlib
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -136,3 +138,59 @@ def test_a_backup_overwrites_no_file_and_leaves_no_litter(scratch_database_url: 
 def test_a_missing_file(empty_database_url: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="There is no file"):
         backup.restore(empty_database_url, tmp_path / "absent", replace=False, now=NOW)
+
+
+def test_damage_anywhere_is_refused(scratch_database_url: str, empty_database_url: str, tmp_path: Path) -> None:
+    """At every twentieth of the file, by one bit or by the end that is missing."""
+    fill(scratch_database_url, 2_000)
+    file = tmp_path / "news.dump"
+    backup.backup(scratch_database_url, file, made_at=NOW)
+    sound = file.read_bytes()
+    for twentieth in range(20):
+        place = twentieth * (len(sound) - 1) // 19
+        flipped = bytearray(sound)
+        flipped[place] ^= 1
+        for damaged in (bytes(flipped), sound[:place]):
+            file.write_bytes(damaged)
+            with pytest.raises(InputError, match="hash differs"):
+                backup.restore(empty_database_url, file, replace=False, now=NOW)
+    file.write_bytes(sound)
+    assert backup.restore(empty_database_url, file, replace=False, now=NOW) is None
+
+
+def test_those_who_write_go_on_while_a_backup_is_made(
+    scratch_database_url: str, empty_database_url: str, tmp_path: Path
+) -> None:
+    fill(scratch_database_url, 5_000)
+    over, longest_s, written = threading.Event(), [0.0], [0]
+
+    def write() -> None:
+        engine = sa.create_engine(scratch_database_url)
+        while not over.is_set():
+            began = time.monotonic()
+            with engine.begin() as connection:
+                connection.execute(sa.text("insert into newswatch.noted values (1)"))
+                connection.execute(sa.text("update newswatch.setting set value = 'w' where key = 'k1'"))
+            longest_s[0] = max(longest_s[0], time.monotonic() - began)
+            written[0] += 1
+        engine.dispose()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = backup.backup(scratch_database_url, tmp_path / "news.dump", made_at=NOW)
+    finally:
+        over.set()
+        writer.join()
+    assert written[0] > made.tables["noted"][0] - 5_000 >= 0  # a snapshot of the middle of it
+    print(f"{written[0]} transactions while the backup was made, the longest {longest_s[0]:.2f} s")
+    assert longest_s[0] < 1.0
+    backup.restore(empty_database_url, tmp_path / "news.dump", replace=False, now=NOW)
+    engine = sa.create_engine(empty_database_url)
+    with engine.connect() as connection:
+        found = backup.figures(connection)
+    engine.dispose()
+    own = {"setting"}  # the restore notes its upgrade there
+    assert {table: row for table, row in found.items() if table not in own} == {
+        table: row for table, row in made.tables.items() if table not in own
+    }
