@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +12,10 @@ import psycopg
 import pytest
 from psycopg import sql
 from tests.conftest import libpq, named
+from tests.reliability.guarded import guarded_server
 
 from newswatch import cli
-from newswatch.storage import embedded, migrate
-from newswatch.storage.cluster import locate
+from newswatch.storage import migrate
 
 PASSWORD = "kept-to-itself-41"  # noqa: S105 - of a role that lives for one test
 READING = (
@@ -88,21 +86,8 @@ def complains(ended: Ended, *words: str) -> None:
 @pytest.fixture(scope="module")
 def guarded_url() -> Iterator[str]:
     """A database on a server of its own that asks its users for their passwords; the URL has one."""
-    # Not pytest's tmp_path: as root, the server's user must be able to reach it
-    home = Path(tempfile.mkdtemp(prefix="nw-guarded-"))
-    home.chmod(0o711)
-    try:
-        with embedded.hold(home, settings=("fsync=off",)) as url:
-            with psycopg.connect(libpq(url), autocommit=True) as connection:
-                connection.execute(sql.SQL("create role bob login password {}").format(sql.Literal(PASSWORD)))
-                connection.execute("create database guarded owner bob")
-                rules = locate(home).data / "pg_hba.conf"
-                rules.write_text(f"local all bob scram-sha-256\n{rules.read_text()}")
-                connection.execute("select pg_reload_conf()")
-            yield named(url, "guarded").replace("//newswatch@", f"//bob:{PASSWORD}@")
-    finally:
-        embedded.remove(home)
-        shutil.rmtree(home, ignore_errors=True)
+    with guarded_server(PASSWORD) as (url, _):
+        yield url
 
 
 @pytest.mark.parametrize("line", EVERY)

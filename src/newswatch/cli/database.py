@@ -66,11 +66,12 @@ def url(driver: bool) -> None:
 def psql(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     """Open psql on the database; further arguments are psql's, as in: newswatch db psql -c 'select 1'."""
     from newswatch.storage.cluster import client
+    from newswatch.storage.database import for_clients
 
-    found = database_url(load()).replace("postgresql+psycopg://", "postgresql://", 1)
+    found, secret = for_clients(database_url(load()))
     # A system's own psql has line editing, which the wheel's has not; any that is not far older will do
     program = shutil.which("psql") if not arguments else None
-    environment = dict(os.environ)
+    environment = {**os.environ, **secret}
     environment.setdefault("PGOPTIONS", "-c search_path=analysis,newswatch,public")
     environment["PGAPPNAME"] = "newswatch psql"
     interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is psql's

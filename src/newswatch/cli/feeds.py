@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -142,7 +143,8 @@ def add(
 
     address = canonical(url)
     if address is None:
-        raise InputError(f"{url} is no web address", advice="Write it in full: https://…")
+        masked = re.sub(r"//[^/]*@", "//***@", url)
+        raise InputError(f"{masked} is no web address", advice="Write it in full, without a password: https://…")
     feed_sources.check_said(country, language, timezone)
     title = None
     if not unchecked:
@@ -266,7 +268,8 @@ def discover(ctx: click.Context, url: str, unchecked: bool, as_json: bool) -> No
     tried = [canonical(url)] if "://" in url else [canonical(f"https://{url}"), canonical(f"http://{url}")]
     addresses = [address for address in tried if address is not None]
     if not addresses:
-        raise InputError(f"{url} is no web address", advice="Write it in full: https://…")
+        masked = re.sub(r"//[^/]*@", "//***@", url)
+        raise InputError(f"{masked} is no web address", advice="Write it in full, without a password: https://…")
     found, checked = feed_sources.discover(addresses, load(), unchecked=unchecked)
     by_url = {one.url: one for one in checked}
     # a guess that was wrong is nothing to show; an address that the site itself names is, also where it is dead

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from newswatch.errors import DatabaseError, InputError
 from newswatch.storage import migrate
 from newswatch.storage.cluster import client
-from newswatch.storage.database import connect, explained
+from newswatch.storage.database import connect, explained, for_clients
 
 SCHEMA = "newswatch"
 
@@ -261,11 +261,8 @@ def _restore(url: str, file: Path) -> None:
 
 
 def _tool(program: str, url: str, *arguments: str) -> None:
-    address = sa.make_url(url)
-    plain = address.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
-    environment = {"PATH": os.defpath, "LC_ALL": "C", "HOME": os.environ.get("HOME", "/")}
-    if address.password:
-        environment["PGPASSWORD"] = address.password  # the command line can be read by every user
+    plain, secret = for_clients(url)
+    environment = {"PATH": os.defpath, "LC_ALL": "C", "HOME": os.environ.get("HOME", "/"), **secret}
     ended = subprocess.run(  # noqa: S603 - PostgreSQL's own
         [str(client(program)), f"--dbname={plain}", *arguments],
         capture_output=True,

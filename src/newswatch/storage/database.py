@@ -54,6 +54,19 @@ def connect(url: str, *, application: str = "newswatch", pool: int = 5) -> sa.En
     return engine
 
 
+def for_clients(url: str) -> tuple[str, dict[str, str]]:
+    """The address as libpq's programs take it, without its password, and the environment that has it: every user of
+    the machine can read a command line."""
+    address = sa.make_url(url).set(drivername="postgresql")
+    asked = address.query.get("password")
+    password = address.password or (asked if isinstance(asked, str) else None)
+    plain = sa.URL.create(
+        "postgresql", address.username, None, address.host, address.port, address.database, address.query
+    ).difference_update_query(["password"])
+    # SQLAlchemy writes a blank as +, which libpq takes for a plus
+    return plain.render_as_string(hide_password=False).replace("+", "%20"), {"PGPASSWORD": password} if password else {}
+
+
 def _adapt(connection: Any, _record: object) -> None:
     connection.adapters.register_dumper(str, CleanBinaryDumper)
     connection.adapters.register_dumper(str, CleanDumper)  # the last one registered is preferred
