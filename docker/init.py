@@ -133,7 +133,7 @@ def make_database(connection: psycopg.Connection[tuple[object, ...]], database: 
         )
         say(f"Database {database} made.")
     connection.execute(sql.SQL("revoke all on database {} from public").format(name))
-    connection.execute("revoke all on database postgres from public")
+    connection.execute("revoke all on database postgres, template1 from public")
     # A backup is restored beside the database and takes its name: that is done from a third one
     connection.execute(sql.SQL("grant connect on database postgres to {}").format(sql.Identifier(OWNER)))
 

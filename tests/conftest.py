@@ -137,6 +137,17 @@ def database_from(maintenance_url: str, template: str) -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+@contextmanager
+def database_upgraded(maintenance_url: str) -> Iterator[str]:
+    """A new database upgraded by itself: rights on a database, and settings of roles in it, do not travel with a copy
+    of the template."""
+    from newswatch.storage import migrate
+
+    with database_from(maintenance_url, "template1") as url:
+        migrate.upgrade(url)
+        yield url
+
+
 def named(url: str, database: str) -> str:
     """The same server's URL for another database."""
     return sa.make_url(url).set(database=database).render_as_string(hide_password=False)

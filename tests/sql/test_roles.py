@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import exc
-
-from newswatch.storage import migrate
-
-TABLES = """
-select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where n.nspname in ('newswatch', 'analysis', 'public') and c.relkind in ('r', 'p', 'v', 'm', 'S') order by 1
-"""
+from tests.conftest import database_upgraded
 
 
 @pytest.fixture(scope="module")
 def own(maintenance_url: str) -> Iterator[sa.Engine]:
-    """A database upgraded by itself: rights on a database do not travel with a copy of the template."""
-    name = f"nw_roles_{uuid4().hex[:8]}"
-    maintenance = sa.create_engine(maintenance_url, isolation_level="AUTOCOMMIT")
-    with maintenance.connect() as connection:
-        connection.execute(sa.text(f"create database {name}"))
-    url = maintenance.url.set(database=name).render_as_string(hide_password=False)
-    migrate.upgrade(url)
-    engine = sa.create_engine(url)
-    yield engine
-    engine.dispose()
-    with maintenance.connect() as connection:
-        connection.execute(sa.text(f"drop database {name} with (force)"))
-    maintenance.dispose()
+    with database_upgraded(maintenance_url) as url:
+        engine = sa.create_engine(url)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture
@@ -102,6 +86,8 @@ def test_functions_are_for_readers_and_those_that_review_for_reviewers(connectio
         "copy (select 1) to program 'true'",
         "select pg_read_file('/etc/hostname')",
         "select pg_logical_emit_message(false, 'x', repeat('x', 1000))",
+        "select pg_notify('x', repeat('x', 1000))",
+        "select * from newswatch.end_long_readers('0 s')",
         "drop view analysis.events",
         "create or replace view analysis.actors as select 1 as actor_id",
         "comment on view analysis.events is ''",

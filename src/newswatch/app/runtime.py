@@ -18,6 +18,7 @@ from newswatch import __version__
 from newswatch.app.disk import noted, shortage
 from newswatch.app.expectations import EVERY, judge_feeds
 from newswatch.app.fetching import open_fetcher
+from newswatch.app.warden import Warden
 from newswatch.fetch import Fetcher, RobotsRecord, Turn
 from newswatch.model import OutcomeKind, Stage
 from newswatch.model.jobs import PollJob
@@ -78,6 +79,7 @@ class Runtime:
         )
 
     def __enter__(self) -> Self:
+        self._stack.enter_context(Warden(self.engine))
         return self
 
     def __exit__(

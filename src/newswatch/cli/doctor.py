@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -233,7 +233,7 @@ def _sandbox(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     from newswatch.app.opening import database_url
-    from newswatch.storage import alerts, migrate, server
+    from newswatch.storage import alerts, migrate, readers, server
     from newswatch.storage.backup import last_backup
     from newswatch.storage.database import connect, explained
 
@@ -266,6 +266,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
                 yield Finding(about="schema", level=Level.WRONG, found=error.message, mend=error.advice)
             else:
                 yield Finding(about="schema", level=Level.OK, found=f"revision {migrate.revision(connection)}")
+                yield _analysts(readers.loose_ends(connection))
                 yield _backup(last_backup(connection), datetime.now(UTC))
                 yield from _alerts(settings, alerts.alerts(connection))
     finally:
@@ -294,6 +295,17 @@ def _alerts(settings: Settings, alerts: Iterable[Alert]) -> Iterator[Finding]:
         else:
             found = "has a feed alone" if one.spec.webhook_url is None else f"{one.pending} notices wait"
             yield Finding(about=about, level=Level.OK, found=found)
+
+
+def _analysts(loose: Sequence[str]) -> Finding:
+    if not loose:
+        return Finding(about="analysts", level=Level.OK, found="they read the views, and can do nothing else")
+    return Finding(
+        about="analysts",
+        level=Level.NOTE,
+        found=f"they can {'; '.join(loose)}",
+        mend="Have a superuser run sql/roles.sql in this database, and revoke what PUBLIC may in the server's others",
+    )
 
 
 def _backup(made: datetime | None, now: datetime) -> Finding:

@@ -210,6 +210,8 @@ def spawn(cluster: Cluster, settings: Sequence[str]) -> subprocess.Popen[bytes]:
         "log_timezone=UTC",
         "lc_messages=C",
         "max_connections=100",
+        # newswatch sends no NOTIFY; anybody who may connect can, and could fill the disk with 8 GB of it. The least
+        "max_notify_queue_pages=64",
         *settings,
     ]
     arguments = [part for setting in chosen for part in ("-c", setting)]

@@ -218,6 +218,8 @@ def _start(cluster: Cluster, settings: Sequence[str]) -> None:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
             if known is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+            # Who may read newswatch's has no business in the server's own: there PUBLIC may fill the disk
+            connection.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
 
 
 def _come_up(cluster: Cluster, settings: Sequence[str]) -> None:

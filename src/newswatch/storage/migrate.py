@@ -15,14 +15,17 @@ from sqlalchemy import exc
 
 from newswatch.errors import DatabaseError
 from newswatch.model import reasons, vocabulary
-from newswatch.storage import sqlfiles
+from newswatch.storage import readers, sqlfiles
 from newswatch.storage.database import connect, explained
 from newswatch.storage.server import require_sound
 
 # With 200 ms, writers behind a waiting migration stalled 0.2 s instead of 6.3 s
 LOCK_TIMEOUT = "200ms"
-TRIES = 100
+# 100 s: longer than any reader's transaction is let live
+TRIES = 200
 PAUSE_S = 0.3
+# How many tries there are from one look for readers that hold things up for too long to the next
+TRIES_A_LOOK = 10
 MONTHS_AHEAD = 3
 VOCABULARIES = (
     *(getattr(vocabulary, name) for name in sorted(vars(vocabulary)) if name[0].isupper() and name != "StrEnum"),
@@ -149,6 +152,9 @@ def patiently(connection: sa.Connection, step: Callable[[sa.Connection], T], *, 
             # 55P03: the lock was not to be had. Another session works on the table: let it
             if getattr(error.orig, "sqlstate", None) != "55P03" or tries == 0:
                 raise
+            if tries % TRIES_A_LOOK == 0:
+                readers.end_long(connection)
+                connection.commit()
             time.sleep(PAUSE_S)
         else:
             return result
@@ -209,7 +215,7 @@ def _apply_roles(connection: sa.Connection, stale: bool) -> bool:
     database = connection.execute(
         sa.text("select oid from pg_database where datname = current_database()")
     ).scalar_one()
-    digest = f"{sqlfiles.digest(sqlfiles.root() / 'roles.sql')} {database}"
+    digest = f"{sqlfiles.digest(sqlfiles.root() / 'roles.sql')} {database} {_logins(connection)}"
     known = _setting(connection, "roles_hash") == digest
     connection.commit()
     if not allowed:
@@ -222,6 +228,18 @@ def _apply_roles(connection: sa.Connection, stale: bool) -> bool:
 
         patiently(connection, apply)
     return True
+
+
+def _logins(connection: sa.Connection) -> str:
+    """A hash of who reads: a new login has no limits yet. The two roles may be missing: then nobody does."""
+    return str(
+        connection.execute(
+            sa.text(
+                "select coalesce(md5(string_agg(m.member::text, ' ' order by m.member)), '') from pg_auth_members m "
+                "join pg_roles r on r.oid = m.roleid where r.rolname in ('newswatch_analyst', 'newswatch_reviewer')"
+            )
+        ).scalar_one()
+    )
 
 
 def _vocabulary_rows() -> list[dict[str, object]]:
