@@ -102,7 +102,7 @@ def test_no_secret_is_said_logged_or_listed(tmp_path: Path) -> None:
 
 def test_credentials_in_a_feeds_address_are_refused_and_not_repeated(scratch_database_url: str, tmp_path: Path) -> None:
     address = f"https://reader:{FEED_PASSWORD}@paper.example/feed"
-    for line in (f"feeds add --unchecked {address}", f"feeds discover {address}"):
+    for line in (f"feeds add --unchecked {address}", f"feeds discover {address}", f"feeds check {address}"):
         output = said(line, scratch_database_url, tmp_path, NEWSWATCH_CONTACT="desk@paper.example")
         assert FEED_PASSWORD not in output, output
         assert "Traceback" not in output

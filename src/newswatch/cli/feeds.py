@@ -143,8 +143,7 @@ def add(
 
     address = canonical(url)
     if address is None:
-        masked = re.sub(r"//[^/]*@", "//***@", url)
-        raise InputError(f"{masked} is no web address", advice="Write it in full, without a password: https://…")
+        raise _no_address(url)
     feed_sources.check_said(country, language, timezone)
     title = None
     if not unchecked:
@@ -268,8 +267,7 @@ def discover(ctx: click.Context, url: str, unchecked: bool, as_json: bool) -> No
     tried = [canonical(url)] if "://" in url else [canonical(f"https://{url}"), canonical(f"http://{url}")]
     addresses = [address for address in tried if address is not None]
     if not addresses:
-        masked = re.sub(r"//[^/]*@", "//***@", url)
-        raise InputError(f"{masked} is no web address", advice="Write it in full, without a password: https://…")
+        raise _no_address(url)
     found, checked = feed_sources.discover(addresses, load(), unchecked=unchecked)
     by_url = {one.url: one for one in checked}
     # a guess that was wrong is nothing to show; an address that the site itself names is, also where it is dead
@@ -315,15 +313,25 @@ def _as_json(candidate: Candidate, checked: Checked | None) -> dict[str, object]
     }
 
 
+def _no_address(url: str) -> InputError:
+    """What to say of it, without a password that it may have."""
+    masked = re.sub(r"//[^/]*@", "//***@", url)
+    return InputError(f"{masked} is no web address", advice="Write it in full, without a password: https://…")
+
+
 def _chosen(
     rows: Sequence[Row], targets: tuple[str, ...], *, all_: bool, never_seen: bool
 ) -> list[tuple[str | None, str]]:
     """The (slug, url) pairs that the command line means."""
     if not targets and not all_ and not never_seen:
         raise click.UsageError("Name feeds, outlets or addresses, or say --all or --never-seen.")
+    from newswatch.urls import canonical
+
     chosen: dict[str, str | None] = {}
     for target in targets:
         if "://" in target:
+            if canonical(target) is None:
+                raise _no_address(target)
             chosen.setdefault(target, next((row.slug for row in rows if row.url == target), None))
             continue
         found = [row for row in rows if target in (row.slug, row.outlet)]
