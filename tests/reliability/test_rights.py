@@ -131,7 +131,9 @@ def test_a_broken_tdmrep_reserves_nothing(scratch_database_url: str, tmp_path: P
         ):
             paper.pages[TDMREP_PATH] = Reply(200, body)
             reader.do("delete from newswatch.robots")
-            paper.put(f"/{len(paper.listed) + 1}.html", article(f"Of the road {len(paper.listed)}", *TOLD))
+            # each with words of its own: one text under many addresses would be a wall
+            own = tuple(f"{told} So it was on day {len(paper.listed)} of the flood of {body!r:.20}." for told in TOLD)
+            paper.put(f"/{len(paper.listed) + 1}.html", article(f"Of the road {len(paper.listed)}", *own))
             reader.run()
         assert reader.column("select count(*) from newswatch.article_version where withheld is not null") == [0]
         assert reader.column("select count(*) from newswatch.article_version") == [len(paper.listed)]

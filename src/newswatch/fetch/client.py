@@ -288,18 +288,21 @@ class Fetcher:
             if exchange.reason is Reason.HOST_PAUSED and exchange.retry_at is not None:
                 raise NoTurnError(target.host, (exchange.retry_at - now).total_seconds(), paused=True)
             record = robots.record_of(origin, exchange, now)
+            wanted_s = min(robots.parse(record).crawl_delay_s or 0.0, self._manners.feed_delay_cap_s)
+            await self._keep_away(target.host, wanted_s)
             if self._manners.ask_reservations and record.status != "unreachable":
                 reserved = Request(url=origin + robots.TDMREP_PATH, purpose=Purpose.ROBOTS)
                 record = robots.with_tdmrep(record, await self.get(reserved))
+                await self._keep_away(target.host, wanted_s)
             await self._robots_store.save(record)
-            rules = self._keep(record)
-            wanted_s = min(rules.crawl_delay_s or 0.0, self._manners.feed_delay_cap_s)
-            if wanted_s > self._manners.spacing_s:
-                # The distance that the file asks for holds from the visit by which it was learned
-                await self._queue.ledger.pause(target.host, wanted_s)
-            return rules
+            return self._keep(record)
         finally:
             lock.release()
+
+    async def _keep_away(self, host: str, wanted_s: float) -> None:
+        """The distance that a robots.txt asks for holds from the visit by which it was learned."""
+        if wanted_s > self._manners.spacing_s:
+            await self._queue.ledger.pause(host, wanted_s)
 
     async def _heed(self, walk: _Walk, target: Target, answer: Answer) -> None:
         """A host that asks to be left alone is left alone, as a whole and by everybody who shares the ledger."""
