@@ -375,7 +375,7 @@ def test_what_was_corrected_goes_with_a_merge_by_machine(desk: Desk, strike: int
 
 
 def test_two_events_become_one_and_two_again(desk: Desk) -> None:
-    one, two = number_of(desk, "Bajaur"), number_of(desk, "Landi Kotal")
+    one, two = number_of(desk, "Mamund"), number_of(desk, "Torkham")
     events = desk.events()
     number = desk.review("merge", one, two, "one attack, told of from two places", "amal")
     assert desk.rows("select merged_into from analysis.event_redirects where event_id = :e", e=one) == [
@@ -490,7 +490,7 @@ def test_the_command_says_the_same(desk: Desk, strike: int, post: int, monkeypat
 
 
 def test_people_review_while_reports_are_linked(desk: Desk, strike: int, post: int) -> None:
-    one, two = number_of(desk, "Bajaur"), number_of(desk, "Landi Kotal")
+    one, two = number_of(desk, "Mamund"), number_of(desk, "Torkham")
 
     def link() -> None:
         for _ in range(4):

@@ -287,7 +287,7 @@ def test_where_they_came_from_is_not_where_it_was() -> None:
     [
         ("Jets hit targets near Amadiya in northern Iraq, the defence ministry in Ankara said.", "Amadiya"),
         ("The defence ministry in Ankara said that jets had hit targets near Amadiya in Iraq.", "Amadiya"),
-        ("Two soldiers died in a clash near Arli, according to a security source in Porga.", "Arli"),
+        ("Two soldiers died in a clash near Arli, according to an analyst in Porga.", "Arli"),
         ("A bomb was defused in front of the embassy in Nairobi on Monday, the police reported.", "Nairobi"),
         ("Gunmen stormed the interior ministry in Kabul and told the guards to leave.", "Kabul"),
     ],
