@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # what these modules import makes the manual slow
     from newswatch.cli.feed_sources import Row
     from newswatch.feeds import Candidate
 
+CREDENTIALS = re.compile(r"//[^/]*@")  # of an address; its path may have an @ of its own
 JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 
@@ -315,7 +316,7 @@ def _as_json(candidate: Candidate, checked: Checked | None) -> dict[str, object]
 
 def _no_address(url: str) -> InputError:
     """What to say of it, without a password that it may have."""
-    masked = re.sub(r"//[^/]*@", "//***@", url)
+    masked = re.sub(CREDENTIALS, "//***@", url)
     return InputError(f"{masked} is no web address", advice="Write it in full, without a password: https://…")
 
 
@@ -325,12 +326,10 @@ def _chosen(
     """The (slug, url) pairs that the command line means."""
     if not targets and not all_ and not never_seen:
         raise click.UsageError("Name feeds, outlets or addresses, or say --all or --never-seen.")
-    from newswatch.urls import canonical
-
     chosen: dict[str, str | None] = {}
     for target in targets:
         if "://" in target:
-            if canonical(target) is None:
+            if re.search(CREDENTIALS, target):  # what is checked is shown
                 raise _no_address(target)
             chosen.setdefault(target, next((row.slug for row in rows if row.url == target), None))
             continue
