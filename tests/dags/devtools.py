@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import os
+import shutil
+import signal
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-PATIENCE_S = 60.0
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+COMMAND = (
+    CHROMIUM or "chromium",
+    *("--headless", "--disable-gpu", "--disable-quic", "--hide-scrollbars", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
+    # Chromium's own walls need a user other than root; what is looked at here is our own
+    *(("--no-sandbox",) if os.geteuid() == 0 else ()),
+)
+PATIENCE_S = 120.0
 
 
 class Page:
@@ -21,13 +33,14 @@ class Page:
         self._calls = 0
 
     async def call(self, method: str, **parameters: object) -> Any:
-        """What the browser answers to a command."""
+        """What the browser answers to a command. TimeoutError where it does not."""
         self._calls += 1
-        await self._socket.send_json({"id": self._calls, "method": method, "params": parameters})
-        while True:
-            said = await self._socket.receive_json()
-            if said.get("id") == self._calls:
-                return said.get("result", {})
+        async with asyncio.timeout(PATIENCE_S):
+            await self._socket.send_json({"id": self._calls, "method": method, "params": parameters})
+            while True:
+                said = await self._socket.receive_json()
+                if said.get("id") == self._calls:
+                    return said.get("result", {})
 
     async def ask(self, script: str) -> Any:
         """The value of an expression in the page."""
@@ -40,6 +53,10 @@ class Page:
                 await asyncio.sleep(0.2)
         return value
 
+    async def shot(self) -> bytes:
+        """A picture of what is seen (PNG)."""
+        return base64.b64decode((await self.call("Page.captureScreenshot", format="png"))["data"])
+
 
 @asynccontextmanager
 async def opened(command: Sequence[str], profile: Path, url: str) -> AsyncIterator[Page]:
@@ -47,7 +64,9 @@ async def opened(command: Sequence[str], profile: Path, url: str) -> AsyncIterat
     port_file = profile / "DevToolsActivePort"
     port_file.unlink(missing_ok=True)
     options = ("--remote-debugging-port=0", "--remote-allow-origins=*", f"--user-data-dir={profile}")
-    browser = await asyncio.create_subprocess_exec(*command, *options, "about:blank", stderr=asyncio.subprocess.DEVNULL)
+    browser = await asyncio.create_subprocess_exec(
+        *command, *options, "about:blank", stderr=asyncio.subprocess.DEVNULL, start_new_session=True
+    )
     try:
         async with asyncio.timeout(PATIENCE_S):
             while not (port_file.exists() and port_file.read_text().strip()):  # noqa: ASYNC110 - as above
@@ -62,4 +81,9 @@ async def opened(command: Sequence[str], profile: Path, url: str) -> AsyncIterat
                 yield page
     finally:
         browser.terminate()
-        await browser.wait()
+        try:
+            await asyncio.wait_for(browser.wait(), 10.0)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                os.killpg(browser.pid, signal.SIGKILL)
+            await browser.wait()

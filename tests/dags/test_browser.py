@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -28,26 +27,27 @@ from urllib.parse import quote
 import pytest
 from tests.conftest import database_from
 from tests.dags.conftest import PATIENCE_S, Airflow
-from tests.dags.devtools import opened
+from tests.dags.devtools import CHROMIUM, COMMAND, opened
 from tests.dags.page_rows import MARKUP, fill
 
 from newswatch.app.sample.server import SampleServer
 from newswatch.storage.database import connect
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here (apt-get install chromium)")
 
 SCREENSHOTS = os.environ.get("NEWSWATCH_SCREENSHOTS")
 RUNNING = os.environ.get("NEWSWATCH_AIRFLOW_URL")
-COMMAND = (
-    CHROMIUM or "chromium",
-    *("--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
-    # Chromium's own walls need a user other than root; what is looked at here is our own
-    *(("--no-sandbox",) if os.geteuid() == 0 else ()),
-)
-# For the single-page UI to ask for its data, of which one request follows from another; the page itself needs none
-SETTLED_MS = 15_000
+# Whether the page and its frames are as they were when this was asked before: the single-page UI asks for its data,
+# and one request follows from another
+STILL = """
+(() => {
+    const pages = [document, ...[...document.querySelectorAll('iframe')].map(frame => frame.contentDocument)];
+    const now = pages.map(page => page?.readyState + page?.documentElement?.outerHTML).join();
+    const before = window.before;
+    window.before = now;
+    return now === before && pages.every(page => page?.readyState === 'complete');
+})()
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,32 +57,25 @@ class Browser:
     origin: str
     profile: Path
 
-    def look(self, path: str, keep: str | None = None, *, height: int = 900, dark: bool = False) -> str:
-        """The page's elements as the browser has them once it has settled. `keep` names its picture."""
-        shot = self.profile / "shot.png"
-        dom = subprocess.run(
-            [
-                *COMMAND,
-                "--hide-scrollbars",
-                "--force-device-scale-factor=1",
-                *(("--blink-settings=preferredColorScheme=0",) if dark else ()),
-                f"--user-data-dir={self.profile}",
-                f"--window-size=1280,{height}",
-                f"--virtual-time-budget={SETTLED_MS}",
-                f"--screenshot={shot}",
-                "--dump-dom",
-                f"{self.origin}{path}",
-            ],
-            env={"PATH": os.environ["PATH"], "HOME": str(self.profile), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-            check=True,
-        ).stdout
-        assert shot.stat().st_size > 10_000  # not an empty window
+    def look(self, path: str, shows: str, keep: str | None = None, *, height: int = 900, dark: bool = False) -> str:
+        """The page's elements once they hold these words and change no more. `keep` names its picture."""
+
+        async def seen() -> tuple[str, bytes]:
+            async with opened(COMMAND, self.profile, f"{self.origin}{path}") as page:
+                size = {"width": 1280, "height": height, "deviceScaleFactor": 1, "mobile": False}
+                await page.call("Emulation.setDeviceMetricsOverride", **size)
+                if dark:
+                    scheme = {"name": "prefers-color-scheme", "value": "dark"}
+                    await page.call("Emulation.setEmulatedMedia", features=[scheme])
+                await page.until(f"document.documentElement?.outerHTML.includes({json.dumps(shows)})")
+                await page.until(STILL)
+                return await page.ask("document.documentElement.outerHTML"), await page.shot()
+
+        dom, shot = asyncio.run(seen())
+        assert len(shot) > 10_000  # not an empty window
         if keep and SCREENSHOTS:
             Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-            shutil.copy(shot, Path(SCREENSHOTS) / f"{keep}.png")
+            (Path(SCREENSHOTS) / f"{keep}.png").write_bytes(shot)
         return dom
 
 
@@ -157,7 +150,7 @@ def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def test_the_page_stands_in_airflows_navigation(browser: Browser) -> None:
-    dom = browser.look("/plugin/newswatch", "newswatch-page", height=1200)
+    dom = browser.look("/plugin/newswatch", 'src="newswatch/"', "newswatch-page", height=1200)
     assert 'title="Newswatch"' in dom
     assert 'src="newswatch/"' in dom
     assert "allow-scripts allow-same-origin" in dom  # what the page's own script needs of the frame
@@ -165,14 +158,14 @@ def test_the_page_stands_in_airflows_navigation(browser: Browser) -> None:
 
 def test_the_page_shows_what_came(browser: Browser) -> None:
     found = asked(f"{browser.origin}/newswatch/health")
-    dom = browser.look("/newswatch/", height=2400)
+    dom = browser.look("/newswatch/", "data-verdict=", height=2400)
     assert f'data-verdict="{found["verdict"]}"' in dom
     assert len(found["events"]) == 20
     for event in found["events"]:
         assert escape(event["quote"], quote=False) in dom
     for feed in found["worst_feeds"]:
         assert escape(feed["next_reason"], quote=False) in dom
-    browser.look("/plugin/newswatch", "newswatch-page-dark", height=1000, dark=True)
+    browser.look("/plugin/newswatch", 'src="newswatch/"', "newswatch-page-dark", height=1000, dark=True)
 
 
 def test_links_lead_out_of_the_frame(browser: Browser) -> None:
@@ -191,10 +184,10 @@ def test_links_lead_out_of_the_frame(browser: Browser) -> None:
 
 def test_a_run_shows_its_stages_and_what_came(browser: Browser) -> None:
     runs = asked(f"{browser.origin}/api/v2/dags/ingest/dagRuns?order_by=run_after")["dag_runs"]
-    dom = browser.look(f"/dags/ingest/runs/{quote(runs[0]['dag_run_id'], safe='')}", "ingest-run", height=1000)
+    run = quote(runs[0]["dag_run_id"], safe="")
+    dom = browser.look(f"/dags/ingest/runs/{run}", "shard 2 of 2", "ingest-run", height=1000)
     for stage in ("poll", "fetch", "extract", "assess", "code", "link", "report"):
         assert f">{stage}" in dom
-    assert "shard 2 of 2" in dom
 
 
 def test_trouble_is_seen_and_strangers_words_do_nothing(
@@ -207,8 +200,8 @@ def test_trouble_is_seen_and_strangers_words_do_nothing(
         home = tmp_path_factory.mktemp("api-server")
         with api_server({**airflow.environment, "NEWSWATCH_DATABASE_URL": url}, home) as origin:
             browser = Browser(origin=origin, profile=tmp_path_factory.mktemp("chromium"))
-            browser.look("/plugin/newswatch", "newswatch-page-trouble", height=1000)
-            dom = browser.look("/newswatch/", height=1600)
+            browser.look("/plugin/newswatch", 'src="newswatch/"', "newswatch-page-trouble", height=1000)
+            dom = browser.look("/newswatch/", "data-verdict=", height=1600)
     assert 'data-verdict="broken"' in dom
     assert "Stage assess does nothing" in dom
     assert escape(MARKUP, quote=False) in dom

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import threading
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from tests.storage.command import newswatch
 
 from newswatch.app import maintenance
 from newswatch.app.maintenance import Part
@@ -438,22 +437,8 @@ def test_feeds_newly_in_trouble_and_those_recovered(store_engine: sa.Engine, fee
 
 
 def test_the_command(past: World, scratch_database_url: str, tmp_path: Path) -> None:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "NEWSWATCH_HOME": str(tmp_path),
-        "NEWSWATCH_DATABASE_URL": scratch_database_url,
-    }
-
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "newswatch", "maintain", *words],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-            check=False,
-            timeout=120,
-        )
+        return newswatch(scratch_database_url, tmp_path, "maintain", *words)
 
     past.page(OLD)
     ended = run("--only", "retention", "--dry-run", "--json")

@@ -68,15 +68,19 @@ def test_while_the_disk_is_nearly_full_nothing_is_polled_and_what_was_claimed_is
     store_engine: sa.Engine, scratch_database_url: str, server: SampleServer, tmp_path: Path
 ) -> None:
     full = load({}, home=tmp_path, disk_free_bytes=2**60)
+    reason = tmp_path / "paused"
     with Runtime(full, scratch_database_url, hosts=server.hosts) as runtime:
         catalogues.bring_sample(runtime.engine, *world.catalogue())
         assert not any(tally.inputs for tally in runtime.run_all().values())
         assert runtime.paused is not None
         assert "NEWSWATCH_DISK_FREE_BYTES" in runtime.paused
+        assert reason.read_text(encoding="utf-8") == f"{runtime.paused}\n"
+    with Runtime(full, scratch_database_url, hosts=server.hosts) as runtime:  # the one before ended in the pause
         runtime.settings = load({}, home=tmp_path, disk_free_bytes=0, feed_entries=3)
         polls = runtime.run_stage(Stage.POLL)
         assert polls.inputs > 0
         assert runtime.paused is None
+        assert not reason.exists()
     with store_engine.connect() as connection:
         most, tossed = connection.execute(
             sa.text("select max(entries_new), sum(entries_tossed) from newswatch.feed_fetch")

@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from tests.storage.command import newswatch
 from tests.storage.desk import Desk
 
 from newswatch.app import reprocessing
@@ -37,23 +35,10 @@ def believed(desk: Desk, event: int, **values: object) -> None:
 @pytest.fixture
 def command(desk: Desk, tmp_path: Path) -> Run:
     """`newswatch reprocess` on the desk's database."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-        "NEWSWATCH_HOME": str(tmp_path),
-        "NEWSWATCH_DATABASE_URL": desk.engine.url.render_as_string(hide_password=False),
-    }
+    url = desk.engine.url.render_as_string(hide_password=False)
 
     def run(*words: str) -> str:
-        ended = subprocess.run(
-            [sys.executable, "-m", "newswatch", "reprocess", *words],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-            check=False,
-            timeout=120,
-        )
+        ended = newswatch(url, tmp_path, "reprocess", *words)
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
 

@@ -216,10 +216,8 @@ class Runtime:
         room."""
 
         def stopped() -> bool:
-            why = shortage(self.settings)
-            if why != self.paused:
-                noted(self.settings, why)
-            self.paused = why
+            self.paused = shortage(self.settings)
+            noted(self.settings, self.paused)  # also where there is room: who was killed in a pause left the file
             return self.paused is not None or stop()
 
         return stopped

@@ -166,8 +166,7 @@ def import_dump(dump: Path, target: Path, day: date) -> Imported:
     try:
         with _opened(dump) as lines:
             joined, counts = merge(columns, lines, dump.name)
-    except (OSError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        # of the last two, a zip in an unknown way or with a password
+    except (OSError, EOFError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error) as error:  # damaged, or no dump
         raise InputError(f"{dump} cannot be read: {error}", advice=_ADVICE) from error
     if not counts.added:
         return counts
@@ -221,5 +220,9 @@ def _opened(dump: Path) -> Iterator[Iterable[str]]:
         if found[0].file_size > MAX_BYTES:
             raise InputError(f"{dump} unpacks to {found[0].file_size / 1e6:.0f} MB, too many", advice=_ADVICE)
         # the size is what the archive says; more than it says ends as a bad checksum
-        with archive.open(found[0]) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig") as lines:
+        try:
+            raw = archive.open(found[0])
+        except (NotImplementedError, RuntimeError) as error:  # so zipfile says: packed in an unknown way, or locked
+            raise InputError(f"{dump} cannot be read: {error}", advice=_ADVICE) from error
+        with raw, io.TextIOWrapper(raw, encoding="utf-8-sig") as lines:
             yield lines

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # what these modules import makes the manual slow
     from newswatch.cli.feed_sources import Row
     from newswatch.feeds import Candidate
 
-CREDENTIALS = re.compile(r"//[^/]*@")  # of an address; its path may have an @ of its own
+CREDENTIALS = re.compile(r"//[^/?#]*@")  # of an address; behind its host there may be an @ as well
 JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 

@@ -106,9 +106,12 @@ def record_of(origin: str, exchange: Exchange, now: datetime) -> RobotsRecord:
 
 def with_tdmrep(record: RobotsRecord, exchange: Exchange) -> RobotsRecord:
     """The record with what the origin's tdmrep.json reserves (TDMRep of May 2024, section 6.1): the file's rules as
-    JSON, where it has any."""
+    JSON, where it has any. Whether there is one is not known where the server or the way to it failed: then both are
+    asked for again soon."""
     if exchange.reason is not Reason.OK:
-        return record
+        known = exchange.status is not None and 400 <= exchange.status < 500 and exchange.status != 429
+        soon = record.fetched_at + KEEP_UNREACHABLE
+        return record if known else replace(record, expires_at=min(record.expires_at, soon))
     try:
         told = json.loads(_text(exchange.body).lstrip("\ufeff"))
     except (ValueError, RecursionError):

@@ -17,6 +17,19 @@ Behaviour = Callable[[asyncio.StreamWriter], Awaitable[None]]
 CERTIFICATE = Path(__file__).parent / "self_signed.pem"  # for outlet.example and other.example, good until 2126
 
 
+def repeated(head: bytes, piece: bytes, *, pause_s: float = 0.0) -> Behaviour:
+    """Sends `head`, then `piece` for ever."""
+
+    async def behave(writer: asyncio.StreamWriter) -> None:
+        writer.write(head)
+        while True:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(pause_s)
+
+    return behave
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A request as it arrived."""

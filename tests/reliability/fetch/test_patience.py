@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from tests.reliability.fetch.hostile import Behaviour, HostileServer, answer, get, guest, moved
+from tests.reliability.fetch.hostile import Behaviour, HostileServer, answer, get, guest, moved, repeated
 
 from newswatch.fetch import AddressPolicy, Fetcher, HostMap, Manners
 from newswatch.model import Exchange, Purpose, Reason, Request
@@ -20,17 +20,12 @@ DEADLINE_S = 1.0
 CIVIL = Manners(spacing_s=0.0, patience_s=5.0)
 
 
-def dripping(start: bytes, drop: bytes, *, pause_s: float = 0.05) -> Behaviour:
+DRIP_S = 0.05
+
+
+def dripping(start: bytes, drop: bytes) -> Behaviour:
     """`start`, then a drop now and then, for ever."""
-
-    async def behave(writer: asyncio.StreamWriter) -> None:
-        writer.write(start)
-        while True:
-            writer.write(drop)
-            await writer.drain()
-            await asyncio.sleep(pause_s)
-
-    return behave
+    return repeated(start, drop, pause_s=DRIP_S)
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -17,6 +17,7 @@ from tests.reliability.fetch.hostile import (
     get,
     guest,
     moved,
+    repeated,
 )
 
 from newswatch.fetch import LIMITS
@@ -50,19 +51,6 @@ def one(
 def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
     body = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks)
     return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body + end
-
-
-def repeated(head: bytes, piece: bytes, *, pause_s: float = 0.0) -> Behaviour:
-    """Sends `head`, then `piece` for ever."""
-
-    async def behave(writer: asyncio.StreamWriter) -> None:
-        writer.write(head)
-        while True:
-            writer.write(piece)
-            await writer.drain()
-            await asyncio.sleep(pause_s)
-
-    return behave
 
 
 # --- what works -----------------------------------------------------------------------------------------------------

@@ -23,13 +23,12 @@ import pytest
 import sqlalchemy as sa
 from pyarrow import parquet
 from tests.conftest import database_from
-from tests.dags.devtools import opened
+from tests.dags.devtools import CHROMIUM, COMMAND, opened
 from tests.loopback import Reply
 from tests.receiver import Receiver
 from tests.reliability.outside import hostile
 from tests.reliability.paper import Reader, reading
 from tests.reliability.poison import killers
-from tests.unit.reports.brief.test_browser import CHROMIUM, COMMAND
 
 from newswatch.model import Stage
 from newswatch.storage import sqlfiles
@@ -229,8 +228,11 @@ def test_the_brief(world: World, tmp_path: Path) -> None:
     assert "<script" not in markdown.replace("\\<script", "")
     assert "](javascript:" not in markdown
     assert "![](" not in markdown
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here (apt-get install chromium)")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here (apt-get install chromium)")
+def test_the_brief_in_a_browser(world: World, tmp_path: Path) -> None:
+    world.run("brief", "--since", "7d", "-o", str(tmp_path / "brief.html"))
     scripts, images, fetched, told = _in_a_browser(tmp_path / "brief.html", tmp_path / "profile")
     assert (scripts, images, fetched) == (0, 0, 0)
     assert "<script>alert('PWNED1')</script>" in told

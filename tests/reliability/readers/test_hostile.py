@@ -4,6 +4,8 @@ it."""
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -16,7 +18,7 @@ import sqlalchemy as sa
 from psycopg import errors, sql
 from tests.conftest import database_upgraded, libpq
 from tests.reliability.readers.people import Person, hired
-from tests.reliability.size import size
+from tests.reliability.size import SOAK, size
 
 from newswatch.app.warden import Warden
 from newswatch.model import Stage
@@ -28,6 +30,7 @@ TURNS = size(6, soak=40)
 CLAIMS_A_TURN = 40
 LEASE = timedelta(hours=1)
 BRIEF = timedelta(seconds=1)
+LOCKS_S = 10.0  # no claim takes so long that does not wait for what an analyst holds
 # Each analyst does one of these, again and again, as fast as the server lets it
 ATTACKS = (
     "select count(*) from (select md5(g::text) as m from generate_series(1, 400000) g order by m) sorted",
@@ -211,37 +214,49 @@ def hostile(person: Person, attack: str) -> Iterator[threading.Event]:
 
 
 def test_five_hostile_analysts_do_not_keep_a_worker_waiting(url: str, engine: sa.Engine) -> None:
-    """Claims with and without them, turn about; the medians are compared. Up to three times: what else this machine
-    does slows those more who have less of it."""
+    """Claims with and without them, turn about; the medians are compared. What five programs take of the processor that
+    never see the database is the machine's affair: beside them is where claims without the five are taken. The soak,
+    on a machine with nothing else to do, compares with nobody at all."""
     with ExitStack() as stack:
         people = [stack.enter_context(hired(url, "newswatch_analyst")) for _ in range(ANALYSTS)]
         doing = [stack.enter_context(hostile(*pair)) for pair in zip(people, ATTACKS, strict=True)]
-        for _ in range(3):
-            quiet, loud, longest = measured(engine, doing)
-            print(f"claims: {1000 * quiet:.1f} ms, among five hostile {1000 * loud:.1f} ms ({loud / quiet:.2f} times),")
-            print(f"the longest {1000 * longest:.0f} ms")
-            if loud <= 2.0 * quiet:
-                return
-    pytest.fail(f"claims took {loud / quiet:.2f} times as long as without the five")
+        quiet, busy, loud = measured(engine, doing)
+    for name, took in (("alone", quiet), ("beside five busy programs", busy), ("among five hostile", loud)):
+        print(f"claims {name}: {1000 * statistics.median(took):.1f} ms, the longest {1000 * max(took):.0f}")
+    assert statistics.median(loud) <= 2.0 * statistics.median(quiet if SOAK else busy)
+    assert max(loud) < LOCKS_S  # none waited for what an analyst held
 
 
-def measured(engine: sa.Engine, doing: Sequence[threading.Event]) -> tuple[float, float, float]:
-    """Seconds of a claim: the median while nobody attacks, the median and the longest while all do."""
+def measured(engine: sa.Engine, doing: Sequence[threading.Event]) -> tuple[list[float], ...]:
+    """Seconds of each claim: while nobody does anything, while so many programs are busy, while all attack."""
     with engine.begin() as connection:
         connection.execute(sa.text("truncate newswatch.work"))
-        queue.add(connection, Stage.ASSESS, [(number, None) for number in range(2 * TURNS * CLAIMS_A_TURN * 10)])
-    took: dict[bool, list[float]] = {False: [], True: []}
-    for turn in range(2 * TURNS):
-        disturbed = bool(turn % 2)
+        queue.add(connection, Stage.ASSESS, [(number, None) for number in range(3 * TURNS * CLAIMS_A_TURN * 10)])
+    took: tuple[list[float], ...] = ([], [], [])
+    for turn in range(3 * TURNS):
+        state = turn % 3
         for at_it in doing:
-            (at_it.set if disturbed else at_it.clear)()
-        time.sleep(0.3)
-        for _ in range(CLAIMS_A_TURN):
-            began = time.perf_counter()
-            with engine.begin() as connection:
-                assert len(queue.claim(connection, Stage.ASSESS, 10, LEASE)) == 10
-            took[disturbed].append(time.perf_counter() - began)
-            time.sleep(0.005)
+            (at_it.set if state == 2 else at_it.clear)()
+        with busy(len(doing) if state == 1 else 0):
+            time.sleep(0.3)
+            for _ in range(CLAIMS_A_TURN):
+                began = time.perf_counter()
+                with engine.begin() as connection:
+                    assert len(queue.claim(connection, Stage.ASSESS, 10, LEASE)) == 10
+                took[state].append(time.perf_counter() - began)
+                time.sleep(0.005)
     for at_it in doing:
         at_it.clear()
-    return statistics.median(took[False]), statistics.median(took[True]), max(took[True])
+    return took
+
+
+@contextmanager
+def busy(programs: int) -> Iterator[None]:
+    """So many processes that do nothing but reckon."""
+    running = [subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) for _ in range(programs)]
+    try:
+        yield
+    finally:
+        for program in running:
+            program.kill()
+            program.wait()

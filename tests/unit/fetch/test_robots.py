@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newswatch.fetch.robots import KEEP, KEEP_UNREACHABLE, Rules, parse, record_of
+from newswatch.fetch.robots import KEEP, KEEP_UNREACHABLE, Rules, parse, record_of, with_tdmrep
 from newswatch.model import Exchange, Reason
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -151,3 +151,23 @@ def test_any_order_of_lines_is_read(lines: list[str]) -> None:
     found = rules("\n".join(lines))
     assert isinstance(found.allows_page(ORIGIN + "/a/b"), bool)
     assert isinstance(found.allows_feed(ORIGIN + "/a/b"), bool)
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "kept"),
+    [
+        (Reason.NOT_FOUND, 404, KEEP),
+        (Reason.GONE, 410, KEEP),
+        (Reason.FORBIDDEN, 403, KEEP),
+        (Reason.OK, 200, KEEP),
+        (Reason.SERVER_ERROR, 503, KEEP_UNREACHABLE),
+        (Reason.RATE_LIMITED, 429, KEEP_UNREACHABLE),
+        (Reason.TIMED_OUT, None, KEEP_UNREACHABLE),
+        (Reason.HOST_PAUSED, None, KEEP_UNREACHABLE),
+    ],
+)
+def test_whether_rights_are_reserved_is_asked_again_soon_where_it_could_not_be_learned(
+    reason: Reason, status: int | None, kept: timedelta
+) -> None:
+    record = record_of(ORIGIN, exchange(body=b"User-agent: *\nAllow: /"), NOW)
+    assert with_tdmrep(record, exchange(reason, status)).expires_at == NOW + kept

@@ -32,8 +32,10 @@ from newswatch.model import Outcome, Party
 
 ALONG_REACH = 30  # tokens after "was arrested" within which "along with six others" still belongs to it
 BARE = frozenset(("surrender", "die", "lose", "embrace", "succumb"))  # forms that only a plural takes
-OF_THINGS = frozenset("neutralised neutralized eliminated neutralising neutralizing eliminating snatched".split())
-OF_THINGS |= {"captured", "captures", "capturing"}
+OF_THINGS = frozenset(
+    "neutralised neutralized eliminated neutralising neutralizing eliminating snatched captured captures "
+    "capturing".split()
+)
 # comrades take their own away, and attackers what they loot: "taken away" alone is no abduction of a militant
 AWAY = frozenset(("away", "off", "with"))
 SINCE = (("after", "the"), ("following", "the"), ("over", "the"))

@@ -6,29 +6,19 @@ NEWSWATCH_SCREENSHOTS names a folder that gets what was seen.
 from __future__ import annotations
 
 import asyncio
-import base64
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.briefs import PERIOD, brief, event, material
-from tests.dags.devtools import opened
+from tests.dags.devtools import CHROMIUM, COMMAND, opened
 from tests.unit.reports.brief.test_page import hostile
 
 from newswatch.model.briefs import BriefFilter
 from newswatch.reports.brief import compose, page
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here (apt-get install chromium)")
-COMMAND = (
-    CHROMIUM or "chromium",
-    *("--headless", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
-    # Chromium's own walls need a user other than root; what is looked at here is our own
-    *(("--no-sandbox",) if os.geteuid() == 0 else ()),
-)
 PHONE, DESK = 360, 1200
 # What reaches beyond the page and is not within a box that scrolls for itself
 BEYOND = """
@@ -50,8 +40,7 @@ def look(html: str, folder: Path, width: int, *questions: str, keep: str | None 
             await tab.until("document.readyState === 'complete'")
             answers = [await tab.ask(question) for question in questions]
             if keep and (where := os.environ.get("NEWSWATCH_SCREENSHOTS")):
-                shot = await tab.call("Page.captureScreenshot", format="png")
-                (Path(where) / f"{keep}.png").write_bytes(base64.b64decode(shot["data"]))
+                (Path(where) / f"{keep}.png").write_bytes(await tab.shot())
             return answers
 
     return asyncio.run(ask())
