@@ -5,14 +5,20 @@ One process runs them all, in the order of `STEPS`: Airflow takes seconds to sta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, LiteralString
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from tests.conftest import database_from, libpq
 from tests.dags.conftest import Airflow
+from tests.loopback import Reply
+from tests.reliability.outside import hostile
+from tests.reliability.paper import RSS
 
+from newswatch.app.sample import world
 from newswatch.app.sample.server import SampleServer
 
 FORM: dict[str, Any] = {"from": None, "to": None, "feeds": [], "stages": "assess", "ruleset": None, "all": True}
@@ -40,6 +46,11 @@ LOGS = {"attempt", "feed_fetch", "stage_run", "host", "robots", "latch", "feed",
 # What the rules say, with when they said it
 RULES_SAY = {"assessment", "coding", "mention", "link_decision"}
 
+HOSTILE = "hostile words"
+OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)  # by a terminal, or how it writes
+
 Run = Mapping[str, Any]
 
 
@@ -51,17 +62,35 @@ def database(maintenance_url: str, template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def runs(airflow: Airflow, database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+def hostile_database(maintenance_url: str, template: str) -> Iterator[str]:
+    """One more, for what strangers say."""
+    with database_from(maintenance_url, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def runs(
+    airflow: Airflow, database: str, hostile_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Run]:
     """How each of the steps ended."""
-    with SampleServer() as server:
+    feed = next(feed for feed in world.catalogue()[1] if feed.enabled)
+    paper = hostile.paper(str(urlsplit(feed.url).hostname))
+    assert paper.feed is not None
+    paper.pages[urlsplit(feed.url).path] = Reply(200, paper.feed, RSS)
+    with SampleServer() as server, paper:
+        strangers = {
+            "NEWSWATCH_DATABASE_URL": hostile_database,
+            "NEWSWATCH_SAMPLE_AT": "{}:{}".format(*paper.hosts()[paper.host]),
+        }
         done = airflow.run(
             *STEPS.values(),
+            {"dag": "ingest", "environment": ONE | strangers},
             NEWSWATCH_HOME=str(tmp_path_factory.mktemp("home")),
             NEWSWATCH_DATABASE_URL=database,
             NEWSWATCH_FEEDS="sample",
             NEWSWATCH_SAMPLE_AT=server.address.removeprefix("http://").rstrip("/"),
         )
-    return dict(zip(STEPS, done, strict=True))
+    return dict(zip([*STEPS, HOSTILE], done, strict=True))
 
 
 def count(url: str, statement: LiteralString) -> int:
@@ -141,17 +170,27 @@ def test_ingest_is_red_where_there_is_no_database(runs: dict[str, Run]) -> None:
     assert "plan of ingest failed for good: DatabaseError" in said
 
 
-def test_airflow_keeps_no_word_of_an_article(runs: dict[str, Run], airflow: Airflow, database: str) -> None:
+def test_hostile_words_go_through_airflow_as_others_do(runs: dict[str, Run], hostile_database: str) -> None:
+    done = runs[HOSTILE]
+    assert done["state"] == "success", done
+    assert count(hostile_database, "select count(*) from analysis.articles") == len(hostile.WORDS)
+    assert count(hostile_database, "select count(*) from analysis.events") >= 0.8 * len(hostile.WORDS)
+
+
+def test_airflow_keeps_no_word_of_an_article(
+    runs: dict[str, Run], airflow: Airflow, database: str, hostile_database: str
+) -> None:
     """Not in XComs, notes or what tasks say: its web server shows those, and has had holes."""
-    assert runs
-    with psycopg.connect(libpq(database)) as connection:
-        found = connection.execute(
-            "select title from newswatch.article where length(title) > 20 "
-            "union select left(text, 60) from newswatch.version_text "
-            "union select left(quote, 60) from newswatch.mention where length(quote) > 30 "
-            "union select left(title, 200) from newswatch.entry where length(title) > 20"
-        ).fetchall()
-    words = {str(row[0]) for row in found}
+    words: set[str] = set()
+    for url in (database, hostile_database):
+        with psycopg.connect(libpq(url)) as connection:
+            found = connection.execute(
+                "select title from newswatch.article where length(title) > 20 "
+                "union select left(text, 60) from newswatch.version_text "
+                "union select left(quote, 60) from newswatch.mention where length(quote) > 30 "
+                "union select left(title, 200) from newswatch.entry where length(title) > 20"
+            ).fetchall()
+            words |= {str(row[0]) for row in found}
     assert len(words) > 200
     kept = "\n".join("\n".join(run["said"]) for run in runs.values())
     url = airflow.environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].replace("postgresql+psycopg://", "postgresql://")
@@ -166,3 +205,5 @@ def test_airflow_keeps_no_word_of_an_article(runs: dict[str, Run], airflow: Airf
             kept += str(row)
     assert "entries" in kept
     assert [word for word in words if word in kept] == []
+    assert "PWNED" not in kept
+    assert not OBEYED.search(kept)

@@ -48,9 +48,9 @@ DISTRICTS = (
 NUMBERS = "Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split()
 
 
-def paper() -> Paper:
+def paper(host: str = "paper.example") -> Paper:
     """A paper whose every text is hostile, and tells of an incident: so it comes into every output."""
-    made = Paper()
+    made = Paper(host)
     entries = []
     for number, (name, evil) in enumerate(WORDS.items()):
         path = f"/{name.replace(' ', '-')}.html"
