@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from psycopg.types.string import StrBinaryDumper, StrDumper
@@ -41,6 +41,13 @@ def clean_json(value: Any, depth: int = 0) -> Any:
 def dump_json(value: Any) -> str:
     """JSON text of a clean value, for jsonb columns."""
     return json.dumps(clean_json(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def dump_plain(value: Any, plain: Callable[[Any], Any] | None = None) -> str:
+    """As `dump_json`, quicker where nearly all of it is clean: only what is not is looked through string by string.
+    `plain` says what becomes of a value that JSON does not know."""
+    said = json.dumps(value, default=plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return said if "\\u0000" not in said and clean(said) == said else dump_json(json.loads(said))
 
 
 def dump_all(texts: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from newswatch.model import ArticleText, Mention, Quote, Stage
 from newswatch.model.jobs import Coded, CodeJob
 from newswatch.model.work import Result, Tally, Ticket
 from newswatch.storage import queue, reviews
+from newswatch.storage.bulk import insert_rows
 from newswatch.storage.places import place_ids
 from newswatch.storage.stores import Ending, StageStore
 from newswatch.storage.tables import (
@@ -254,8 +255,7 @@ def _write_parts(connection: sa.Connection, mentions: Mapping[int, Mention]) -> 
         (mention_origin, origins),
         (mention_source, sources),
     ):
-        if rows:
-            connection.execute(insert(table_), rows)
+        insert_rows(connection, table_, rows)
 
 
 def _supersede(connection: sa.Connection, versions: Sequence[int], told: Sequence[int]) -> None:

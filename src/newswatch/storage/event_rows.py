@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -11,12 +10,12 @@ from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.model import Outcome
 from newswatch.model.linking import EventValues
 from newswatch.storage import link_rows, reviews
-from newswatch.storage.clean import clean, dump_all, dump_json
+from newswatch.storage.bulk import insert_numbered, insert_rows, update_rows
+from newswatch.storage.clean import dump_all, dump_json, dump_plain
 from newswatch.storage.places import place_ids
 from newswatch.storage.tables import (
     event,
@@ -28,9 +27,7 @@ from newswatch.storage.tables import (
 
 def detail_of(values: EventValues) -> str:
     """All values as JSON."""
-    said = json.dumps(values, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    # Nearly all of it is clean; what is not is looked through string by string
-    return said if "\\u0000" not in said and clean(said) == said else dump_json(json.loads(said))
+    return dump_plain(values, _plain)
 
 
 def hash_of(detail: str | None) -> bytes:
@@ -67,8 +64,7 @@ def found_events(
         }
         for key in keys
     ]
-    found = connection.execute(insert(event).returning(event.c.event_id, sort_by_parameter_order=True), rows)
-    return dict(zip(keys, found.scalars(), strict=True))
+    return dict(zip(keys, insert_numbered(connection, event, "event_id", rows), strict=True))
 
 
 def believe(
@@ -147,13 +143,8 @@ def _rewrite(
     alive = {key: value for key, value in values.items() if value is not None}
     if alive:
         places = place_ids(connection, [value.place for value in alive.values()])
-        rows = [{"at": key} | _columns(value, places) for key, value in alive.items()]
-        connection.execute(
-            sa.update(event)
-            .where(event.c.event_id == sa.bindparam("at"))
-            .values({name: sa.bindparam(name) for name in rows[0] if name != "at"}),
-            rows,
-        )
+        rows = [{"event_id": key} | _columns(value, places) for key, value in alive.items()]
+        update_rows(connection, event, "event_id", rows)
 
 
 def _end_versions(connection: sa.Connection, ids: Sequence[int], moment: datetime) -> None:
@@ -279,8 +270,7 @@ def _write_parts(connection: sa.Connection, ids: Sequence[int], values: Mapping[
                 }
             )
     for target, rows in ((event_actor, actors), (event_casualty, casualties), (event_origin, origins)):
-        if rows:
-            connection.execute(insert(target), rows)
+        insert_rows(connection, target, rows)
 
 
 def merge_events(

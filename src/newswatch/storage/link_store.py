@@ -130,7 +130,7 @@ class LinkStore:
             reviewed = frozenset(ticket.subject_id for ticket in live if ticket.cause == reviews.CAUSE)
             taken_down = frozenset(ticket.subject_id for ticket in live if ticket.cause == takedowns.CAUSE)
             mentions = {
-                number: replace(mention, redo=mention.version_id in reprocessed)
+                number: replace(mention, redo=True) if mention.version_id in reprocessed else mention
                 for number, mention in link_mentions(connection, told, self._known).items()
             }
             asked = _Asked(reprocessed, reviewed, taken_down, moment)

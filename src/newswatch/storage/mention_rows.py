@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,7 +35,7 @@ from newswatch.model import (
     When,
 )
 from newswatch.model.linking import LinkMention
-from newswatch.storage.reviews import placed
+from newswatch.storage.reviews import Placed, placed
 
 _STANDING = sa.text(
     """
@@ -58,10 +59,11 @@ _CODED = sa.text(
     where m.mention_id = any(cast(:ids as bigint[]))
     """
 )
-# What was read before, by number and time of coding: a mention's row and all that hangs on it are written at once.
-# Linking meets the same mentions batch after batch; so many are some 20 MB
-Known = dict[tuple[int, datetime], Mention]
-KEPT = 8_000
+# What was read before, by number, with the row of `_STANDING` that it stood on: it has the time of coding, and a
+# mention's row and all that hangs on it are written at once. Linking meets the same mentions batch after batch; so many
+# are some 40 MB, and who was not met for longest goes
+Known = dict[int, tuple[sa.Row[Any], LinkMention]]
+KEPT = 16_000
 
 
 def link_mentions(connection: sa.Connection, ids: Iterable[int], known: Known | None = None) -> dict[int, LinkMention]:
@@ -70,47 +72,60 @@ def link_mentions(connection: sa.Connection, ids: Iterable[int], known: Known | 
     numbers = sorted(set(ids))
     if not numbers:
         return {}
+    known = {} if known is None else known
     rows = connection.execute(_STANDING, {"ids": numbers}).all()
-    coded = _coded(connection, rows, {} if known is None else known)
+    coded = _coded(connection, rows, known)
     said = placed(connection, numbers)
     found: dict[int, LinkMention] = {}
     for row in rows:
         number = row.mention_id
-        mention = coded[number]
-        found[number] = LinkMention(
-            mention_id=number,
-            key=row.mention_key,
-            mention=mention,
-            article_id=row.article_id,
-            version_id=row.version_id,
-            version_no=row.version_no,
-            outlet=row.outlet,
-            voice=row.voice,
-            published=row.version_published_at or row.published_at,
-            fetched_at=row.fetched_at,
-            copy_of=row.copy_of,
-            story_id=row.story_id,
-            superseded=row.superseded_at is not None
-            or mention.realis is not Realis.ACTUAL
-            or mention.scope is not Scope.INCIDENT,
-            verified=row.verified,
-            fixed_event=said[number].event_id if number in said else None,
-            apart_from=tuple(sorted(said[number].apart)) if number in said else (),
-        )
+        told = known.pop(number, None)
+        if told is None or told[0] != row:
+            told = row, _standing(row, coded[number])
+        known[number] = told  # at the end: the last that goes
+        found[number] = told[1] if number not in said else _reviewed(told[1], said[number])
+    for number in list(islice(known, max(0, len(known) - KEPT))):
+        del known[number]
     return found
 
 
 def _coded(connection: sa.Connection, rows: Sequence[sa.Row[Any]], known: Known) -> dict[int, Mention]:
-    found = {row.mention_id: known.get((row.mention_id, row.coded_at)) for row in rows}
-    unknown = {row.mention_id: row.coded_at for row in rows if found[row.mention_id] is None}
+    found: dict[int, Mention] = {}
+    for row in rows:
+        told = known.get(row.mention_id)
+        if told is not None and told[0].coded_at == row.coded_at:
+            found[row.mention_id] = told[1].mention
+    unknown = [row.mention_id for row in rows if row.mention_id not in found]
     if unknown:
-        if len(known) + len(unknown) > KEPT:
-            known.clear()
-        parts = _Parts(connection, list(unknown))
-        for row in connection.execute(_CODED, {"ids": list(unknown)}):
-            mention = found[row.mention_id] = _mention(row, parts)
-            known[row.mention_id, unknown[row.mention_id]] = mention
-    return {number: mention for number, mention in found.items() if mention is not None}
+        parts = _Parts(connection, unknown)
+        for row in connection.execute(_CODED, {"ids": unknown}):
+            found[row.mention_id] = _mention(row, parts)
+    return found
+
+
+def _standing(row: sa.Row[Any], mention: Mention) -> LinkMention:
+    return LinkMention(
+        mention_id=row.mention_id,
+        key=row.mention_key,
+        mention=mention,
+        article_id=row.article_id,
+        version_id=row.version_id,
+        version_no=row.version_no,
+        outlet=row.outlet,
+        voice=row.voice,
+        published=row.version_published_at or row.published_at,
+        fetched_at=row.fetched_at,
+        copy_of=row.copy_of,
+        story_id=row.story_id,
+        superseded=row.superseded_at is not None
+        or mention.realis is not Realis.ACTUAL
+        or mention.scope is not Scope.INCIDENT,
+        verified=row.verified,
+    )
+
+
+def _reviewed(mention: LinkMention, said: Placed) -> LinkMention:
+    return replace(mention, fixed_event=said.event_id, apart_from=tuple(sorted(said.apart)))
 
 
 class _Parts:

@@ -208,6 +208,7 @@ def candidates(members: Sequence[Sequence[Facts]], new: Sequence[bool]) -> set[t
     pairs: set[tuple[int, int]] = set()
     for number, facts in enumerate(members):
         if new[number]:
-            for f in facts:
-                pairs.update((min(number, other), max(number, other)) for other in index.around(f) if other != number)
+            others = set().union(*map(index.around, facts))
+            pairs.update([(number, other) if number < other else (other, number) for other in others])
+            pairs.discard((number, number))
     return pairs

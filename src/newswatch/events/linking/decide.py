@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from newswatch.events.linking.blocking import Index, filed, sought
 from newswatch.events.linking.clusters import Bond, Cluster, Join, copies, former, grow, tied
-from newswatch.events.linking.derive import derive
+from newswatch.events.linking.derive import derive, proves
 from newswatch.events.linking.facts import Facts
 from newswatch.events.linking.reviewed import Words, reviewers_words
 from newswatch.events.linking.score import THRESHOLD, Scale, Score
@@ -58,7 +58,7 @@ class EventLinker:
 
     def sought(self, mentions: Sequence[LinkMention]) -> frozenset[int]:
         """The keys under which the events of these mentions may be found; superseded ones seek none."""
-        return frozenset(key for m in mentions if (f := self._read(m)).counts for key in sought(f))
+        return frozenset().union(*(sought(f) for m in mentions if (f := self._read(m)).counts))
 
     def filed(self, mention: LinkMention) -> frozenset[int]:
         """The keys under which later mentions look for this one."""
@@ -91,6 +91,8 @@ class EventLinker:
     def _read(self, m: LinkMention) -> Facts:
         """A mention as linking sees it: as it was seen before where it says the same, and is not read a second time."""
         f = self._facts.get(m.mention_id)
+        if f is not None and f.link is m:
+            return f
         told = (m.published, m.fetched_at)
         if f is None or f.mention is not m.mention or (f.link.published, f.link.fetched_at) != told:
             f = self._facts[m.mention_id] = Facts(m)
@@ -286,7 +288,7 @@ def _came_from(c: Cluster, selves: Mapping[int, Sequence[tuple[int, Facts]]], st
 def _restore(clusters: Sequence[Cluster], state: _State) -> None:
     """What proves nothing founds nothing: such mentions stay with the event they were in."""
     for c in clusters:
-        if c.event_id is None and c.members and derive([f.link for f in c.members]) is None:
+        if c.event_id is None and c.members and not proves(c.members):
             for f in c.members:
                 home = state.home.get(f.link.mention_id)
                 if home is not None:
@@ -306,7 +308,7 @@ def _result(clusters: Sequence[Cluster], found: Mapping[tuple[int, int], Bond], 
     for c in left:
         if c.event_id is not None:
             if c.event_id < 0 or c.event_id in state.touched:
-                values[c.event_id] = derive([f.link for f in c.members])
+                values[c.event_id] = derive(c.members)
             ids.update((f.link.mention_id, c.event_id) for f in c.members)
     for event_id in state.touched - state.merges.keys() - values.keys():
         values[event_id] = None

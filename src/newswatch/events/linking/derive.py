@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 from newswatch.catalog.place_names import key
-from newswatch.events.linking.facts import Facts, counts
+from newswatch.events.linking.facts import Facts
 from newswatch.events.linking.tolls import casualties, told_at
 from newswatch.model import (
     NO_DATE,
@@ -82,24 +83,25 @@ CERTAIN = (Certainty.STATED, Certainty.CLAIMED, Certainty.SUSPECTED, Certainty.D
 BASES = tuple(OriginBasis)
 
 
-def derive(mentions: Sequence[LinkMention]) -> EventValues | None:
+def derive(members: Sequence[Facts]) -> EventValues | None:
     """The values of the event that these mentions are; null where none of them counts any more."""
-    active = [m for m in mentions if counts(m)]
-    claims = [m for m in active if m.verified]
-    if not claims:
+    if not proves(members):
         return None
+    active = [f.link for f in members if f.counts]
+    claims = [m for m in active if m.verified]
     voices = _by_voice(claims)
     latest = [told[-1] for told in voices]
     face = min(latest, key=lambda m: (-m.mention.confidence, told_at(m)))
     rows, tolls = casualties(voices)
     origins = _each(voices, lambda m: m.origin.status is not CrossBorder.UNKNOWN or _is_disputed(m.origin))
+    afar = {f.link.mention_id for f in members if f.counts and f.reported_from}
     suicide = {m.mention.suicide for m in claims}
     operations = [m.mention.operation for m in _each(voices, lambda m: m.operation is not None)]
     return EventValues(
         event_type=_most([m.mention.event_type for m in latest], TELLING.index),
         recalled=all(m.mention.recalled for m in latest),
         when=_when(_each(voices, lambda m: m.when.start is not None)),
-        place=_place(_each(voices, lambda m: m.place.precision is not PlacePrecision.UNKNOWN), latest),
+        place=_place(_each(voices, lambda m: m.place.precision is not PlacePrecision.UNKNOWN), latest, afar),
         origin=_origin(origins, latest),
         origin_denied=any(m.mention.origin.denied_by for m in claims),
         responsibility=_responsibility(_each(voices, lambda m: m.responsibility.claimed is not None)),
@@ -116,6 +118,11 @@ def derive(mentions: Sequence[LinkMention]) -> EventValues | None:
         mention_id=face.mention_id,
         tolls=tolls,
     )
+
+
+def proves(members: Iterable[Facts]) -> bool:
+    """Does one of these mentions count, with a quotation that was found in its text?"""
+    return any(f.counts and f.link.verified for f in members)
 
 
 def _by_voice(claims: Iterable[LinkMention]) -> list[list[LinkMention]]:
@@ -152,14 +159,15 @@ def _when(told: Sequence[LinkMention]) -> When:
     return next(w for w in same if (w.start, w.end) == days)
 
 
-def _place(told: Sequence[LinkMention], latest: Sequence[LinkMention]) -> Place:
-    """Of the finest places the one that most voices hold; where a report was only written comes last."""
+def _place(told: Sequence[LinkMention], latest: Sequence[LinkMention], afar: AbstractSet[int]) -> Place:
+    """Of the finest places the one that most voices hold; where a report was only written (the mentions in `afar`)
+    comes last."""
     if not told:
         return next((m.mention.place for m in latest if m.mention.place.name), NO_PLACE)
 
     def grade(m: LinkMention) -> tuple[bool, int]:
         fineness = FINEST.index(m.mention.place.precision)
-        return Facts(m).reported_from, max(fineness, FINEST.index(PlacePrecision.NEAR))
+        return m.mention_id in afar, max(fineness, FINEST.index(PlacePrecision.NEAR))
 
     top = min(map(grade, told))
     same = [m.mention.place for m in told if grade(m) == top]

@@ -11,26 +11,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from newswatch.model import Casualty, Outcome, Party
 from newswatch.model.linking import EventCasualty, EventToll, LinkMention
 
 
-@dataclass(frozen=True, slots=True)
 class _Claim:
     """One voice's rows of one outcome."""
 
-    mention: LinkMention
-    rows: tuple[tuple[int, Casualty], ...]
-
-    @property
-    def total(self) -> int | None:
-        return _sum([_low_or_best(c) for _, c in self.rows])
-
-    @property
-    def parties(self) -> frozenset[Party]:
-        return frozenset(c.party for _, c in self.rows)
+    def __init__(self, mention: LinkMention, rows: tuple[tuple[int, Casualty], ...]) -> None:
+        self.mention = mention
+        self.rows = rows
+        self.total = _sum([_low_or_best(c) for _, c in rows])
+        self.parties = frozenset(c.party for _, c in rows)
 
     @property
     def told_parties(self) -> int:
@@ -39,7 +33,7 @@ class _Claim:
     def part(self, party: Party, nationality: str | None) -> tuple[Casualty, ...]:
         return tuple(c for _, c in self.rows if c.party is party and c.nationality == nationality)
 
-    @property
+    @cached_property
     def division(self) -> frozenset[tuple[tuple[Party, str | None, int | None], int]]:
         return frozenset(Counter((c.party, c.nationality, _low_or_best(c)) for _, c in self.rows).items())
 
@@ -50,10 +44,9 @@ def casualties(
     """Rows by party and outcome, and the totals by outcome. `voices` are each voice's mentions, earliest first."""
     rows: list[EventCasualty] = []
     tolls: list[EventToll] = []
-    for outcome in Outcome:
+    told = {c.outcome for mentions in voices for m in mentions for c in m.mention.casualties}
+    for outcome in [one for one in Outcome if one in told]:
         claims = [claim for mentions in voices if (claim := _latest(mentions, outcome)) is not None]
-        if not claims:
-            continue
         counted = [c for c in claims if c.total is not None] or claims
         whole = [_whole(c, counted) for c in counted]
         totals = Counter(c.total for c in whole)
@@ -67,12 +60,10 @@ def casualties(
 
 def _whole(claim: _Claim, claims: Sequence[_Claim]) -> _Claim:
     """The fullest account of which this one is a part: it tells of fewer parties, of each what the other tells."""
+    if Party.UNKNOWN in claim.parties:
+        return claim
     part = Counter(dict(claim.division))
-    fuller = [
-        c
-        for c in claims
-        if claim.parties < c.parties and Party.UNKNOWN not in claim.parties and part <= Counter(dict(c.division))
-    ]
+    fuller = [c for c in claims if claim.parties < c.parties and part <= Counter(dict(c.division))]
     return max(fuller, key=lambda c: (len(c.parties), told_at(c.mention)), default=claim)
 
 

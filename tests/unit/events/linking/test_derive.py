@@ -8,6 +8,7 @@ import pytest
 from tests.unit.events.linking.making import DAY, actor, dead, hurt, origin, place, told, when
 
 from newswatch.events.linking import derive
+from newswatch.events.linking.facts import Facts
 from newswatch.model import (
     NO_ORIGIN,
     ActorKind,
@@ -29,7 +30,7 @@ KILLED = Outcome.KILLED
 
 
 def values(*mentions: LinkMention) -> EventValues:
-    found = derive(mentions)
+    found = derive([Facts(m) for m in mentions])
     assert found is not None
     return found
 
@@ -87,7 +88,7 @@ class TestVoices:
 
     def test_nothing_verified_is_no_event(self) -> None:
         assert derive([]) is None
-        assert derive([told(1, verified=False), told(2, superseded=True)]) is None
+        assert derive([Facts(told(1, verified=False)), Facts(told(2, superseded=True))]) is None
 
     def test_outlets_nobody_knows_are_not_made_up(self) -> None:
         assert values(told(1, outlet=None)).outlets == 0
