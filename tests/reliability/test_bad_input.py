@@ -114,7 +114,7 @@ def runtime_of(scratch_database_url: str, tmp_path: Path) -> Iterator[Callable[.
 
     def open_runtime(served: dict[str, Served], feeds: list[str], **settings: object) -> Runtime:
         def respond(asked: Asked) -> Reply:
-            if asked.path == "/robots.txt":
+            if asked.path in ("/robots.txt", "/.well-known/tdmrep.json"):
                 return NOT_FOUND
             return served[asked.host.removesuffix(".example")](asked)
 
