@@ -72,6 +72,10 @@ DEED_REACH = 4  # tokens from the year to the deed: "the 2008 Mumbai train bombi
 AHEAD = 4  # tokens back from a weekday: "will be buried on Friday" is 4
 LENGTHS = {"day": 1, "days": 1, "night": 1, "nights": 1, "week": 7, "weeks": 7}
 DAY_PARTS = frozenset("day morning afternoon evening night".split())
+# What a date, or words beside one, can begin with, but for digits; all else is passed over
+OPENING = frozenset((*MONTHS, *WEEKDAYS, *COUNTS)) | frozenset(
+    "today tonight yesterday overnight weekend day the this last past previous earlier".split()
+)
 SENTENCE_END = frozenset((".", ",", ";", ":", ")", "and", "but", "in", "at", "near", "--", "–", "—", ""))
 
 
@@ -121,6 +125,10 @@ def find(document: Document, article: ArticleText) -> tuple[DateMention, ...]:
     found: list[DateMention] = []
     i = 0
     while i < len(document.words):
+        word = document.words[i]
+        if word not in OPENING and not word[:1].isdigit():
+            i += 1
+            continue
         hit = None
         for rule in RULES:
             hit = rule(document, i, anchor)

@@ -12,14 +12,15 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from newswatch.catalog import word_files
 from newswatch.model import Quote
 
 TOKEN = re.compile(
     r"""
-      \d++(?:[.,:/]\d++)*(?:st|nd|rd|th)?(?![^\W\d_])   # 12  1,200  07:30  01/02/2021  3rd; no part of 30km
+      [A-Za-z]{2,}+(?![^\W_]|['’ʼ`])                    # plain words: most tokens, and quickest so
+    | \d++(?:[.,:/]\d++)*(?:st|nd|rd|th)?(?![^\W\d_])   # 12  1,200  07:30  01/02/2021  3rd; no part of 30km
     | (?:[^\W\d_]\.){2,}                              # U.S.  N.W.F.P.
     | [^\W_]+(?:['’ʼ`](?!s\b)[^\W_]+)*                # words, AK47, d'Ivoire; 's apart
     | ['’]s\b
@@ -43,6 +44,7 @@ ABBREVIATIONS = frozenset(
 OPENERS = frozenset(
     "the a an in on at it he she they we this that these those but and however meanwhile according".split()
 )
+STOP = re.compile(r"[.!?]")
 ENDINGS = (".", "!", "?", ":", ";", '"', "”")
 CLOSING = frozenset("\"'”’»)]")
 FEWEST_LETTERS = 40  # in a shorter text that all letters are small or all are capitals says nothing
@@ -103,18 +105,20 @@ class Document:
 
     @cached_property
     def stream(self) -> str:
-        """The words, each between two blanks: what phrase automata search."""
+        """The words, each between two blanks."""
         return f" {'  '.join(self.words)} " if self.words else ""
 
     @cached_property
+    def stream_bytes(self) -> bytes:
+        """The same in UTF-8, which phrase automata search. Any string is encoded, with halves of characters, too."""
+        return self.stream.encode("utf-8", "surrogatepass")
+
+    @cached_property
     def stream_tokens(self) -> dict[int, int]:
-        """Stream offset (of the leading blank) to token index."""
-        out, at = {}, 0
-        for i, w in enumerate(self.words):
-            out[at] = i
-            at += len(w) + 2
-        out[at] = len(self.words)
-        return out
+        """Offset in `stream_bytes` (of the leading blank) to token index."""
+        words = self.words if self.stream.isascii() else [w.encode("utf-8", "surrogatepass") for w in self.words]
+        lengths = [len(w) + 2 for w in words]
+        return {at: i for i, at in enumerate(accumulate(lengths, initial=0))}
 
     def surface(self, i: int) -> str:
         """The token as it stands in the text; empty behind the last one."""
@@ -184,22 +188,21 @@ def read(text: str) -> Document:
     ends: list[int] = []
     for m in TOKEN.finditer(text):
         s, e = m.span()
-        raw = m.group()
-        if raw in HYPHENS and s > 0 and e < len(text) and text[s - 1].isalnum() and text[e].isalnum():
-            continue
-        glued = GLUED.fullmatch(raw) if len(raw) > 8 else None
-        if glued:
+        raw = m[0]
+        word = raw.lower()
+        if not raw.isalnum() or not raw.isascii():  # most tokens are plain words
+            if raw in HYPHENS and s > 0 and e < len(text) and text[s - 1].isalnum() and text[e].isalnum():
+                continue
+            word = word.replace("’", "'").replace("ʼ", "'").replace("`", "'")
+            if len(word) > 2 and word[-1] == "." and "." in word[:-1]:
+                word = word.replace(".", "")
+        if e - s > 8 and (glued := GLUED.fullmatch(raw)):
             head, tail = (x for x in glued.groups() if x is not None)
             cut = s + len(head)
             words += [head.lower(), tail.lower()]
             starts += [s, cut]
             ends += [cut, e]
             continue
-        word = raw.lower()
-        if not raw.isalnum() or not raw.isascii():  # most tokens are plain words
-            word = word.replace("’", "'").replace("ʼ", "'").replace("`", "'")
-            if len(word) > 2 and word[-1] == "." and "." in word[:-1]:
-                word = word.replace(".", "")
         words.append(word)
         starts.append(s)
         ends.append(e)
@@ -212,7 +215,6 @@ def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) 
     paragraph = 0
     n = len(words)
     small = is_caseless(text)
-    wraps = wrapped_lines(text)
 
     def close(last: int) -> None:
         nonlocal first
@@ -220,15 +222,13 @@ def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) 
             out.append(Sentence(len(out), first, last, starts[first], ends[last - 1], paragraph))
         first = last
 
-    line_end = text.find("\n")
-    for i in range(n):
-        if -1 < line_end < starts[i]:
-            if i and (end := text.find("\n", ends[i - 1], starts[i])) >= 0 and end not in wraps:
-                close(i)
-                paragraph += 1
-            line_end = text.find("\n", starts[i])
+    for i, breaks in _turns(text, starts, ends):
+        if breaks:
+            close(i)
+            paragraph += 1
+            continue
         w = words[i]
-        if w not in (".", "!", "?") and not (text[ends[i] - 1] == "." and w not in ABBREVIATIONS and len(w) > 1):
+        if w not in (".", "!", "?") and (w in ABBREVIATIONS or len(w) < 2):
             continue
         if i < first or not _ends_sentence(text, words, starts, ends, i, small):
             continue
@@ -238,6 +238,27 @@ def _sentences(text: str, words: list[str], starts: list[int], ends: list[int]) 
         close(last)
     close(n)
     return out
+
+
+def _turns(text: str, starts: list[int], ends: list[int]) -> list[tuple[int, bool]]:
+    """The tokens at which a sentence may turn, in order: those before which a line breaks (true), and those that end in
+    a full stop or another mark (false). Of one that is both, the break comes first."""
+    turns: list[tuple[int, bool]] = []
+    wraps = wrapped_lines(text)
+    at = text.find("\n")
+    while at >= 0:
+        i = bisect_right(starts, at)
+        if i == len(starts):
+            break
+        if i and at not in wraps:
+            turns.append((i, True))
+        at = text.find("\n", starts[i])
+    for mark in STOP.finditer(text):
+        i = bisect_right(ends, mark.start())
+        if i < len(ends) and ends[i] == mark.end():
+            turns.append((i, False))
+    turns.sort(key=lambda turn: (turn[0], not turn[1]))
+    return turns
 
 
 def _ends_sentence(text: str, words: list[str], starts: list[int], ends: list[int], i: int, caseless: bool) -> bool:

@@ -39,7 +39,10 @@ class PhraseSet(Generic[V]):
                 table.setdefault(key, value)
         self._values = list(table.values())
         self._automaton = (
-            ahocorasick_rs.AhoCorasick(list(table), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+            # On bytes: over a string it first makes a map from them to characters, at every search
+            ahocorasick_rs.BytesAhoCorasick(
+                [key.encode() for key in table], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+            )
             if table
             else None
         )
@@ -55,5 +58,5 @@ class PhraseSet(Generic[V]):
         values = self._values
         return [
             Match(tokens[start], tokens[end], values[i])
-            for i, start, end in self._automaton.find_matches_as_indexes(document.stream)
+            for i, start, end in self._automaton.find_matches_as_indexes(document.stream_bytes)
         ]

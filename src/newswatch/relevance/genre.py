@@ -51,6 +51,7 @@ NEEDED = {"opinion": 3, "analysis": 4, "statement": 1, "roundup": 1}
 QUOTES = frozenset(('"', "“", "”"))
 SINGULAR = frozenset("i my me".split())
 PLURAL = frozenset("we our us ours".split())
+VOICED = QUOTES | SINGULAR | PLURAL | {"?"}
 BEING = frozenset("is teaches heads writes edits".split())
 BYLINE = 22  # tokens of a last line that says who the writer is
 
@@ -90,7 +91,7 @@ def _own_voice(document: Document) -> int:
     nobody was asked, and a last line that says who the writer is ("Sok Vannak is a historian.")."""
     open_quote = False
     singular = plural = asked = 0
-    for k, word in enumerate(document.words):
+    for k, word in [(k, word) for k, word in enumerate(document.words) if word in VOICED]:
         if word in QUOTES:
             open_quote = not open_quote if word == '"' else word == "“"
         elif open_quote:

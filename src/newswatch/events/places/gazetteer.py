@@ -88,6 +88,7 @@ class Gazetteer:
         self._row = lru_cache(maxsize=20_000)(self._read_row)
         self._find = lru_cache(maxsize=50_000)(self._search)
         self._begins = lru_cache(maxsize=50_000)(self._search_begin)
+        self._bounds = lru_cache(maxsize=20_000)(self._search_bounds)
         self._folded = lru_cache(maxsize=5_000)(self._search_fold)
         self._own: dict[int, Candidate] = {}
         self._own_keys: dict[str, list[tuple[int, bool]]] = defaultdict(list)
@@ -189,7 +190,15 @@ class Gazetteer:
         return self._keys[self._key_at[at] : self._key_at[at + 1] - 1]
 
     def _position(self, normal: str) -> int:
-        return bisect_left(range(len(self._key_at) - 1), normal.encode(), key=self._key)
+        said = normal.encode()
+        low, high = self._bounds(said[:3])
+        return bisect_left(range(len(self._key_at) - 1), said, low, high, key=self._key)
+
+    def _search_bounds(self, head: bytes) -> tuple[int, int]:
+        """Between which positions the keys that begin so lie; they are ASCII, so that none goes beyond the last."""
+        every = range(len(self._key_at) - 1)
+        low = bisect_left(every, head, key=self._key)
+        return low, bisect_left(every, head + b"\xff", low, key=self._key)
 
     # ------------------------------------------------------------------ containment
 

@@ -78,10 +78,10 @@ class Runs:
         self.d = document
         self.s = sentence
         self.words = document.words
-        letters = [c for c in document.text[sentence.start : sentence.end] if c.isalpha()]
+        letters = list(filter(str.isalpha, document.text[sentence.start : sentence.end]))
         # where all is in capitals, they tell nothing: only known names count
         self.around = finder.surroundings(document, sentence)
-        capitals = sum(c.isupper() for c in letters)
+        capitals = sum(map(str.isupper, letters))
         self.flat = len(letters) > 20 and capitals == 0  # all in small letters: neither do they
         self.shouting = self.flat or (len(letters) > 20 and capitals > 0.6 * len(letters))
 
@@ -179,7 +179,8 @@ class Runs:
     def _whole(self, first: int, last: int, known_end: int, known: tuple[Candidate, ...], kind: str) -> bool:
         """Whether the run is one name though only its beginning is known ("Kabul Gate", "Shariah Shamaliyah")."""
         rest = self.words[known_end:last]
-        if any(w in self.grammar.organisations or w in self.grammar.titles for w in self.words[first:last]):
+        name = self.words[first:last]
+        if not self.grammar.organisations.isdisjoint(name) or not self.grammar.titles.isdisjoint(name):
             return False
         famous = any(c.own and (c.level == 0 or c.population > 300_000) for c in known)
         return bool(rest) and (bool(kind) or not famous)
