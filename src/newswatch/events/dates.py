@@ -126,11 +126,11 @@ def find(document: Document, article: ArticleText) -> tuple[DateMention, ...]:
     i = 0
     while i < len(document.words):
         word = document.words[i]
-        if word not in OPENING and not word[:1].isdigit():
+        if not (word in OPENING or word[0].isdigit()) or (word in COUNTS and _at(document, i + 1) not in LENGTHS):
             i += 1
             continue
         hit = None
-        for rule in RULES:
+        for rule in RULES if word != "the" else ():  # "the next day": only ever beside another
             hit = rule(document, i, anchor)
             if hit is not None:
                 break

@@ -32,6 +32,7 @@ class QuantityReader:
 
     def __init__(self, lexicon: Quantities) -> None:
         self._words = lexicon.words
+        self._begins = frozenset((*self._words, "a"))  # what a number can begin with, but for digits
         self._pairs = lexicon.pairs
         self._scales = lexicon.scales
         self._about = lexicon.bounds.about
@@ -47,7 +48,11 @@ class QuantityReader:
         collective = {m.last: m.first for m in self._collective.find(document)}
         out: dict[int, Quantity] = {}
         i = 0
-        while i < len(document.words):
+        words, count = document.words, len(document.words)
+        while i < count:
+            if not (words[i] in self._begins or words[i][0].isdigit()):
+                i += 1
+                continue
             read = self._exact(document, i)
             if read is None:
                 i += 1

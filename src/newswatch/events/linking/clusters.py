@@ -8,6 +8,7 @@ apart. Nothing is compared twice: when clusters join, what their mentions say of
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -106,9 +107,15 @@ class Sum:
         return both
 
     def _top(self, score: Score) -> None:
-        # of equals the one whose parts read first, so that the explanation does not depend on order either
-        if self.top is None or (score.total or 0.0, score.parts) > (self.top.total or 0.0, self.top.parts):
+        mine, said = self.best, score.total or 0.0
+        # of equals the one whose parts read last, so that the explanation does not depend on order either
+        if self.top is None or said > mine or (said == mine and score.parts > self.top.parts):
             self.top = score
+
+    @property
+    def best(self) -> float:
+        """The score of the best pair; below every line where there is none."""
+        return -math.inf if self.top is None else self.top.total or 0.0
 
     @property
     def value(self) -> float | None:
@@ -131,7 +138,7 @@ class Bond:
     @property
     def promises(self) -> bool:
         """Some pair is above the line: without one no two clusters are ever joined."""
-        return any(s.top is not None and (s.top.total or 0.0) >= THRESHOLD for s in (self.plain, self.fixed))
+        return self.plain.best >= THRESHOLD or self.fixed.best >= THRESHOLD
 
     @property
     def sum(self) -> Sum:
@@ -145,22 +152,21 @@ VETO = Bond(Sum(veto=True), Sum(veto=True))
 
 def bond(a: Cluster, b: Cluster, scale: Scale) -> Bond:
     """What all pairs of their mentions say. Superseded mentions speak only for later versions of themselves."""
-    if a.members and b.members and not a.fixed and not b.fixed:
-        x, y = a.members[0], b.members[0]
-        if x.counts and y.counts and scale.weigh(x, y).total is None:
-            return VETO  # as most end: nothing is added up for them
-    out = Bond()
+    reviewed = bool(a.fixed or b.fixed)
+    out: Bond | None = None
     for x in a.members:
         for y in b.members:
             if x.counts and y.counts:
                 score = scale.weigh(x, y)
-                put = x.link.mention_id in a.fixed or y.link.mention_id in b.fixed
+                if score.total is None and (score is TWICE or not reviewed):
+                    return VETO  # as most end: nothing is added up for them
+                out = out or Bond()
+                put = reviewed and (x.link.mention_id in a.fixed or y.link.mention_id in b.fixed)
                 (out.fixed if put else out.plain).add(score)
-                if score is TWICE or (out.plain.veto and not a.fixed and not b.fixed):
-                    return VETO
             elif x.counts is not y.counts and x.link.article_id == y.link.article_id and (said := former(x, y)):
+                out = out or Bond()
                 out.plain.add(said)
-    return out
+    return out or Bond()
 
 
 def former(a: Facts, b: Facts) -> Score | None:
