@@ -112,9 +112,10 @@ class Screening:
         if final >= line or self.states_act:
             return final
         # Fighters who were taken or gave themselves up are a court's news to the final word: it was fitted on texts
-        # that count them as none. Where the first look sees an incident, theirs stays
-        rows = (c for m in mentions for c in m.casualties)
-        if self.incident >= line and any(c.party is Party.MILITANT and c.outcome in TAKEN for c in rows):
+        # that count them as none. Where the first look sees an incident, or a text that is no long report counts
+        # them, theirs stays
+        rows = [c for m in mentions for c in m.casualties if c.party is Party.MILITANT and c.outcome in TAKEN]
+        if (rows and self.incident >= line) or (self.short > 0 and any(c.best for c in rows)):
             return max(final, CODE_FROM)
         return min(final, NOT_CODED)
 
