@@ -139,6 +139,7 @@ class Grammar(Strict):
     finite_after_people: frozenset[str]
     reduced: frozenset[str]
     describing: frozenset[str]
+    causing: frozenset[str]
     leave: frozenset[str]
     stop: frozenset[str]
     determiner: frozenset[str]

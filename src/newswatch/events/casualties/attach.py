@@ -12,7 +12,7 @@ from itertools import groupby
 
 from newswatch.events.casualties.background import BackgroundReader
 from newswatch.events.casualties.bodies import BODIES, BodyReader
-from newswatch.events.casualties.captors import CaptorReader
+from newswatch.events.casualties.captors import CaptorReader, own
 from newswatch.events.casualties.clauses import ENDS, Clauses
 from newswatch.events.casualties.figures import Figure, FigureReader
 from newswatch.events.casualties.finds import Finds
@@ -36,8 +36,6 @@ OF_THINGS = frozenset(
     "neutralised neutralized eliminated neutralising neutralizing eliminating snatched captured captures "
     "capturing".split()
 )
-# comrades take their own away, and attackers what they loot: "taken away" alone is no abduction of a militant
-AWAY = frozenset(("away", "off", "with"))
 SINCE = (("after", "the"), ("following", "the"), ("over", "the"))
 # "was shot with his wife and son": both suffered it; "was arrested with his wife" need not mean it
 WITH_OWN = frozenset((Outcome.SURRENDERED, Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))
@@ -180,7 +178,7 @@ class _SentenceAttacher:
         voice = self._voices.read(m.first)
         if voice.passive:
             return self._subject(m, outcome, voice)
-        if voice.definite:  # "the injured were shifted to hospital"
+        if voice.definite or self._captors.known_by_name(m, outcome):  # "the injured were shifted to hospital"
             return False
         if self._objects_of(m, outcome, strict=False):
             return True
@@ -297,13 +295,15 @@ class _SentenceAttacher:
         """ "was arrested in X along with six associates", "surrendered with his wife"."""
         words, g = self._words, self._grammar
         for k in range(m.last, min(m.last + ALONG_REACH, self._sentence.last - 2)):
-            if self._clauses.barrier(k, k) and k not in self._scene.covered:
+            before = words[k] == "before" and outcome is Outcome.SURRENDERED  # "surrendered before the police"
+            if self._clauses.barrier(k, k) and k not in self._scene.covered and not before:
                 return
             together = words[k : k + 2] in (("along", "with"), ("together", "with"))
             own = words[k] == "with" and words[k + 1] in g.possessive and outcome in WITH_OWN
             if not (together or own):
                 continue
-            members = self._lists.objects(k + 2 if together else k + 1)
+            k += 2 if together else 1
+            members = self._lists.objects(k + (words[k] in g.link))  # "along with and two others"
             counted = tuple(x for x in members if x.people.best is not None and not x.people.weak)
             self._take(
                 tuple(replace(x, people=replace(x.people, others=True)) for x in counted), m, outcome, told=False
@@ -386,21 +386,11 @@ class _SentenceAttacher:
             if m.last < g.last:
                 if self._bodies.told_of(g):
                     return True
-                if g.definite or outcome is Outcome.SURRENDERED or self._known_taken(m, g, outcome):
+                if g.definite or outcome is Outcome.SURRENDERED or self._captors.known(m, g, outcome):
                     return True  # "the arrested cadres", "a surrendered rebel": told before, or long past
                 self._take((Member(people=g, first=g.first, last=g.last),), m, outcome, told=False)
                 return True
         return False
-
-    def _known_taken(self, m: Harm, g: People, outcome: Outcome) -> bool:
-        """Is it taken for known that they were taken: "on a hint of an arrested rebel", "Arrested Maoist X was sent to
-        prison", "to free two abducted villagers", "an aide of slain X"?"""
-        if outcome is Outcome.ARRESTED and not g.counted and g.best == 1:
-            return True
-        if self._words[m.first] == "slain":
-            return True
-        governed = self._finds.word(g.first - 1) in self._grammar.preposition
-        return governed and outcome in (Outcome.ARRESTED, Outcome.ABDUCTED)
 
     def _counted_noun(self, m: Harm, outcome: Outcome) -> bool:
         """ "12 deaths", "two dead bodies"; also a group that ends in the noun itself."""
@@ -426,11 +416,6 @@ class _SentenceAttacher:
         elif figure.total is not None:
             self._claim(outcome, figure.total, m.first, figure.total.last, m, update=True)
 
-    @staticmethod
-    def _own(people: People) -> bool:
-        """Are they people whom their own side carries away: fighters, or the dead?"""
-        return people.party is Party.MILITANT or (people.head is not None and people.head.split()[-1] in BODIES)
-
     # ------------------------------------------------------------------ the claims
     def _take(
         self,
@@ -443,8 +428,8 @@ class _SentenceAttacher:
     ) -> None:
         """Claims for all members of a list."""
         members = tuple(replace(x, people=self._whole.references.identified(x.people, self._sentence)) for x in members)
-        if outcome is Outcome.ABDUCTED and AWAY & set(self._words[m.first : last or m.last]):
-            members = tuple(x for x in members if not self._own(x.people))
+        if outcome is Outcome.ABDUCTED:
+            members = self._captors.carried_off(members, m.first, last or m.last)
         if self._words[m.first : m.last] == SHOT_DOWN:  # "of 119 drones 87 were shot down"
             members = tuple(x for x in members if x.people.head is not None or x.people.names)
         if not members or not all(self._captors.takes(m, x.people) for x in members):
@@ -452,7 +437,7 @@ class _SentenceAttacher:
         if self._joined.either(m, outcome):
             members = tuple(replace(x, people=at_most(x.people)) for x in members)
         armed = self._captors.armed(m) or (self._captors.unsaid(m) and self._abducting())
-        if outcome is Outcome.ARRESTED and armed and not any(self._own(x.people) for x in members):
+        if outcome is Outcome.ARRESTED and armed and not any(own(x.people) for x in members):
             outcome = Outcome.ABDUCTED
         if told:
             self._said.append((m, members))
