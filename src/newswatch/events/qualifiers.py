@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newswatch.matching import Document, Match, PhraseSet
-from newswatch.model import Realis, Scope
+from newswatch.model import Realis
 
 NEAR = 7  # tokens between a qualifier and the cue it governs: the longest governed clause in the golden cases is 6
 NAMES = (
@@ -134,8 +134,3 @@ def _in_relative(words: Sequence[str], first: int, cue: int) -> bool:
     while k > first and words[k] in AUXILIARIES:
         k -= 1
     return k > first and words[k] in RELATIVE
-
-
-def scope_of(q: Qualifiers, first: int, last: int) -> Scope:
-    """A total or a trend, if words of a period stand in tokens `first` to `last`."""
-    return Scope.PERIOD if q.inside("period", first, last) else Scope.INCIDENT

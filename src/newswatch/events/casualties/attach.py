@@ -79,7 +79,9 @@ class _SentenceAttacher:
         self._clauses = Clauses(self._finds, self._scene, sentence, starts, whole.background)
         self._lists = ListReader(self._finds, self._scene, whole.units, self._clauses, sentence)
         self._voices = VoiceReader(self._finds, self._scene, self._clauses, sentence)
-        self._background = BackgroundReader(self._finds, self._scene, self._clauses, sentence, whole.background)
+        self._background = BackgroundReader(
+            self._finds, self._scene, self._clauses, sentence, whole.background, harm
+        )
         references = whole.references
         self._subjects = SubjectReader(
             self._finds, self._scene, whole.units, self._clauses, self._lists, self._voices, references, sentence
@@ -126,9 +128,7 @@ class _SentenceAttacher:
             self._claim(last.outcome, people, m.first, x.last, m)
 
     def _phrase(self, m: Harm, value: Phrase) -> None:
-        background = self._background.covers(m, value) or self._background.elsewhere(
-            m, value, self._harm, self._whole.claims
-        )
+        background = self._background.covers(m, value) or self._background.elsewhere(m, value, self._whole.claims)
         if background or self._voices.unreal(m.first):
             self._clauses.settled.add(m.first)
             return

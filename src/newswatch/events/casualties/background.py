@@ -25,14 +25,22 @@ ATTACKS = frozenset(
     "attack attacks blast explosion ambush raid strike incident clash clashes encounter shooting massacre bombing "
     "operation assault airstrike shelling violence".split()
 )
+TAKEN = frozenset((Outcome.ARRESTED, Outcome.SURRENDERED))
 REACH = 4  # tokens between "wanted for" and "the alleged murder of"
 
 
 class BackgroundReader:
-    """Tells in one sentence which phrases of harm are background. `ends`: tokens after words like "wanted for"."""
+    """Tells in one sentence which phrases of harm are background. `ends`: tokens after words like "wanted for"; `harm`:
+    the sentence's phrases of harm."""
 
     def __init__(
-        self, finds: Finds, scene: Scene, clauses: Clauses, sentence: Sentence, ends: AbstractSet[int]
+        self,
+        finds: Finds,
+        scene: Scene,
+        clauses: Clauses,
+        sentence: Sentence,
+        ends: AbstractSet[int],
+        harm: Sequence[Harm],
     ) -> None:
         self._finds = finds
         self._grammar = finds.grammar
@@ -41,6 +49,7 @@ class BackgroundReader:
         self._clauses = clauses
         self._sentence = sentence
         self._ends = ends
+        self._harm = harm
 
     def covers(self, m: Harm, value: Phrase) -> bool:
         """Is the phrase of another incident?"""
@@ -56,16 +65,15 @@ class BackgroundReader:
             return True
         return self._clauses.inside_relative_of(m.first, self._ends)
 
-    def elsewhere(self, m: Harm, value: Phrase, others: Sequence[Harm], claims: Sequence[Claim]) -> bool:
+    def elsewhere(self, m: Harm, value: Phrase, claims: Sequence[Claim]) -> bool:
         """Is it harm of another day that the sentence adds to its own: "after the attack that killed two", "on a road
-        where twelve had died", "while 30 have died there since May"? `others`: the sentence's phrases of harm;
-        `claims`: what has been claimed so far."""
+        where twelve had died", "while 30 have died there since May"? `claims`: what has been claimed so far."""
         first = self._clause_of_another(m) or self._while_counting(m)
         if first is None or "also" in self._words[first : m.first]:
             return False
         if self._words[first] == "where" and any(c.outcome is value.outcome for c in claims):
             return True  # a place is told by what happened there before
-        told = (o for o in others if isinstance(o.value, Phrase) and o.value.outcome is value.outcome)
+        told = (o for o in self._harm if isinstance(o.value, Phrase) and o.value.outcome is value.outcome)
         return any(o.first < first or o.first > m.last + REACH for o in told)
 
     def _clause_of_another(self, m: Harm) -> int | None:
@@ -142,6 +150,12 @@ class BackgroundReader:
             j -= 1
         return any(x in self._ends for x in range(j + 1, k + 1))
 
+    def _taken_after(self, k: int) -> bool:
+        """Are the people of a relative clause that ends before token `k` then said to be arrested, or to surrender?"""
+        while self._finds.word(k) in self._grammar.be or self._finds.word(k) == "," or self._finds.adverb(k):
+            k += 1
+        return any(m.first == k and isinstance(m.value, Phrase) and m.value.outcome in TAKEN for m in self._harm)
+
     def _directly_before(self, i: int) -> bool:
         """ "accused of killing", "wanted for the alleged murder of"."""
         g, k = self._grammar, i
@@ -171,10 +185,14 @@ class BackgroundReader:
             return True
         if not dated:
             return False
+        if self._taken_after(last):
+            return True  # "two men who laid the mine on 8 January that killed two guards were arrested"
         before = self._scene.between(self._sentence.first, first)
         if not before:
             return False
         k = before[0].first - 1
         while self._finds.word(k) in QUOTES:
             k -= 1
+        if self._finds.word(k).endswith("ing"):
+            return True  # "demanding their leader, who was arrested on 23 July, to be freed"
         return len(before) > 1 or self._finds.word(k) in self._grammar.preposition

@@ -103,6 +103,8 @@ class CaptorReader:
         seized cash from four rebels" take nobody?"""
         if self._words[m.first] in BY_HAND and self._agent(m, AGENT_REACH, Party.CIVILIAN):
             return False  # "the heads were picked up by villagers"
+        if self._finds.word(people.last) in ("responsible", "accountable"):
+            return False  # "held the headman responsible"
         if not self._taking(m):
             return True
         bare = people.head is None and not people.others

@@ -198,7 +198,8 @@ class Clauses:
         if w in g.be or w in g.have or w in g.modal or w in g.finite or k in self._harm:
             return w != "'s" and not self._surname(k)
         if w in g.finite_after_people:
-            return k in self._scene.ending
+            people = self._scene.ending.get(k)  # "attacks" is no verb of several: "a series of rebels attacks"
+            return people is not None and not (people.plural and w.endswith("s") and w[:-1] in g.finite_after_people)
         if not (w.endswith("ed") and len(w) > 3 and w.isalpha()) or self._finds.document.is_capital(k):
             return False
         before = self._words[k - 1]

@@ -86,7 +86,7 @@ class ObjectReader:
     def _passes(self, k: int) -> bool:
         """May the word at token `k` stand between a verb and its object?"""
         w = self._words[k]
-        return (self._finds.adverb(k) and w != "the") or w in QUOTES
+        return (self._finds.adverb(k) and w != "the") or w in QUOTES or w == ")"  # a bracket that nothing opened
 
     def _modified(self, k: int) -> tuple[Member, ...]:
         """ "killed traditional leader X": one unknown adjective before a bare noun with a name."""

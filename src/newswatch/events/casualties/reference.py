@@ -17,6 +17,7 @@ SHE = frozenset(("she", "her", "herself"))
 VICTIMS = frozenset("victims victim hostages captives abductees trio duo deceased persons people individuals".split())
 FORCE_WORDS = frozenset("army guard guards police military gendarmerie navy coastguard".split())
 BODIES = frozenset(("body", "bodies", "corpse", "corpses"))
+AS_MANY = frozenset(("an equal number of", "equal number of", "the same number of", "a similar number of"))
 SENTENCES_BACK = 2  # further back a pronoun of news seldom reaches over a change of subject
 
 
@@ -45,11 +46,12 @@ class References:
     def identified(self, people: People, sentence: Sentence) -> People:
         """The people with what is known of them from before: their number, or the party of whom they are a part."""
         words = self._finds.document.words
-        if people.term == "many" and people.first and words[people.first - 1] == "as":
+        as_many = people.term == "many" and people.first and words[people.first - 1] == "as"
+        if as_many or people.term in AS_MANY:
             counted = [g for g in self._scene.between(sentence.first, people.first) if g.best]
             if counted:  # "three soldiers and as many militants"
-                as_many = counted[-1]
-                return replace(people, min=as_many.min, best=as_many.best, max=as_many.max, term=None)
+                n = counted[-1]
+                return replace(people, min=n.min, best=n.best, max=n.max, term=None)
         if people.head is None and people.best is not None and words[people.first] == "all":
             same = [g for g in self._scene.between(0, people.first) if g.best == people.best and g.head is not None]
             if same:  # "Three gunmen stormed a jail. All three were shot dead"
@@ -105,7 +107,10 @@ class References:
             return self._both(people)
         if not people.definite or people.head is None or people.others or people.part:
             return people
-        earlier = [g for g in self._scene.between(0, people.first) if g.best and g.head == people.head]
+        before = [g for g in self._scene.between(0, people.first) if g.best and g.head is not None]
+        earlier = [g for g in before if g.head == people.head] or [
+            g for g in before if g.best == 1 == people.best and _of(g, frozenset((people.head,)))
+        ]  # "a border guards constable ... the constable"
         if not earlier:
             return self._victims(people)
         same = self.known(earlier[-1])

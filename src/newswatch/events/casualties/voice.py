@@ -124,7 +124,7 @@ class VoiceReader:
     def passive_ahead(self, k: int) -> bool:
         """After a bare participle: do the words go on as after a passive ("two soldiers killed in ...")?"""
         words, g = self._words, self._grammar
-        while k < self._sentence.last and self._finds.adverb(k) and words[k] != "the":
+        while k < self._sentence.last and ((self._finds.adverb(k) and words[k] != "the") or words[k] == ")"):
             k += 1
         return k >= self._sentence.last or words[k] in g.passive_after or not words[k][0].isalnum()
 

@@ -12,12 +12,13 @@ from itertools import pairwise
 
 from newswatch.events.casualties import Claim
 from newswatch.events.dates import DateMention
+from newswatch.events.mentions import again
 from newswatch.events.mentions.scenes import Scene, scene
 from newswatch.events.mentions.units import Unit
 from newswatch.events.places import PlaceMention
-from newswatch.events.qualifiers import Qualifiers, realis_of, scope_of
+from newswatch.events.qualifiers import Qualifiers, realis_of
 from newswatch.events.telling import is_dateline, of_telling
-from newswatch.matching import CueMatch, Document
+from newswatch.matching import CueMatch, Document, Match
 from newswatch.model import DatePrecision, EventType, Genre, Outcome, Realis, Scope
 
 # kinds that an article names often without telling of one: they need a day or a place of their own
@@ -55,6 +56,7 @@ REMEMBERING = frozenset(
     "remember remembered remembering commemorate commemorated commemorating commemoration mark marked marking mourn "
     "mourned honour honoured honor honored tribute tributes memorial anniversary".split()
 )
+TAKEN_BY_STATE = frozenset((Outcome.ARRESTED, Outcome.SURRENDERED))
 HARMED = frozenset((Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))
 # "and" before these ends what is said of who did it
 GOES_ON = frozenset("stated said noted added claimed that it they".split())
@@ -160,7 +162,8 @@ def facts_of(
         realis = realis_of(document, q, unit.first, unit.last, inside[0].first)
     days = tuple(d for d in dates if unit.first <= d.first and d.last <= unit.last)
     if not q.inside("court", unit.first, unit.last):  # what a court judges was done on the day of its aside
-        days = tuple(d for d in days if not (d.recalled and _aside(document, unit, d.first, own)))
+        taken = bool(own) and all(c.outcome in TAKEN_BY_STATE for c in own)
+        days = tuple(d for d in days if not ((d.recalled or taken) and _aside(document, unit, d.first, own)))
     past = _past(unit, tuple(actual), own, days, q) or _remembers(document, unit, own, days)
     if past:
         days = tuple(d for d in days if d.recalled)
@@ -244,7 +247,7 @@ def _aside(document: Document, unit: Unit, at: int, claims: Sequence[Claim]) -> 
     told = [c.predicate for c in claims if not c.none]
     if opener is None or not told:
         return False
-    return not any(opener < t < at + ASIDE_REACH and (t < at or words[t].endswith("ing")) for t in told)
+    return not all(opener < t < at + ASIDE_REACH and (t < at or words[t].endswith("ing")) for t in told)
 
 
 def _past(
@@ -303,10 +306,20 @@ def _scope(
     if long and (SEVERAL & words or PERFECT & words):
         return Scope.PERIOD
     dated = [d for d in days if d.precision is DatePrecision.MONTH]  # "in May last year" names a month
-    words_of = q.inside("period", unit.first, unit.last)
-    if words_of and all(any(d.first <= m.first < d.last for d in dated) for m in words_of):
-        return Scope.INCIDENT
-    return scope_of(q, unit.first, unit.last)
+    words_of = [m for m in q.inside("period", unit.first, unit.last) if not _of_somebody(document, unit, m, claims)]
+    in_month = all(any(d.first <= m.first < d.last for d in dated) for m in words_of)
+    return Scope.INCIDENT if in_month else Scope.PERIOD
+
+
+def _of_somebody(document: Document, unit: Unit, m: Match[str], claims: Sequence[Claim]) -> bool:
+    """Do words of a period only describe somebody ("wanted in numerous cases", "had been active for the past five
+    years")?"""
+    if _aside(document, unit, m.first, claims):
+        return True
+    words = document.words
+    before = range(m.first - 1, max(unit.first, m.first - ASIDE_REACH) - 1, -1)
+    had = next((k for k in before if words[k] == "had"), None)
+    return had is not None and bool(claims) and not any(had < c.predicate < m.first for c in claims)
 
 
 def gather(
@@ -385,6 +398,10 @@ def _home(document: Document, f: Facts, current: Incident | None, main: Incident
 
 
 def _continues(document: Document, f: Facts, incident: Incident, main: Incident | None) -> bool:
+    if f.claims and f.scope is incident.scope and f.realis is incident.facts[0].realis:
+        told = [c for x in incident.facts for c in x.claims]
+        if again.tells_how(document, f.unit.first, f.claims, told) or again.finds_bodies(document, f.claims, told):
+            return True
     if (f.separate and (f.counted or f.strong)) or (f.fresh and f.scene.elsewhere(incident.scene)):
         return False
     if f.realis is not incident.facts[0].realis:
