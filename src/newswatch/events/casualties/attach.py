@@ -39,6 +39,7 @@ OF_THINGS = frozenset(
 SINCE = (("after", "the"), ("following", "the"), ("over", "the"))
 # "was shot with his wife and son": both suffered it; "was arrested with his wife" need not mean it
 WITH_OWN = frozenset((Outcome.SURRENDERED, Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED))
+AT_ONCE = frozenset(("caught", "overpowered"))
 SHOT_DOWN = ("shot", "down")
 SEARCH = frozenset(("search", "searching", "searched", "looking"))
 SEARCH_REACH = 6  # tokens from "searching" to "the body of"
@@ -79,9 +80,7 @@ class _SentenceAttacher:
         self._clauses = Clauses(self._finds, self._scene, sentence, starts, whole.background)
         self._lists = ListReader(self._finds, self._scene, whole.units, self._clauses, sentence)
         self._voices = VoiceReader(self._finds, self._scene, self._clauses, sentence)
-        self._background = BackgroundReader(
-            self._finds, self._scene, self._clauses, sentence, whole.background, harm
-        )
+        self._background = BackgroundReader(self._finds, self._scene, self._clauses, sentence, whole.background, harm)
         references = whole.references
         self._subjects = SubjectReader(
             self._finds, self._scene, whole.units, self._clauses, self._lists, self._voices, references, sentence
@@ -129,6 +128,10 @@ class _SentenceAttacher:
 
     def _phrase(self, m: Harm, value: Phrase) -> None:
         background = self._background.covers(m, value) or self._background.elsewhere(m, value, self._whole.claims)
+        caused = self._objects.caused(m.first) if value.outcome is Outcome.SURRENDERED and not background else ()
+        if caused:
+            self._take(caused, m, Outcome.SURRENDERED)
+            return
         if background or self._voices.unreal(m.first):
             self._clauses.settled.add(m.first)
             return
@@ -210,9 +213,10 @@ class _SentenceAttacher:
         return bool(members)
 
     def _flush(self, members: tuple[Member, ...]) -> None:
-        """The people of verbs that waited for an object."""
+        """The people of verbs that waited for an object; who is caught and killed was not taken."""
         for waiting, other in self._waiting:
-            self._take(members, waiting, other, told=False)
+            if self._words[waiting.first] not in AT_ONCE:
+                self._take(members, waiting, other, told=False)
         self._waiting.clear()
 
     def _state(self, m: Harm, outcome: Outcome) -> bool:
@@ -372,10 +376,14 @@ class _SentenceAttacher:
     def _anaphoric(self, m: Harm, outcome: Outcome) -> None:
         """ "slit their throats"."""
         owner = next((w for w in self._words[m.first : m.last] if w in self._grammar.possessive), None)
-        if owner is None:
-            return
+        if owner is None or (self._finds.word(m.first - 1) == "by" and self._just_told(m, outcome)):
+            return  # "killed him by slitting his throat"
         people = self._whole.references.possessive(owner, m.first, self._sentence)
         self._take(tuple(Member(people=p, first=m.first, last=m.last) for p in people), m, outcome)
+
+    def _just_told(self, m: Harm, outcome: Outcome) -> bool:
+        last = self._whole.claims[-1] if self._whole.claims else None
+        return last is not None and last.outcome is outcome and last.last == m.first - 1
 
     # ------------------------------------------------------------------ people around, and counts without people
     def _inside(self, m: Harm, outcome: Outcome) -> bool:
@@ -395,7 +403,7 @@ class _SentenceAttacher:
     def _counted_noun(self, m: Harm, outcome: Outcome) -> bool:
         """ "12 deaths", "two dead bodies"; also a group that ends in the noun itself."""
         for g in self._scene.between(self._sentence.first, m.first):
-            if g.best is None or not m.first <= g.last <= m.last:
+            if g.best is None or not m.first <= g.last <= m.last or self._bodies.outfit(g):
                 continue
             if g.head in LIVES or self._words[m.last - 1] == "injury":
                 return False

@@ -68,6 +68,8 @@ class BackgroundReader:
     def elsewhere(self, m: Harm, value: Phrase, claims: Sequence[Claim]) -> bool:
         """Is it harm of another day that the sentence adds to its own: "after the attack that killed two", "on a road
         where twelve had died", "while 30 have died there since May"? `claims`: what has been claimed so far."""
+        if claims and self._before_that(m):
+            return True
         first = self._clause_of_another(m) or self._while_counting(m)
         if first is None or "also" in self._words[first : m.first]:
             return False
@@ -98,6 +100,19 @@ class BackgroundReader:
                 return False
             if w in APART:
                 return any(x in ATTACKS for x in self._words[j:k])
+        return False
+
+    def _before_that(self, m: Harm) -> bool:
+        """ "The teacher had fled the village after a rebel was arrested": what was before what had happened before."""
+        k = self._clauses.start(self._verb_start(m.first)) - 1
+        if k <= self._sentence.first or self._words[k] not in ("after", "since", "when"):
+            return False
+        for j in range(k - 1, max(self._sentence.first, k - CLAUSE_REACH), -1):
+            w = self._words[j]
+            if w in (",", ";", ":") or w in self._grammar.link or w in self._grammar.be:
+                return False
+            if w == "had":
+                return self._words[j + 1] not in self._grammar.determiner
         return False
 
     def _while_counting(self, m: Harm) -> int | None:

@@ -34,6 +34,14 @@ class BodyReader:
             k += 1
         return k < self._sentence.last and self._finds.document.is_capital(k)
 
+    def outfit(self, g: People) -> bool:
+        """ "a farmers' body": one body of many is an organisation."""
+        words = self._finds.document.words
+        if words[g.last - 1] not in ("body", "bodies") or g.last - g.first < 2:
+            return False
+        before = words[g.last - 2]
+        return before == "'" or (before.endswith("'") and before[:-1].endswith("s"))
+
     def told_of(self, g: People) -> bool:
         """Is the group the one whose body was told of just before ("the body of a dead soldier")?"""
         return self._finds.word(g.first - 1) == "of" and self._finds.word(g.first - 2) in BODIES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newswatch.events.casualties.clauses import Clauses
+from newswatch.events.casualties.clauses import ENDS, Clauses
 from newswatch.events.casualties.finds import QUOTES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.events.casualties.lists import ListReader
@@ -16,6 +16,7 @@ from newswatch.events.casualties.units import UnitReader
 from newswatch.matching import Sentence
 
 TAIL_REACH = 8  # tokens between the people and the tail of a phrase in two pieces
+CAUSE_REACH = 20  # tokens from "forced" to "surrender", with a name and an alias between
 SPLIT_REACH = 40  # tokens between the two pieces: "hacked X (40), a trader and former sarpanch of Y village, to death"
 
 
@@ -82,6 +83,17 @@ class ObjectReader:
             more = self._joined(k + 1)
             return (*(Member(people=p, first=k, last=k + 1) for p in people), *more)
         return self.as_many(k) or self._lists.unknown(k) or self._modified(k)
+
+    def caused(self, k: int) -> tuple[Member, ...]:
+        """ "forced a rebel, identified as X, to surrender": the people between the verb and the phrase at token `k`."""
+        if self._finds.word(k - 1) != "to":
+            return ()
+        for j in range(k - 2, max(self._sentence.first, k - CAUSE_REACH), -1):
+            if self._words[j] in self._grammar.causing:
+                return self._lists.objects(j + 1)
+            if self._words[j] in ENDS or self._words[j] in self._grammar.be:
+                return ()
+        return ()
 
     def _passes(self, k: int) -> bool:
         """May the word at token `k` stand between a verb and its object?"""

@@ -166,7 +166,7 @@ class References:
             g
             for g in self._scene.between(earliest, i)
             if g.last <= i and g.best and (g.best > 1) == several and not g.weak and not _of(g, other)
-            if not self._speaks(g)
+            if not self._speaks(g) and not self._predicative(g)
         ]
         near = [g for g in fitting if g.first >= sentence.first]
         if not several and not near:
@@ -189,6 +189,10 @@ class References:
                 out.append(unit.people)
             k = unit.last if unit is not None else k + 1
         return out
+
+    def _predicative(self, group: People) -> bool:
+        """ "suspected him to be an informer": what somebody is said to be is nobody else."""
+        return self._finds.document.words[max(0, group.first - 2) : group.first] in (("to", "be"), ("of", "being"))
 
     def _speaks(self, group: People) -> bool:
         """ "according to the superintendent", "an officer said": who tells is seldom who is told of."""

@@ -158,3 +158,48 @@ def best_sum(rows: Iterable[Row]) -> int | None:
     """The sum of the best figures; null where no row has one."""
     known = [r.best for r in rows if r.best is not None]
     return sum(known) if known else None
+
+
+def widen(known: list[Row], more: int) -> None:
+    """Another side counts so many more: the first count stays, its maximum grows."""
+    if known[0].max is not None:
+        known[0].max += more
+
+
+def update(known: list[Row], new: Row) -> None:
+    """A toll: the new total; parties told before stay where they fit in."""
+    before = best_sum(known)
+    if known and before is None and new.best is not None:  # "dozens were killed. ... The toll rose to 34"
+        known[:] = [replace(new, party=known[0].party, specific=known[0].specific)]
+        return
+    if before is None or new.best is None or new.best < before:
+        if not known:
+            known.append(new)
+        return
+    if new.best == before:
+        return
+    if len(known) == 1:
+        old = known[0]
+        known[0] = replace(new, party=new.party if new.specific else old.party, specific=old.specific or new.specific)
+        return
+    known.append(replace(new, best=new.best - before, min=None, max=None))
+
+
+def refine(known: list[Row], new: Row, *, part: bool) -> None:
+    """People already counted are described again: take the party if it was open. Of a party that nobody counted is
+    of, they are others; so are "some of the attackers", who are never a part of those attacked."""
+    if not new.specific or new.best is None:
+        return
+    apart = all(r.party is not new.party and (r.specific or r.party not in OPEN) for r in known)
+    if (not part or new.party is Party.MILITANT) and apart:
+        known.append(new)
+        return
+    set_apart(known, new)
+
+
+def set_apart(known: list[Row], new: Row) -> None:
+    """Some of the people counted are said to be of a party: of those whose party is open."""
+    for i, r in enumerate(known):
+        if not r.specific and r.best is not None and new.best is not None and r.best >= new.best:
+            known[i : i + 1] = split(r, [new])
+            return

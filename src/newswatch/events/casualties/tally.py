@@ -30,7 +30,18 @@ from newswatch.events.casualties.retelling import (
     without_breakdown,
 )
 from newswatch.events.casualties.rivals import CONTRAST, SPEAKING, of_another_side, told_by_another
-from newswatch.events.casualties.rows import FORCES, OPEN, Row, best_sum, row_of, rows_of, split
+from newswatch.events.casualties.rows import (
+    FORCES,
+    Row,
+    best_sum,
+    refine,
+    row_of,
+    rows_of,
+    set_apart,
+    split,
+    update,
+    widen,
+)
 from newswatch.matching import Document
 from newswatch.model import Casualty, Outcome, Party
 
@@ -157,7 +168,7 @@ class _Book:
         if s.outcome is Outcome.KILLED:
             self._no_longer_injured(s)
         if s.claims[0].update:
-            _update(known, replace(row_of(s.claims[0], s.claims[0].people), toll=True))
+            update(known, replace(row_of(s.claims[0], s.claims[0].people), toll=True))
         elif s.outcome is Outcome.KILLED and self._moved(s):
             return
         elif not known:
@@ -181,6 +192,9 @@ class _Book:
 
     def _enter_more(self, known: list[Row], s: Statement) -> None:
         """Enters what is said after there are rows: first of the people said to be others, then of the rest."""
+        if len(s.claims) > 1 and s.total is not None and self._counts_out(known, s):
+            known[:] = [replace(x, party=known[0].party, specific=True) for c in s.claims for x in rows_of(c)]
+            return
         more = tuple(c for c in s.claims if self._adds(known, s, c))
         if more and not enumerates(known, Statement(s.outcome, more)):
             self._add(known, Statement(s.outcome, more))
@@ -202,14 +216,21 @@ class _Book:
                 elif c.people.party is Party.MILITANT and c.people.part and not told and later_attackers(known, c):
                     self._add(known, Statement(s.outcome, (c,)))
                 elif not (c.people.again and c.people.part):
-                    _refine(known, row_of(c, c.people), part=c.people.part or body)
+                    refine(known, row_of(c, c.people), part=c.people.part or body)
                 elif c.people.explicit and c.people.best is not None:
-                    _set_apart(known, row_of(c, c.people))
+                    set_apart(known, row_of(c, c.people))
         elif rest.sentence == known[-1].sentence and not more and not self._counted_otherwise(known, rest):
             if not repeats(known, rest):
                 self._add(known, rest)
         else:
             self._later(known, rest)
+
+    def _counts_out(self, known: list[Row], s: Statement) -> bool:
+        """ "Rebels were arrested. ... A rebel was taken into custody along with one of his associates": who they were
+        of whom only a plural was told."""
+        if len(known) > 1 or known[0].best is not None or known[0].term is not None:
+            return False
+        return {c.people.party for c in s.claims} <= {known[0].party, Party.UNKNOWN}
 
     def _counted_otherwise(self, known: list[Row], s: Statement) -> bool:
         """Does the sentence go on with another count of the same people: after a toll, or what another speaker says
@@ -323,13 +344,19 @@ class _Book:
             if not self._of_hurt(claim) and self._told_at_the_head(claim, r):
                 return True
             new = row_of(claim, claim.people)
-            same = r.party is new.party or not (r.specific and new.specific)
+            same = r.party is new.party or not (r.specific and new.specific) or self._same_name(claim, r)
             if r.best is not None and r.best >= n and same:
-                party = new.party if new.specific else r.party
+                party = new.party if new.specific and not self._same_name(claim, r) else r.party
                 self._rows[Outcome.KILLED].append(replace(new, party=party, specific=True))
                 r.take_away(n)
                 return True
         return False
+
+    def _same_name(self, claim: Claim, row: Row) -> bool:
+        """ "A party member, Omar Das, was shot at and injured. Das, a farmer, succumbed": one by his name."""
+        d = self._document
+        named = {d.words[k] for k in range(row.first, row.last) if d.is_capital(k)}
+        return claim.people.names and d.words[claim.people.first] in named
 
     def _told_at_the_head(self, claim: Claim, injured: Row) -> bool:
         """ "A constable was killed. ... He was injured critically and succumbed": counted as killed before it is told
@@ -400,12 +427,12 @@ class _Book:
                 known[i] = self._fuller(r, new, s)
                 return True
         if total is not None and new.best > total and self._own_deed(s) and not any(r.specific for r in known):
-            _widen(known, new.best - total)  # "ten people were killed. The rebels said they had killed 20 policemen"
+            widen(known, new.best - total)  # "ten people were killed. The rebels said they had killed 20 policemen"
             return True
         if new.specific or total is None or new.best <= total + (best_sum(fresh) or 0) or new.names:
             return False
         if self._disputed(s) or self._own_deed(s):
-            _widen(known, new.best - total)
+            widen(known, new.best - total)
         else:
             known.append(replace(new, best=new.best - total, min=None, max=None))
         return True
@@ -446,48 +473,3 @@ class _Book:
         if self._disputed(s) or (old.sentence == s.sentence and told_by_another(self._document, old, s.claims[0])):
             return replace(old, max=None if old.max is None else max(old.max, new.best or 0))
         return replace(new, specific=old.specific or new.specific)
-
-
-def _widen(known: list[Row], more: int) -> None:
-    """Another side counts so many more: the first count stays, its maximum grows."""
-    if known[0].max is not None:
-        known[0].max += more
-
-
-def _update(known: list[Row], new: Row) -> None:
-    """A toll: the new total; parties told before stay where they fit in."""
-    before = best_sum(known)
-    if known and before is None and new.best is not None:  # "dozens were killed. ... The toll rose to 34"
-        known[:] = [replace(new, party=known[0].party, specific=known[0].specific)]
-        return
-    if before is None or new.best is None or new.best < before:
-        if not known:
-            known.append(new)
-        return
-    if new.best == before:
-        return
-    if len(known) == 1:
-        old = known[0]
-        known[0] = replace(new, party=new.party if new.specific else old.party, specific=old.specific or new.specific)
-        return
-    known.append(replace(new, best=new.best - before, min=None, max=None))
-
-
-def _refine(known: list[Row], new: Row, *, part: bool) -> None:
-    """People already counted are described again: take the party if it was open. Of a party that nobody counted is
-    of, they are others; so are "some of the attackers", who are never a part of those attacked."""
-    if not new.specific or new.best is None:
-        return
-    apart = all(r.party is not new.party and (r.specific or r.party not in OPEN) for r in known)
-    if (not part or new.party is Party.MILITANT) and apart:
-        known.append(new)
-        return
-    _set_apart(known, new)
-
-
-def _set_apart(known: list[Row], new: Row) -> None:
-    """Some of the people counted are said to be of a party: of those whose party is open."""
-    for i, r in enumerate(known):
-        if not r.specific and r.best is not None and new.best is not None and r.best >= new.best:
-            known[i : i + 1] = split(r, [new])
-            return
