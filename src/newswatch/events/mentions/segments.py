@@ -34,6 +34,7 @@ ASIDES = frozenset(
     "responsible".split()
 )
 ASIDE_REACH = 12  # tokens from a date to "killing" in the same aside
+DESCRIBED_REACH = 20  # tokens from "who" to "for the past": the words about one person
 THOUSAND = 1000  # dead: the worst single attacks of the databases without a day named are below it
 PERFECT = frozenset(("have", "has"))  # "have been killed in March": of a time that is not over
 PRONOUNS = frozenset("he she they his her their him them it this these those".split())
@@ -247,7 +248,8 @@ def _aside(document: Document, unit: Unit, at: int, claims: Sequence[Claim]) -> 
     told = [c.predicate for c in claims if not c.none]
     if opener is None or not told:
         return False
-    return not all(opener < t < at + ASIDE_REACH and (t < at or words[t].endswith("ing")) for t in told)
+    inside = [t for t in told if opener < t < at + ASIDE_REACH and (t < at or words[t].endswith("ing"))]
+    return not inside or (len(inside) < len(told) and at - opener <= DESCRIBED_REACH)
 
 
 def _past(
@@ -314,12 +316,14 @@ def _scope(
 def _of_somebody(document: Document, unit: Unit, m: Match[str], claims: Sequence[Claim]) -> bool:
     """Do words of a period only describe somebody ("wanted in numerous cases", "had been active for the past five
     years")?"""
-    if _aside(document, unit, m.first, claims):
-        return True
     words = document.words
+    near = words[max(unit.first, m.first - DESCRIBED_REACH) : m.first]
+    if ASIDES & set(near) and "." not in near and _aside(document, unit, m.first, claims):
+        return True
     before = range(m.first - 1, max(unit.first, m.first - ASIDE_REACH) - 1, -1)
     had = next((k for k in before if words[k] == "had"), None)
-    return had is not None and bool(claims) and not any(had < c.predicate < m.first for c in claims)
+    later = bool(claims) and all(c.predicate >= m.last for c in claims)
+    return had is not None and later and "been" in words[had : m.first]
 
 
 def gather(
