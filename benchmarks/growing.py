@@ -53,7 +53,7 @@ def run(name: str, share: float, rounds: int | None, file: Path) -> None:
 
 
 def _numbers(share: float, *usual: int, least: int) -> list[str]:
-    return [str(max(round(share * number), least * 10**place)) for place, number in enumerate(usual)]
+    return [str(size) for size in sorted({max(least, round(share * number)) for number in usual})]
 
 
 def _of_copies(measured: Mapping[str, Any]) -> list[Figure]:

@@ -13,6 +13,9 @@ from harness import Clock, Figure, Report, Round, Side, take_turns
 
 WORDS = (150, 450, 1350)
 USUAL = 450  # words of an article as news agencies write it
+# News as feeds bring it. Of texts that nearly all tell of an incident the figure is told and not judged: assessing
+# codes what it lets through, so there it is the coder's
+GENERAL = ("generated texts", "real texts (bbc_dev)")
 ASSESSED_A_SECOND, CODED_TO_SPACY = 400.0, 0.70
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
 
@@ -73,7 +76,8 @@ def measure_assess(rounds: int, share: float) -> Report:
         report.add(of, size, taken)
         if size == USUAL or of != "generated texts":
             what, value = f"{of}, {size:g} words: articles a second and core", taken["newswatch"].a_processor_second
-            report.figures.append(Figure(what=what, value=value, goal=ASSESSED_A_SECOND, unit="/s"))
+            goal = ASSESSED_A_SECOND if of in GENERAL else None
+            report.figures.append(Figure(what=what, value=value, goal=goal, unit="/s"))
     return report
 
 

@@ -109,12 +109,13 @@ class EventLinker:
         rejected = {e.event_id for e in events if e.rejected}
         state = _State(batch=batch, words=words, scale=self._scale)
         for event_id, facts in members.items():
-            fixed = {f.link.mention_id for f in facts if words.fixed.get(f.link.mention_id) == event_id}
-            apart = {e for f in facts for e in words.apart.get(f.link.mention_id, ()) if e != event_id}
+            numbers = {f.link.mention_id for f in facts}
+            fixed = {number for number in numbers & words.fixed.keys() if words.fixed[number] == event_id}
+            apart = {e for number in numbers & words.apart.keys() for e in words.apart[number] if e != event_id}
             state.events[event_id] = Cluster(event_id, facts, fixed=fixed, apart=apart, rejected=event_id in rejected)
-            state.held[event_id] = {f.link.mention_id for f in facts}
-            state.home.update(dict.fromkeys(state.held[event_id], event_id))
-            if any(f.link.mention_id in batch for f in facts):
+            state.held[event_id] = numbers
+            state.home.update(dict.fromkeys(numbers, event_id))
+            if not numbers.isdisjoint(batch):
                 state.touched.add(event_id)
         return state
 
@@ -255,12 +256,13 @@ def _name(clusters: Sequence[Cluster], state: _State) -> None:
         if event_id not in state.open or numbers != state.held[event_id] or numbers & state.batch.keys():
             state.touched.add(event_id)
     went: dict[int, Counter[int]] = defaultdict(Counter)
-    for c in clusters:
+    for c in clusters if free else ():
         if c.event_id is not None and c.into is None:
             for f in c.members:
+                home = state.home.get(f.link.mention_id)
                 # what a reviewer took out leads nowhere: taken back, it comes home
-                if f.counts and f.link.mention_id not in state.words.fixed:
-                    went[state.home.get(f.link.mention_id, c.event_id)][c.event_id] += 1
+                if home in free and f.counts and f.link.mention_id not in state.words.fixed:
+                    went[home][c.event_id] += 1
     for event_id in sorted(free):
         if event_id not in state.open and event_id not in state.touched:
             continue

@@ -30,6 +30,8 @@ def reviewers_words(facts: Iterable[Facts]) -> Words:
             fixed[number] = f.link.fixed_event
         if f.link.apart_from:
             apart[number] = frozenset(f.link.apart_from)
+    if not fixed and not apart:
+        return Words(fixed, apart)
     by_article: dict[int, list[Facts]] = defaultdict(list)
     for number, f in every.items():
         if not f.counts and (number in fixed or number in apart):
