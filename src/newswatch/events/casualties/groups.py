@@ -22,6 +22,7 @@ SHARE_TERMS = frozenset(
 )  # "some of", "all the": no count of people by themselves
 UNKNOWN_NOUN = 3  # tokens that an unknown noun after a number may have ("7 Fulani", "10 ethnic Borana herders")
 LIVES = frozenset(("life", "lives"))
+OPENING = frozenset(("other", "no", "none", "both"))  # words that begin a group, beside the grammar's
 STANDS_ALONE = LIVES | {"body", "bodies"}
 
 
@@ -118,9 +119,15 @@ class _Scanner:
         self._ordinals = finds.ordinals
 
     def scan(self) -> Scene:
-        scene = Scene()
+        scene, f, g = Scene(), self._finds, self._grammar
+        # Nine tokens in ten begin no group: neither by what they say nor by what was found there
+        words = OPENING.union(g.definite, g.determiner, g.former, g.opener)
+        places = set().union(f.quantities, f.nouns, f.modifiers, f.actors, f.nationalities)
         i, n = 0, len(self._words)
         while i < n:
+            if not (self._words[i] in words or i in places or f.word(i + 1) == "based"):
+                i += 1
+                continue
             group = self._read(i)
             if group is None:
                 i += 1
