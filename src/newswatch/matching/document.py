@@ -48,6 +48,11 @@ STOP = re.compile(r"[.!?]")
 ENDINGS = (".", "!", "?", ":", ";", '"', "”")
 CLOSING = frozenset("\"'”’»)]")
 FEWEST_LETTERS = 40  # in a shorter text that all letters are small or all are capitals says nothing
+# In small letters but for a stamp above it or a link below: the beginning after each end of a sentence. A text counts
+# as such from so many small beginnings, so many times as many as there are capital ones (prose has one in hundreds,
+# after "p.m." and the like)
+BEGINNING = re.compile(r"[a-z]{2}[.!?][\"”']{0,2}\s+[\"“']{0,2}([^\W\d_])")
+FEWEST_SMALL, SMALL_TO_CAPITAL = 2, 3
 # Plain text is wrapped at 60 to 120 columns; a paragraph of news on one line is longer, a heading or a list's item
 # shorter. A line that is shorter than this part of the widest ends its paragraph
 WIDEST_WRAP = 132
@@ -157,9 +162,14 @@ class Document:
 
 
 def is_caseless(text: str) -> bool:
-    """Is the text written in small letters, or in capitals, throughout?"""
-    if len(text) < FEWEST_LETTERS or not (text.islower() or text.isupper()):
+    """Is the text written in small letters, or in capitals, throughout, or in small letters but for what a site puts
+    above and below it?"""
+    if len(text) < FEWEST_LETTERS:
         return False
+    if not (text.islower() or text.isupper()):
+        begins: list[bool] = [m.group(1).islower() for m in BEGINNING.finditer(text)]
+        small = begins.count(True)
+        return small >= FEWEST_SMALL and SMALL_TO_CAPITAL * begins.count(False) <= small
     return sum(c.isalpha() for c in text[: 4 * FEWEST_LETTERS]) >= FEWEST_LETTERS
 
 

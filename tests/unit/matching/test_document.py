@@ -220,6 +220,16 @@ def test_a_text_without_capitals_has_sentences_and_names(text: str) -> None:
     assert not named & {"gunmen", "killed", "farmers", "near", "they", "fled"}
 
 
+def test_a_stamp_above_small_letters_does_not_make_them_a_text_with_capitals() -> None:
+    stamped = f"This story is from May 4, 2002 {CASELESS} the army searched the area. Facebook Twitter Mail"
+    assert len(read(stamped).sentences) == 5
+
+
+def test_small_letters_after_abbreviations_do_not_make_a_text_one_without_capitals() -> None:
+    text = "It began at 3 p.m. on Friday, as Mr. Diallo of Acme Ltd. said. Two men fled approx. nine km. They hid."
+    assert not read(text).caseless
+
+
 def test_a_headline_in_capitals_alone_says_nothing() -> None:
     assert not read("TWO KILLED IN GAO").caseless
 

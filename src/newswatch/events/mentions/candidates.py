@@ -25,6 +25,8 @@ INSERTED = 9  # tokens between the commas of what is put in: ", some of them on 
 WHERE = frozenset("from in into inside of to towards near across over with between outside".split())
 DIRECTIONS = frozenset("north south east west northern southern eastern western central neighbouring nearby".split())
 HOME = frozenset("'s in the of state county province district region southern northern eastern western".split())
+# a force as the first part of a compound: "killed in police firing", "fell to army bullets"
+THEIR_FIRE = frozenset("firing fire gunfire bullet bullets shelling".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ class CandidateReader:
         if k >= len(document.words):
             return True
         w = document.words[k]
-        if not w.isalpha() or w in BODY_ENDS or w in self._act or w in BE or w in AUXILIARY:
+        if not w.isalpha() or w in BODY_ENDS or w in THEIR_FIRE or w in self._act or w in BE or w in AUXILIARY:
             return True
         return document.is_capital(k) or w.endswith("ed")
 

@@ -15,11 +15,11 @@ from newswatch.events.casualties.rivals import CONTRAST
 from newswatch.events.casualties.tally import tally
 from newswatch.events.dates import DateMention
 from newswatch.events.mentions import afterwards, kinds, timing
-from newswatch.events.mentions.measures import Measure, MeasureReader
+from newswatch.events.mentions.measures import Measure, MeasureReader, not_taken
 from newswatch.events.mentions.persons import PersonReader
 from newswatch.events.mentions.places import Where, of_same_place, on_whose_side, place_of, read_places
 from newswatch.events.mentions.roles import UNNAMED_FORCES, RoleReader
-from newswatch.events.mentions.segments import REPORTING, STRONG, TALK, Facts, Incident, facts_of, gather
+from newswatch.events.mentions.segments import ARGUING, REPORTING, STRONG, TALK, Facts, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
 from newswatch.events.mentions.sums import another_strike, sums
 from newswatch.events.mentions.support import Support, SupportReader, supporters
@@ -122,7 +122,7 @@ class Coder:
         reading = self._read(article, document, genre)
         r = reading
         facts = self._facts(r, units(document, r.dates))
-        argued = genre in (Genre.OPINION, Genre.ANALYSIS)
+        argued = genre in ARGUING
         incidents = gather(document, facts, roundup=genre is Genre.ROUNDUP, argued=argued)
         out: list[Mention] = []
         leads = sorted(i.facts[0].unit.first for i in incidents if i.facts[0].realis is Realis.ACTUAL)
@@ -141,7 +141,7 @@ class Coder:
 
     def measures(self, article: ArticleText, document: Document, genre: Genre) -> tuple[Mention, ...]:
         """What police and army did about unrest, in a text that tells of no incident."""
-        if genre not in REPORTING or not self._measures.speaks_of_them(document):
+        if not self._measures.speaks_of_them(document):
             return ()
         r = self._read(article, document, genre)
         return self._measured(r, self._facts(r, units(document)), ())
@@ -153,16 +153,15 @@ class Coder:
 
     def _measured(self, r: Reading, facts: Sequence[Facts], told: Sequence[Mention]) -> tuple[Mention, ...]:
         """The measures that no mention tells: what a state did to take somebody, to use force, or otherwise."""
-        if r.genre not in REPORTING:
-            return ()
         told = [m for m in told if m.realis is Realis.ACTUAL and m.scope is Scope.INCIDENT]
         acts = [m for m in told if any(a.role is Role.PERPETRATOR and a.kind is ActorKind.STATE for a in m.actors)]
         taken = any(m.event_type is EventType.ARREST for m in told)
+        struck = any(m.event_type is not EventType.ARREST for m in acts)
         out: list[Mention] = []
         for m in self._measures.find(r.document, r.qualifiers, attacks=bool(told)):
             known = {
                 EventType.ARREST: taken,
-                EventType.SECURITY_OPERATION: bool(acts),
+                EventType.SECURITY_OPERATION: struck,
                 EventType.OTHER: bool(acts) or taken or bool(out),
             }
             fact = next((f for f in facts if f.unit.first <= m.first < f.unit.last), None)
@@ -189,7 +188,7 @@ class Coder:
             event_type=m.kind,
             realis=Realis.ACTUAL,
             scope=Scope.INCIDENT,
-            recalled=incident.recalled,
+            recalled=incident.recalled or r.genre in ARGUING,
             when=when,
             place=place,
             actors=(state,),
@@ -287,7 +286,9 @@ class Coder:
             place = before.place
         if again is not None and place.name is not None and place.country is None and again.place.country is not None:
             place = replace(place, country=again.place.country, precision=PlacePrecision.COUNTRY)
-        if not self._specific(r, incident, kind, place, first=first):
+        # "demanded a ban on the group and the arrest of its leaders"
+        wished = kind is EventType.ARREST and not claims and all(not_taken(document, c.first) for c in lead.cues)
+        if wished or not self._specific(r, incident, kind, place, first=first):
             return None
         if kind is EventType.DIPLOMATIC:
             claims = []  # what the talks are about is another incident's
@@ -359,7 +360,7 @@ class Coder:
             return (acts and dated) or (
                 placed and r.genre in (*REPORTING, Genre.OPINION) and kind is EventType.DIPLOMATIC
             )
-        if r.genre in (Genre.OPINION, Genre.ANALYSIS):
+        if r.genre in ARGUING:
             lead = incident.facts[0]
             fine = place.precision not in (PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN, PlacePrecision.BORDER)
             trend = r.qualifiers.inside("period", lead.unit.first, lead.unit.last)

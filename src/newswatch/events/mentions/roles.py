@@ -15,7 +15,7 @@ from newswatch.events.actors import ActorMention
 from newswatch.events.casualties import Claim, People
 from newswatch.events.mentions.arms import Arms, ArmsReader
 from newswatch.events.mentions.blame import responsibility_of, strangers, wing_of
-from newswatch.events.mentions.candidates import BE, Candidate, CandidateReader, overlaps
+from newswatch.events.mentions.candidates import BE, THEIR_FIRE, Candidate, CandidateReader, overlaps
 from newswatch.matching import CountryMention, Document
 from newswatch.model import Actor, ActorKind, Certainty, EventType, Outcome, Party, Role
 
@@ -60,6 +60,7 @@ DESCRIBING = frozenset(
 GROUND = frozenset("positions position lines territory fighters rebels".split())
 FIRED = frozenset("fire gunfire shots shelling shells mortar mortars rockets rocket bullets".split())
 FIRED_BACK = 4  # tokens from what was fired to who fired it
+UNDER_FIRE = frozenset("in by to of from during into describing".split())  # before a force's firing: they fired
 BY_REACH = 4  # tokens from the deed to "by": "attack on a bus by"
 MOMENT_REACH = 6  # tokens from the harm to "when": "were killed on Friday night when" is 4
 SITES = frozenset(("on", "at", "of", "near", "outside"))
@@ -194,6 +195,8 @@ class RoleReader:
         fired = FIRED & set(words[max(sentence.first, c.first - FIRED_BACK) : c.first])
         if fired and victim is None and c.mention is not None and word in GROUND and words[c.first - 1] == "from":
             return Role.PERPETRATOR, certainty  # "hit by mortar fire from M23 positions"
+        if word in THEIR_FIRE and left in UNDER_FIRE and after == c.last and c.party is Party.SECURITY:
+            return Role.PERPETRATOR, certainty
         against = left == "with" and bool(self._fought & set(words[max(sentence.first, before - BY_REACH) : before]))
         if against and victim is None and c.party in (Party.MILITANT, Party.SECURITY):
             return Role.PERPETRATOR, certainty

@@ -25,6 +25,7 @@ from newswatch.model import DatePrecision, EventType, Genre, Outcome, Realis, Sc
 TALK = frozenset((EventType.DIPLOMATIC, EventType.OTHER, EventType.BORDER_MEASURE))
 # genres whose news is of their own day
 REPORTING = frozenset((Genre.REPORT, Genre.STATEMENT, Genre.ROUNDUP, Genre.OTHER))
+ARGUING = frozenset((Genre.OPINION, Genre.ANALYSIS))
 STRONG = 0.6
 # plurals that with a month or a year tell of a total
 SEVERAL = frozenset("attacks bombings clashes strikes killings incidents operations raids shootings blasts".split())

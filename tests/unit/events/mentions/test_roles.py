@@ -270,3 +270,15 @@ def test_bodies_that_were_found_are_nobody_who_was_attacked() -> None:
     text = "Gunmen attacked a village near Gao on Monday and killed six farmers. The bodies of the farmers were found."
     (event,) = incidents(text, "2025-10-14")
     assert not any("bod" in a.quote.text for a in event.actors)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Four people were killed in police firing in Bannu in Pakistan on Friday.",
+        "Four protesters fell to army bullets and died in Bannu in Pakistan on Friday.",
+    ],
+)
+def test_who_died_in_a_forces_fire_was_shot_by_it(text: str) -> None:
+    doers = [a for a in first(text).actors if a.role is Role.PERPETRATOR]
+    assert [a.kind for a in doers] == [ActorKind.STATE]
