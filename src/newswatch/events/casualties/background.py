@@ -18,6 +18,7 @@ AGO = frozenset(("ago", "back"))
 HAD_REACH = 3  # tokens from "had" to the participle: "had also been"
 LEFT_REACH = 8  # tokens between "leaving" and "killed"
 CLAUSE_REACH = 14  # tokens from "that", "where" or "following" to what is told behind it
+INFORMATION = frozenset("information intelligence inputs tip tipoff suspicion allegations rumours rumors".split())
 SINCE_REACH = 10  # tokens from "have died" to "since January"
 SPOTS = frozenset("place spot site area road village town street location stretch district point scene".split())
 APART = frozenset("following after since avenge avenging response retaliation revenge connection".split())
@@ -53,7 +54,7 @@ class BackgroundReader:
 
     def covers(self, m: Harm, value: Phrase) -> bool:
         """Is the phrase of another incident?"""
-        if self._recalled(m):
+        if self._recalled(m) or self._of_information(m.first):
             return True
         if not self._ends:
             return False
@@ -164,6 +165,15 @@ class BackgroundReader:
         while j > self._sentence.first and not self._clauses.is_verb(j):
             j -= 1
         return any(x in self._ends for x in range(j + 1, k + 1))
+
+    def _of_information(self, i: int) -> bool:
+        """ "came under attack on their way to a village, following information that rebels had killed a trader"."""
+        for k in range(i - 1, max(self._sentence.first, i - CLAUSE_REACH), -1):
+            if self._words[k] == "that":
+                return self._words[k - 1] in INFORMATION and "had" in self._words[k:i]
+            if self._words[k] in (",", ";", ":"):
+                return False
+        return False
 
     def _taken_after(self, k: int) -> bool:
         """Are the people of a relative clause that ends before token `k` then said to be arrested, or to surrender?"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from newswatch.events.casualties.finds import PARENTHESES, Finds
+from newswatch.events.casualties.finds import DASHES, PARENTHESES, Finds
 from newswatch.events.casualties.groups import Scene
 from newswatch.matching import Sentence
 
@@ -21,7 +21,6 @@ PARENTHETIC = 25  # tokens that stand between commas after people (", both worki
 ANTECEDENT = 25  # tokens of an antecedent with what it depends on ("involved in the attack at X under Y in which")
 NON_FINITE = frozenset(("be", "been", "being", "having", "getting"))
 PARTITIVE = frozenset(("of", "among", "amongst"))
-DASHES = frozenset(("–", "—", "-", "--"))
 ENDS = frozenset((";", ":", "?", "!"))
 
 
@@ -121,7 +120,7 @@ class Clauses:
                 verbs += 1
                 joined = whole and any(x in self._grammar.link for x in self._words[since:k])
                 if verbs > 1 and not comma and not joined and not self._coordinated(k):
-                    return k
+                    return self._before_adverbs(k)
                 k = since = group_end
                 continue
             k += 1
@@ -138,11 +137,17 @@ class Clauses:
             if group_end is not None:
                 verbs += 1
                 if verbs > 1 and not self._coordinated(k):
-                    return k
+                    return self._before_adverbs(k)
                 k = group_end
             else:
                 k += 1
         return self._sentence.last
+
+    def _before_adverbs(self, k: int) -> int:
+        """ "who stood by the door reportedly suffered ...": the first token of the verb group at token `k`."""
+        while self._finds.adverb(k - 1):
+            k -= 1
+        return k
 
     def _verb_group(self, k: int) -> int | None:
         """The token after the verbs that begin at token `k` ("was later arrested"); null where none begins."""

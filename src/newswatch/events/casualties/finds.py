@@ -11,6 +11,7 @@ from newswatch.matching import Document, Match
 from newswatch.model import Party
 
 PARENTHESES = {"(": ")", "[": "]"}
+DASHES = frozenset(("–", "—", "-", "--"))
 QUOTES = frozenset("\"'“”‘’`´«»")
 NO_ADVERBS = frozenset("family assembly monopoly anomaly supply reply rally bully".split())
 BRACKET_REACH = 12  # tokens: the longest bracket inside a noun phrase of the project's cases has 9

@@ -401,7 +401,8 @@ class _Scanner:
                 return None if group is None else replace(group, definite=True)
             return self._another(start, j) if others and words[start] == "another" else None
         if indefinite and found.many and not found.one and found.words != "couple":
-            if self._finds.word(found.last) not in g.singular_verb:
+            closed = found.words.endswith(("s", "men")) and self._ends_phrase(self._finds.word(found.last))
+            if self._finds.word(found.last) not in g.singular_verb and not closed:
                 return None  # "a police" leads elsewhere
             found = replace(found, one=True, many=False)  # "an armed gunmen was killed"
         one = found.one and (indefinite or not found.many)
@@ -458,6 +459,7 @@ class _Scanner:
         f, g, words = self._finds, self._grammar, self._words
         w = words[start]
         known = start in f.nouns or start in f.modifiers or start in f.actors or start in f.nationalities
+        known = known or self._heads.age_end(start) is not None  # "15-year-old herder Omar Das"
         if not (known or w in g.former or w in g.opener or f.word(start + 1) == "based"):
             return None
         found = self._heads.read(start)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from newswatch.catalog.lexicon_files import Noun
-from newswatch.events.casualties.finds import PARENTHESES, QUOTES, Finds
+from newswatch.events.casualties.finds import BRACKET_REACH, DASHES, PARENTHESES, QUOTES, Finds
 from newswatch.matching import Match
 from newswatch.model import Party
 
@@ -116,6 +116,8 @@ class HeadReader:
             return modifier.last
         if w in PARENTHESES:
             return self._bracket(j, r)
+        if w in DASHES and r.found and r.noun is None:
+            return self._past_dashes(j)
         if w == "'s" or (w == "'" and self._owns(j)):
             if r.found:
                 r.drop()
@@ -209,6 +211,11 @@ class HeadReader:
             if k in self._finds.actors:
                 r.parties.append((self._political(k, self._finds.actors[k]), True))
         return close
+
+    def _past_dashes(self, j: int) -> int | None:
+        """ "a JMM - a party of the hills - leader": the token after the dash that closes what is put in."""
+        ahead = range(j + 2, min(j + BRACKET_REACH, len(self._words)))
+        return next((k + 1 for k in ahead if self._words[k] in DASHES and self._noun_soon(k + 1)), None)
 
     def _inside_name(self, j: int) -> bool:
         """Does the `of` at token `j` stand inside a proper name?"""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from newswatch.catalog import word_files
 from newswatch.catalog.lexicon_files import Quantities
 from newswatch.matching import Document, Match, PhraseSet
 
 DIGITS = re.compile(r"\d{1,3}(?:,\d{2,3})+|\d{1,6}")
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)$")
 HYPHENS = "-‐‑–"
+SHORTEST_MISSPELT = 6  # letters: of shorter words too many misspellings are words ("seen", "tree")
 LARGE = frozenset(("hundred", "thousand"))
 
 
@@ -27,11 +30,25 @@ class Quantity:
     number: int  # the token where the number itself begins
 
 
+def _misspelt(words: Mapping[str, int]) -> dict[str, int]:
+    """Number words with one letter lost or two exchanged inside ("twele", "thirten", "fourtene"), less those that are
+    another word ("seen", "there")."""
+    out: dict[str, int] = {}
+    for word, value in words.items():
+        if len(word) < SHORTEST_MISSPELT:
+            continue
+        inside = range(1, len(word) - 1)
+        lost = [word[:k] + word[k + 1 :] for k in inside]
+        exchanged = [word[:k] + word[k + 1] + word[k] + word[k + 2 :] for k in inside]
+        out |= {w: value for w in (*lost, *exchanged) if w not in words and word_files.may_be_name(w)}
+    return out
+
+
 class QuantityReader:
     """Finds quantities; built once from the lexicon."""
 
     def __init__(self, lexicon: Quantities) -> None:
-        self._words = lexicon.words
+        self._words = {**_misspelt(lexicon.words), **lexicon.words}
         self._begins = frozenset((*self._words, "a"))  # what a number can begin with, but for digits
         self._pairs = lexicon.pairs
         self._scales = lexicon.scales

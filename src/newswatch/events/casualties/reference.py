@@ -166,7 +166,7 @@ class References:
             g
             for g in self._scene.between(earliest, i)
             if g.last <= i and g.best and (g.best > 1) == several and not g.weak and not _of(g, other)
-            if not self._speaks(g) and not self._predicative(g)
+            if not self._speaks(g)
         ]
         near = [g for g in fitting if g.first >= sentence.first]
         if not several and not near:
@@ -178,7 +178,12 @@ class References:
         else:
             chosen = self._harmless(near, several) or told or self._last(near, several)
         chosen = chosen or self._harmless(far, several) or self._last(far, several)
+        if len(chosen) == 1 and self._predicative(chosen[0]):  # who is meant is told before
+            return self.resolve(chosen[0].first - 3, self._sentence_at(chosen[0].first))
         return tuple(replace(p, definite=True, others=False) for p in chosen)
+
+    def _sentence_at(self, k: int) -> Sentence:
+        return self._finds.document.sentences[self._finds.document.sentence_of[k]]
 
     def _named(self, i: int, sentence: Sentence) -> list[People]:
         """People whom the sentence names before token `i`, each once, without the words of a place before them."""
@@ -192,7 +197,8 @@ class References:
 
     def _predicative(self, group: People) -> bool:
         """ "suspected him to be an informer": what somebody is said to be is nobody else."""
-        return self._finds.document.words[max(0, group.first - 2) : group.first] in (("to", "be"), ("of", "being"))
+        words, k = self._finds.document.words, group.first
+        return words[max(0, k - 2) : k] == ("to", "be") and words[k - 3] in self._finds.grammar.pronoun_one
 
     def _speaks(self, group: People) -> bool:
         """ "according to the superintendent", "an officer said": who tells is seldom who is told of."""

@@ -14,6 +14,7 @@ from newswatch.model import Outcome
 BODIES = frozenset("body bodies corpse corpses".split())
 ATTACKERS = frozenset("attacker attackers assailant assailants raider raiders gunman gunmen".split())
 BYSTANDERS = frozenset("woman women child children girl girls boy boys civilian civilians villager villagers".split())
+LED_BY = (("led", "by"), ("headed", "by"), ("commanded", "by"))
 DEED = 4  # tokens between who kills and who is killed: "later shot and killed"
 PASSIVE = frozenset(("was", "were", "been", "by", ",", ";", "and", "after", "when", "while", "as"))
 
@@ -100,6 +101,23 @@ def doer(document: Document, known: Sequence[Row], claim: Claim) -> bool:
         return False
     between = (document.words[p.last : r.identity] for r in known if r.identity > p.last)
     return any(0 < len(w) <= DEED and not PASSIVE & set(w) for w in between)
+
+
+def of_his_family(document: Document, known: Sequence[Row], claim: Claim) -> bool:
+    """ "Omar Das was shot. Das's nephew was killed": one of the family of somebody counted by his name."""
+    k = claim.people.first
+    if k < 2 or document.words[k - 1] != "'s" or not document.is_capital(k - 2):
+        return False
+    return any(r.names and document.words[k - 2] in document.words[r.first : r.last] for r in known)
+
+
+def led(document: Document, claim: Claim) -> bool:
+    """ "His wife was hurt when rebels led by Omar Das attacked. Das was injured, too": he who led the attackers."""
+    p, words = claim.people, document.words
+    if not p.names or p.best != 1:
+        return False
+    before = (k for k in range(1, p.first) if words[k] == words[p.first] and document.is_capital(k))
+    return any(words[k - 2 : k] in LED_BY or words[k - 3 : k - 1] in LED_BY for k in before)
 
 
 def retold(known: Sequence[Row], claim: Claim) -> bool:

@@ -22,7 +22,9 @@ from newswatch.events.casualties.retelling import (
     doer,
     enumerates,
     later_attackers,
+    led,
     manner,
+    of_his_family,
     part_of,
     repeats,
     retold,
@@ -53,6 +55,7 @@ ARTICLES = frozenset(("a", "an", "the"))  # "who is also a teacher" adds nobody
 LIKE_THEM = frozenset("others other colleagues colleague comrades comrade companions companion".split())
 ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()
 TAKEN = frozenset("abducted kidnapped hostages captives taken captive".split())
+HELD = frozenset("hostages captives abductees".split())
 # an attack that answers another has its own dead
 ANSWER = frozenset("retaliation retaliatory reprisal reprisals revenge".split())
 FIRE = frozenset(("fire", "firing", "action"))  # but what is told of the fight is told again
@@ -251,6 +254,9 @@ class _Book:
         """ "One man was killed and his father kidnapped. The father was killed, too": people of whom another thing was
         told before are none of those counted."""
         p = claim.people
+        held = p.head in HELD and any((r.best or 0) >= (p.best or 0) for r in self._rows.get(Outcome.ABDUCTED, ()))
+        if held and outcome is Outcome.KILLED and (p.best or 0) > (best_sum(known) or 0):
+            return True  # "One person was killed. ... The bodies of the remaining 17 hostages were found"
         if not p.again or p.part or any(r.identity == p.first for r in known):
             return False
         others = [r for o, rows in self._rows.items() if o is not outcome for r in rows]
@@ -263,6 +269,8 @@ class _Book:
     def _adds(self, known: list[Row], s: Statement, claim: Claim) -> bool:
         """Are these people said to be others than those before ("another", "also", "in addition")?"""
         if self._of_taken(claim) is not None or (self._of_hurt(claim) and not any(r.toll for r in known)):
+            return True
+        if of_his_family(self._document, known, claim) or led(self._document, claim):
             return True
         if claim.people.others:
             if claim.people.definite or self._numbered(known, claim):
@@ -391,7 +399,8 @@ class _Book:
     def _of_other_sides(self, known: list[Row], s: Statement) -> bool:
         """As many people, but of a side that nobody counted is of ("killed a trader. ... A constable was killed")."""
         sides = {r.party for r in known}
-        return all(r.specific for r in known) and all(
+        told = any(r.specific for r in known) and all(r.specific or r.names for r in known)
+        return told and all(
             c.people.explicit and c.people.party in FORCES and c.people.party not in sides for c in s.claims
         )
 

@@ -12,6 +12,7 @@ from newswatch.matching import Sentence
 DAY_WORDS = frozenset("on in the last night morning evening afternoon early late week hours".split())
 REACH = 30  # tokens back to an auxiliary that two participles share ("was dragged out of his house and shot dead")
 TO_DEATH_REACH = 6  # tokens between "beaten" and "to death": with what
+NAME_REACH = 10  # tokens of a name with its age between commas
 UNREAL_REACH = 5  # tokens between "would", "tried to" and the phrase that they undo
 
 
@@ -49,7 +50,7 @@ class VoiceReader:
                 passive = True
             elif w in g.have:
                 perfect = True
-            elif not self._between(k - 1):
+            elif not self._between(k - 1, i):
                 dated = self._past_date(k)
                 if dated is None:
                     break
@@ -66,8 +67,9 @@ class VoiceReader:
             j -= 1
         return j if j < k and self._words[j - 1] in self._grammar.be else None
 
-    def _between(self, k: int) -> bool:
-        """May the word at token `k` stand inside a verb group ("is suspected of having been killed")?"""
+    def _between(self, k: int, i: int) -> bool:
+        """May the word at token `k` stand inside the verb group of the phrase at token `i` ("is suspected of having
+        been killed")?"""
         g, w = self._grammar, self._words[k]
         if self._finds.adverb(k) and w != "the":
             return True
@@ -77,6 +79,8 @@ class VoiceReader:
             return self._words[k + 1] in ("to", "of")
         if w in g.coming_upon:
             return self._auxiliary_before(k)  # "was later found beheaded"
+        if w == "by":
+            return k == i - 1 and self._words[k - 1] in g.be  # "have been by killed": a slip
         return w in g.negation or w in g.modal or w in QUOTES
 
     def _auxiliary_before(self, k: int) -> bool:
@@ -102,6 +106,8 @@ class VoiceReader:
             return None
         if words[k - 1] == "," and k - 1 in self._scene.ending:
             return None  # "X was killed and Y, a trooper, injured": the people just before are meant
+        if words[k - 1] == "," and any(g.others for g in self._scene.between(k - NAME_REACH, k)):
+            return None  # "X was killed and another, Omar Das (28), injured"
         for b in range(k - 2, max(self._sentence.first, i - REACH) - 1, -1):
             if b in self._covered:
                 continue

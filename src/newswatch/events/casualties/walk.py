@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from newswatch.events.casualties.clauses import DASHES, ENDS, Clauses
-from newswatch.events.casualties.finds import QUOTES, Finds
+from newswatch.events.casualties.clauses import ENDS, Clauses
+from newswatch.events.casualties.finds import DASHES, QUOTES, Finds
 from newswatch.events.casualties.items import Inner, Mode, Open, Separator, close
 from newswatch.events.casualties.parts import PartReader
 from newswatch.events.casualties.people import Member, People

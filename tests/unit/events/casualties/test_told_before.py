@@ -45,6 +45,7 @@ OF_ANOTHER_DEED = [
     ("He had opposed the killing of a clerk.", ""),
     ("Rebels shot a teacher dead. The teacher had fled the village after a rebel was arrested.", "killed 1 civilian"),
     ("Omar Das spoke for a farmers' body.", ""),
+    ("The patrol was on its way following information that the rebels had killed a trader.", ""),
     ("She was hospitalised with symptoms of poisoning.", ""),
 ]
 
@@ -65,13 +66,37 @@ TOLD_AGAIN = [
     ),
 ]
 
+OTHERS = [
+    ("Omar Das was shot and killed. Das's nephew, Timothy Okoro, was killed.", "killed 1 unknown, killed 1 civilian"),
+    (
+        "A man was killed and his wife was hurt when rebels led by Omar Das attacked. Omar Das suffered some injury.",
+        "killed 1 civilian, injured 1 civilian, injured 1 unknown",
+    ),
+    (
+        "Rebels abducted 35 farmers. One died, 17 hostages were freed. The remaining 17 hostages were found dead.",
+        "abducted 35 civilian, killed 18 civilian",
+    ),
+    ("A rebel was killed and another, Omar Das (28), injured in a clash.", "killed 1 militant, injured 1 militant"),
+]
+
+INSERTED = [
+    ("A rebel - a splinter of the front - commander was killed.", "killed 1 militant"),
+    ("One passenger who stood near the door reportedly suffered a bullet injury.", "injured 1 civilian"),
+    ("The surrender of 15-year-old herder Omar Das surprised the town.", "surrendered 1 civilian"),
+    ("Omar Das, the man who led a series of rebels attacks in March and April was arrested.", "arrested 1 civilian"),
+]
+
 MISSPELT = [
     ("A child weas injured in the blast.", "injured 1 civilian"),
     ("Two guards were inured in the blast.", "injured 2 security"),
     ("The rebels killed) a trader.", "killed 1 civilian"),
+    ("Twele soldiers and fourten farmers were killed.", "killed 12 security, killed 14 civilian"),
+    ("Even soldiers were killed.", "killed ? security"),
+    ("Two rebels have been by killed in a clash.", "killed 2 militant"),
+    ("Gunmen killed a policemen in Sarn.", "killed 1 security"),
 ]
 
-ALL = [*TAKEN, *TAKEN_BEFORE, *OF_ANOTHER_DEED, *TOLD_AGAIN, *MISSPELT]
+ALL = [*TAKEN, *TAKEN_BEFORE, *OF_ANOTHER_DEED, *TOLD_AGAIN, *OTHERS, *INSERTED, *MISSPELT]
 
 
 @pytest.mark.parametrize(("text", "mark"), ALL)
