@@ -73,7 +73,7 @@ OTHERS = [
         "killed 1 civilian, injured 1 civilian, injured 1 unknown",
     ),
     (
-        "Rebels abducted 35 farmers. One died, 17 hostages were freed. The remaining 17 hostages were found dead.",
+        "Rebels abducted 35 farmers. One person died, 17 hostages went free. The other 17 hostages were found dead.",
         "abducted 35 civilian, killed 18 civilian",
     ),
     ("A rebel was killed and another, Omar Das (28), injured in a clash.", "killed 1 militant, injured 1 militant"),
