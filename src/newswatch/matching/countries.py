@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from newswatch.catalog.country_files import Country
@@ -24,25 +25,42 @@ class CountryFinder:
     """Finds countries; built once from the catalogue. Names go before adjectives, these before metonyms."""
 
     def __init__(self, countries: Sequence[Country]) -> None:
-        table: dict[str, tuple[str, str]] = {}
-        for c in countries:
-            for n in (c.name, *c.names):
-                table.setdefault(n.lower(), (c.alpha2, "name"))
-        for c in countries:
-            for n in (*c.adjectives, *c.demonyms):
-                table.setdefault(n.lower(), (c.alpha2, "adjective"))
-        for c in countries:
-            for n in c.metonyms:
-                table.setdefault(n.lower(), (c.alpha2, "metonym"))
+        table: dict[str, tuple[tuple[str, ...], str]] = {}
+        for kind, words_of in (("name", _names), ("adjective", _people), ("metonym", _seats)):
+            bearers: dict[str, list[Country]] = {}
+            for c in countries:
+                for n in dict.fromkeys(w.lower() for w in words_of(c)):
+                    bearers.setdefault(n, []).append(c)
+            for n, those in bearers.items():
+                # an island shares no land border: "Dominican" is more often of the republic that does
+                ranked = sorted(those, key=lambda c: not c.neighbours)
+                table.setdefault(n, (tuple(c.alpha2 for c in ranked), kind))
         self._names = PhraseSet(table)
+        self._neighbours = {c.alpha2: frozenset(c.neighbours) for c in countries}
 
     def find(self, document: Document) -> tuple[CountryMention, ...]:
-        """The countries of the text in order. Only capitalised words count; "us" is no country, "US" and "U.S." are."""
-        return tuple(
-            CountryMention(m.first, m.last, *m.value)
-            for m in self._names.find(document)
-            if _is_name(document, m.first, m.last)
-        )
+        """The countries of the text in order. Only capitalised words count; "us" is no country, "US" and "U.S." are.
+        A people's name that two countries share ("Congolese") is of the one that the text names otherwise, else of a
+        neighbour of one that it names."""
+        found = [m for m in self._names.find(document) if _is_name(document, m.first, m.last)]
+        sure = {m.value[0][0] for m in found if len(m.value[0]) == 1}
+        return tuple(CountryMention(m.first, m.last, self._meant(m.value[0], sure), m.value[1]) for m in found)
+
+    def _meant(self, bearers: tuple[str, ...], sure: AbstractSet[str]) -> str:
+        """The country of those that bear a name which a text means that names `sure` ones besides."""
+        return min(bearers, key=lambda c: (c not in sure, not self._neighbours[c] & sure))
+
+
+def _names(c: Country) -> tuple[str, ...]:
+    return c.name, *c.names
+
+
+def _people(c: Country) -> tuple[str, ...]:
+    return *c.adjectives, *c.demonyms
+
+
+def _seats(c: Country) -> tuple[str, ...]:
+    return c.metonyms
 
 
 def _is_name(document: Document, first: int, last: int) -> bool:

@@ -1,7 +1,8 @@
-"""States behind their arms: "an Israeli strike", "killed by Pakistani fire", "Ukrainian drones hit".
+"""States and groups behind their arms: "an Israeli strike", "killed by Pakistani fire", "a Houthi missile hit".
 
 A people's adjective before a word for what only states use, or before a word for its forces' fire, names the state as
-the one who did it, unless the words say that the thing itself was hit ("shot down a Russian drone").
+the one who did it, unless the words say that the thing itself was hit ("shot down a Russian drone"). So does the name
+of a group.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from newswatch.events.actors import ActorMention
 from newswatch.matching import CountryMention, Document
+from newswatch.model import ActorKind
 
 BETWEEN = 3  # words between the adjective and the arms: "Russian guided aerial bombs" is 2
 BACK = 5  # tokens from a verb that hits the arms to their adjective: "shot down two suspected Ukrainian drones" is 4
@@ -19,6 +22,7 @@ FIRED = frozenset(
     "fire fired firing shot shots gunfire shell shells shelled shelling rocket rockets mortar mortars missile missiles "
     "drone drones artillery launched released".split()
 )
+JOINING = frozenset(("and", "or"))  # "Taliban and artillery positions": the arms are not the group's
 TYPES = frozenset("f mi su mig ah jf tb an".split())  # letters of types of aircraft, before their number
 # after these "fire" is no shooting: "Greek fire brigade"
 NOT_FIRE = frozenset("brigade service services department officials station engine chief crews safety".split())
@@ -26,11 +30,12 @@ NOT_FIRE = frozenset("brigade service services department officials station engi
 
 @dataclass(frozen=True, slots=True)
 class Arms:
-    """Tokens `first` to `last` (exclusive) name arms of the state `country` (alpha-2). `acting`: they did it."""
+    """Tokens `first` to `last` (exclusive) name arms of the state `country` (alpha-2), or of a group (then null).
+    `acting`: they did it."""
 
     first: int
     last: int
-    country: str
+    country: str | None
     acting: bool
 
 
@@ -45,8 +50,10 @@ class ArmsReader:
         self._parties = frozenset(groups["field_groups"])
         self._of_parties = frozenset(groups["field_words"])
 
-    def find(self, document: Document, countries: Sequence[CountryMention]) -> tuple[Arms, ...]:
-        """The arms that the text names with the state they belong to, in order."""
+    def find(
+        self, document: Document, countries: Sequence[CountryMention], actors: Sequence[ActorMention] = ()
+    ) -> tuple[Arms, ...]:
+        """The arms that the text names with the state or group they belong to, in order."""
         out = []
         for c in countries:
             if c.kind != "adjective":
@@ -54,7 +61,15 @@ class ArmsReader:
             last = self._end(document, c.last) or self._party(document, c.last) or self._fired_from(document, c)
             if last is not None:
                 out.append(Arms(c.first, last, c.country, not self._is_other(document, c.first, last)))
-        return tuple(out)
+        for m, last in self.of_groups(document, actors):
+            out.append(Arms(m.first, last, None, not self._is_other(document, m.first, last)))
+        return tuple(sorted(out, key=lambda a: a.first))
+
+    def of_groups(self, document: Document, actors: Sequence[ActorMention]) -> list[tuple[ActorMention, int]]:
+        """The names of groups that only tell whose arms they are ("a Houthi missile"), each with the token after the
+        arms: nobody is harmed where they are."""
+        ends = ((m, self._end(document, m.last)) for m in actors if m.entry.kind is ActorKind.ARMED_GROUP)
+        return [(m, e) for m, e in ends if e is not None and not JOINING & set(document.words[m.last : e])]
 
     def _end(self, document: Document, k: int) -> int | None:
         """The token after the arms, where only words that go before arms stand between."""

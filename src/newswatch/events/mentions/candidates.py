@@ -23,8 +23,11 @@ OWNING = frozenset(("its", "their", "his", "her"))
 WHOSE_BACK = 4  # tokens from forces back to their nationality: "Thai F-16 fighter jets" is 3
 INSERTED = 9  # tokens between the commas of what is put in: ", some of them on motorcycles," is 5
 WHERE = frozenset("from in into inside of to towards near across over with between outside".split())
-DIRECTIONS = frozenset("north south east west northern southern eastern western central neighbouring nearby".split())
-HOME = frozenset("'s in the of state county province district region southern northern eastern western".split())
+DIRECTIONS = frozenset(
+    "north south east west northern southern eastern western central neighbouring neighboring nearby".split()
+)
+HOME = frozenset("'s in of the state county province district region".split()) | DIRECTIONS
+BEYOND = frozenset("across other far side border frontier line".split())  # "from across the border"
 # a force as the first part of a compound: "killed in police firing", "fell to army bullets"
 THEIR_FIRE = frozenset("firing fire gunfire bullet bullets shelling".split())
 
@@ -165,8 +168,8 @@ class CandidateReader:
                 while k < end and words[k] != ")":
                     k += 1
                 k += 1
-            elif words[k] == "from" and document.is_capital(k + 1):
-                k = _past_home(document, k + 1, end)
+            elif words[k] == "from" and (home := _past_home(document, k + 1, end)):
+                k = home
             elif words[k] == "," and (past := self._past_insertion(words, k, end)):
                 k = past
             elif words[k] in self._tails or words[k] in AUXILIARY or words[k] == "riding":
@@ -192,10 +195,13 @@ class CandidateReader:
 
 
 def _past_home(document: Document, k: int, end: int) -> int:
-    """The token after where people are from: "insurgents from Mozambique's Cabo Delgado province crossed"."""
-    while k < end and (document.is_capital(k) or document.words[k] in HOME):
+    """The token after where people are from: "insurgents from Mozambique's Cabo Delgado province crossed", "fighters
+    from across the border shot"; 0 where neither a name nor the other side follows."""
+    first = k
+    while k < end and (document.is_capital(k) or document.words[k] in HOME or document.words[k] in BEYOND):
         k += 1
-    return k
+    told = any(document.is_capital(i) or document.words[i] in BEYOND for i in range(first, k))
+    return k if told else 0
 
 
 def _names_kit(document: Document, k: int) -> bool:

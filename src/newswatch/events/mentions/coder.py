@@ -15,6 +15,7 @@ from newswatch.events.casualties.rivals import CONTRAST
 from newswatch.events.casualties.tally import tally
 from newswatch.events.dates import DateMention
 from newswatch.events.mentions import afterwards, kinds, timing
+from newswatch.events.mentions.arms import ArmsReader
 from newswatch.events.mentions.measures import Measure, MeasureReader, not_taken
 from newswatch.events.mentions.persons import PersonReader
 from newswatch.events.mentions.places import Where, of_same_place, on_whose_side, place_of, read_places
@@ -113,6 +114,7 @@ class Coder:
         self._aims = kinds.AimReader(lexicon.groups)
         self._things = ThingReader(lexicon.groups)
         self._measures = MeasureReader(lexicon.groups)
+        self._arms = ArmsReader(lexicon.groups)
         self._persons = PersonReader(lexicon.groups, lexicon.nouns)
         self._harm = frozenset(lexicon.groups["harm_participles"])
         self._places = places
@@ -224,7 +226,9 @@ class Coder:
         blocked = frozenset(k for d in found for k in range(d.first, d.last))
         where = read_places(self._places, article, document, actors)
         told = frozenset(a.last for a in after)
-        scene, claims = self._claims.find(document, parties(actors), nationalities, blocked, where.tokens, told)
+        owners = {m.first for m, _ in self._arms.of_groups(document, actors)}
+        fighters = parties([m for m in actors if m.first not in owners])
+        scene, claims = self._claims.find(document, fighters, nationalities, blocked, where.tokens, told)
         ground = [(c.first, c.last) for c in cues if c.cue.then]  # "captured two villages" takes nobody prisoner
         claims = [c for c in claims if not any(a <= c.predicate < b for a, b in ground)]
         harmed = tuple(
@@ -317,6 +321,9 @@ class Coder:
             kind=kind,
             when=when,
             actors=actors,
+            fighters=tuple(
+                (c.nationality, c.quote) for c in casualties if c.party is Party.MILITANT and c.nationality is not None
+            ),
         )
         origin = r.whence.origin(deed, place)
         if place.name is not None and place.country is None and origin.target_country is not None:

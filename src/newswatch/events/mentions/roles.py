@@ -112,10 +112,13 @@ class RoleReader:
     ) -> tuple[Actor, ...]:
         """The actors of the incident whose words are `spans`, each once in each part, in order of the text."""
         harmed = {k: c for c in claims if not c.none for k in range(c.people.first, c.people.last)}
-        arms = [a for a in self._arms.find(document, countries) if any(x <= a.first and a.last <= y for x, y in spans)]
+        found = self._arms.find(document, countries, actors)
+        arms = [a for a in found if any(x <= a.first and a.last <= y for x, y in spans)]
         armed = [(a.first, a.last) for a in arms]
         people = [p for p in people if not overlaps(armed, p.first, p.last)]  # "an Israeli drone" is no Israeli
-        candidates = self._candidates.find(document, spans, actors, people, countries)
+        fired = [(a.first, a.last) for a in arms if a.country is None]  # and "a Houthi missile" no fighter
+        named = [m for m in actors if not overlaps(fired, m.first, m.last)]
+        candidates = self._candidates.find(document, spans, named, people, countries)
         out: list[Actor] = []
         held: list[tuple[int, int, Role, Certainty]] = []
         finders: set[Actor] = set()
@@ -161,7 +164,7 @@ class RoleReader:
         out = []
         for a in (a for a in arms if a.acting):
             named = next((m for m in actors if m.first < a.last and a.first < m.last), None)
-            entry = self._states.get(a.country)
+            entry = self._states.get(a.country or "")
             if named is None and entry is not None:
                 named = ActorMention(first=a.first, last=a.last, entry=entry, alias=entry.aliases[0])
             if named is not None:

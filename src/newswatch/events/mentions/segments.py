@@ -47,6 +47,8 @@ OPENING = 6  # first tokens of a sentence in which it says whom it is about
 SAYING = frozenset("said says claimed claims stated announced".split())
 THEMSELVES = frozenset(("it", "they"))
 ARTICLE_BACK = 2  # tokens from an attack back to its article: "the attempted infiltration" is 2
+SPOKEN_OF = frozenset(("the", "they", "he", "all", "both", "these"))
+HAD_BACK = 3  # tokens from "had" to its verb: "had reportedly first infiltrated" is 3
 INITIAL = 2  # characters: shorter capitalised words are initials and "De"
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING, EventType.BOMBING))
 # strikes that came later than what was told are an answer to it: "Israeli jets later hit launch sites"
@@ -354,6 +356,9 @@ def gather(
             if told is not None and _may_follow(told, f):
                 told.facts.append(f)
             continue
+        if current is not None and not current.facts[-1].unit.listed and _how_they_came(document, f):
+            current.facts.append(replace(f, dates=(), own_days=()))
+            continue
         turn = roundup and current is not None and f.unit.paragraph != current.facts[-1].unit.paragraph
         home = None if turn and (f.counted or f.strong) else _home(document, f, current, None if roundup else main)
         if home is not None:
@@ -375,6 +380,16 @@ def gather(
         if main is None and not f.recalled and f.scope is Scope.INCIDENT and f.realis is Realis.ACTUAL:
             main = current
     return out
+
+
+def _how_they_came(document: Document, f: Facts) -> bool:
+    """Does the unit only tell how those spoken of had come, whenever that was: "The slain men had infiltrated from
+    Pakistan in January"?"""
+    if f.counted or f.fresh or not f.cues or any(c.cue.type is not EventType.INFILTRATION for c in f.cues):
+        return False
+    words, at = document.words, f.cues[0].first
+    told = words[f.unit.first : min(f.unit.first + OPENING, at)]
+    return "had" in words[max(f.unit.first, at - HAD_BACK) : at] and bool(SPOKEN_OF & set(told))
 
 
 def _may_follow(incident: Incident, f: Facts) -> bool:

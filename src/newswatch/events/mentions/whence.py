@@ -53,6 +53,8 @@ FIGHTERS = frozenset(
     "rebel rebels khawarij suspect suspects accused arrested commander commanders killer killers kidnapper kidnappers "
     "perpetrator perpetrators neutralised neutralized operative operatives recruit recruits blew".split()
 )
+SAME = frozenset("they slain trio duo both all men them".split())  # those told of before
+HAD_BACK = 3  # tokens from "had" to the way: "had reportedly first crossed" is 3
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING))
 CLASH = frozenset("clash clashed clashes skirmish skirmishes skirmished exchanged traded firefight gunfight".split())
 DECADE = re.compile(r"(?:19|20)\d0s")
@@ -79,7 +81,8 @@ def neighbours() -> Mapping[str, tuple[str, ...]]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """What is known of an incident so far. `lead`: the tokens that tell it, `heading`: those before the list whose item
-    it is, `spans`: all about it, `until`: the token at which another begins."""
+    it is, `spans`: all about it, `until`: the token at which another begins, `fighters`: the countries of militants
+    counted in it, with the words."""
 
     lead: tuple[int, int]
     heading: tuple[int, int] | None
@@ -88,6 +91,7 @@ class Deed:
     kind: EventType
     when: When
     actors: Sequence[Actor]
+    fighters: Sequence[tuple[str, Quote]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,9 @@ class Whence:
         inside = [s for s in self.signs if any(a <= s.first < b for a, b in deed.spans)]
         acting = [self._tokens(a.quote) for a in deed.actors if a.role in DOERS]
         signs = [
-            s for s in inside if not (self._of_old(deed, s) or self._of_others(s, hit) or self._idle_forces(s, acting))
+            s
+            for s in inside
+            if not (self._of_old(deed, s) or self._of_others(s, hit, country) or self._idle_forces(s, acting))
         ]
         if place.precision in (PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN, PlacePrecision.BORDER):
             # "crossed into Somalia … the Kenya Defence Forces said": the way says more than a country's name
@@ -125,6 +131,10 @@ class Whence:
         if deed.heading is not None and not origins.useful(self.document, signs, target):
             signs = [s for s in self.signs if deed.heading[0] <= s.first and s.last <= deed.heading[1]]
         forces = self._foreign_forces(deed, target)
+        if all(a.kind is not ActorKind.STATE or a.country in (None, target) for a in doers):
+            # "seven militants were killed, three of them Afghans"; those whom another state struck had not come
+            alien = [(c, *self._tokens(q)) for c, q in deed.fighters]
+            signs += [Sign(OriginBasis.ATTACKER_NATIONALITY, *a) for a in alien]
         if target not in {c.country for c in self.countries} | {self.outlet_country}:
             # a place alone may be mistaken for one far away: only a neighbour's people are then believed to be there
             near = neighbours().get(target or "", ())
@@ -156,6 +166,8 @@ class Whence:
             target=found.target_country,
         )
         denier = next((a.name or a.quote.text for a in deed.actors if a.certainty is Certainty.DENIED), None)
+        if found.origin_country is None and voices.denying_country != found.target_country:
+            found = replace(found, origin_country=voices.denying_country)  # who denies it is who is meant
         found = replace(found, asserted_by=voices.asserted_by, denied_by=denier or voices.denied_by)
         return origins.with_target(found, voices.asserting_country)
 
@@ -180,15 +192,25 @@ class Whence:
         if deed.lead[0] <= sign.first < deed.lead[1] or deed.when.start is None:
             return False
         s = self.document.sentences[self.document.sentence_of[sign.first]]
+        if sign.basis is OriginBasis.CROSSING_OBSERVED and self._came_before(deed, sign):
+            return False
         if any(DECADE.fullmatch(w) for w in self.document.words[s.first : s.last]):
             return True
         own = [d for d in self.dates if s.first <= d.first < s.last]
         own = [d for d in own if d.first - s.first <= OPENING or abs(d.first - sign.first) <= BESIDE]
         return bool(own) and all(d.end < deed.when.start for d in own)
 
-    def _of_others(self, sign: Sign, hit: Sequence[tuple[int, int]]) -> bool:
+    def _came_before(self, deed: Deed, sign: Sign) -> bool:
+        """Had those who did it, or were killed in it, come over earlier: "the slain men had infiltrated in January"?"""
+        words = self.document.words
+        s = self.document.sentences[self.document.sentence_of[sign.first]]
+        if "had" not in words[max(s.first, sign.first - HAD_BACK) : sign.first]:
+            return False
+        return bool((FIGHTERS | SAME) & set(words[s.first : sign.first]))
+
+    def _of_others(self, sign: Sign, hit: Sequence[tuple[int, int]], target: str | None) -> bool:
         """Is it a nationality, or a backer, of somebody else than those who did it: of who was hit, of who did the deed
-        that this one answers, or a part of a group's name?"""
+        that this one answers, or a part of the name of a group that is at home at `target`, too?"""
         words = self.document.words
         sentence = self.document.sentences[self.document.sentence_of[sign.first]]
         own = set(words[sign.first : sign.last])
@@ -199,7 +221,7 @@ class Whence:
         if any(a < sign.last and sign.first < b for a, b in hit):
             return True
         backed = sign.basis is not OriginBasis.ATTACKER_NATIONALITY
-        groups = (m for m in self.actors if m.entry.kind is ActorKind.ARMED_GROUP)
+        groups = (m for m in self.actors if m.entry.kind is ActorKind.ARMED_GROUP and target in m.entry.countries)
         if not backed and any(m.first <= sign.first and sign.last <= m.last for m in groups):
             return True
         if FIGHTERS & own:
@@ -263,7 +285,7 @@ class Whence:
                 if first <= m.first < last and m.entry.kind is ActorKind.STATE and m.entry.party is Party.SECURITY
                 if len(m.entry.countries) == 1 and m.entry.countries[0] != country
             ]
-        return [s for s in found if not self._of_others(s, ())]
+        return [s for s in found if not self._of_others(s, (), country)]
 
     def _at_home(self, deed: Deed, country: str | None) -> bool:
         """Is everybody who is said to have done it known by name, and at home in the country and nowhere else?"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newswatch.events.origin.signs import CLAUSE_ENDS, DENYING, RAIDERS, Sign, clause_start, is_negated
+from newswatch.events.origin.signs import CLAUSE_ENDS, CROSSES, DENYING, NOT, RAIDERS, Sign, clause_start, is_negated
 from newswatch.matching import CountryMention, Document
 from newswatch.model import OriginBasis
 
@@ -19,6 +19,17 @@ LAUNCHING = frozenset(
     "firing fire originated originating opened".split()
 )
 PROJECTILES = frozenset("shots bullets bullet shells shell rockets rocket missiles missile mortars rounds fire".split())
+ITSELF = frozenset("it they its their".split())
+SAID_BACK = 8  # tokens from "not" back to who says so: "said on Monday that its border guards had not" is 7
+TRUCES = frozenset("ceasefire truce armistice".split())
+BREACHES = frozenset("violation violations violated violating breach breaches breached breaching broke".split())
+BREACH = 4  # tokens between a truce and its breach: "violation of the existing ceasefire" is 4
+RESIDING = frozenset("resident residents native natives inhabitant hailed hailing hails belonged".split())
+CULPRITS = frozenset(
+    "bomber attacker assailant militant terrorist insurgent raider fighter infiltrator mastermind handler facilitator "
+    "convict suspect suspects accused arrested smuggler smugglers gunman shooter ringleader commander".split()
+)
+WHOSE_BACK = 8  # tokens from "resident" back to the attacker: "the bomber, a 22-year-old student and a" is 8
 PROJECTILE_BACK = 3  # tokens from "came" back to what came: "the shells, they said, came" is no such
 BACK, AHEAD = 7, 5  # tokens between the verb and "from", and between "from" and the name
 GROUNDS = frozenset("side bank shore soil territory".split())
@@ -34,8 +45,12 @@ BELIEVED = frozenset("believed thought suspected presumed understood reported".s
 ACROSS = ("from", "across", "the")
 CRAFT = frozenset("jets jet planes plane aircraft helicopters helicopter drones drone warplanes boats".split())
 RAIDERS_BACK = 4  # tokens between raiders and "from": "gunmen on horseback from"
-RETREATING = frozenset("fled escaped retreated withdrew returned flee".split())
-GOING = frozenset("crossed slipped went pulled moved drove rode sailed crept ran".split())  # "back": a retreat
+RETREATING = frozenset(
+    "fled escaped retreated withdrew returned flee fleeing escaping retreating withdrawing returning".split()
+)
+GOING = frozenset(
+    "crossed slipped went pulled moved drove rode sailed crept ran going crossing slipping driving riding".split()
+)  # "back": a retreat
 RETREAT_AHEAD = 8  # tokens: "fled back across the border in the direction of Mali" is 8
 # people who flee from an incident and did not do it
 FLEEING = frozenset(
@@ -63,7 +78,7 @@ def from_where(document: Document, names: Sequence[CountryMention]) -> list[Sign
             continue
         near = [k for k in range(max(sentence.first, i - BACK), i) if words[k] in MOVING or words[k] in LAUNCHING]
         if not near:
-            raiders = [k for k in range(max(sentence.first, i - RAIDERS_BACK), i) if words[k] in RAIDERS]
+            raiders = [k for k in range(max(sentence.first, i - RAIDERS_BACK), i) if words[k] in RAIDERS | {"armed"}]
             if raiders and w == "from":  # "gunmen on horseback from Chad attacked"
                 out.append(Sign(OriginBasis.ATTACKER_NATIONALITY, named.country, raiders[-1], named.last))
             continue
@@ -128,6 +143,65 @@ def from_own_ground(document: Document, countries: Sequence[CountryMention]) -> 
     return out
 
 
+def not_fired(document: Document, countries: Sequence[CountryMention]) -> list[Sign]:
+    """What a country says that it did not do: "Pakistan's army said that it had not fired", "that its troops had not
+    crossed"."""
+    words = document.words
+    out = []
+    for i, w in enumerate(words):
+        if w not in NOT:
+            continue
+        sentence = document.sentences[document.sentence_of[i]]
+        verb = next((k for k in range(i + 1, min(i + 3, sentence.last)) if words[k] in FIRING | MOVING), None)
+        said = next((k for k in range(i - 1, max(sentence.first, i - SAID_BACK), -1) if words[k] in SAYING), None)
+        if verb is None or said is None or not ITSELF & set(words[said + 1 : i]):
+            continue
+        whose = next((c for c in reversed(countries) if said - SAYER_BACK <= c.first < said), None)
+        if whose is not None and whose.first >= sentence.first:
+            basis = OriginBasis.LAUNCH_SITE if words[verb] in FIRING else OriginBasis.CROSSING_OBSERVED
+            out.append(Sign(basis, whose.country, verb, verb + 1))
+    return out
+
+
+def broken_truces(document: Document) -> list[Sign]:
+    """Fire at a line that is called a breach of the truce comes from beyond it: "killed by a sniper on the Line of
+    Control in violation of the ceasefire"."""
+    words = document.words
+    out = []
+    for s in document.sentences:
+        inside = range(s.first, s.last)
+        truce = next((k for k in inside if words[k] in TRUCES), None)
+        if truce is None or not BREACHES & set(words[max(s.first, truce - BREACH) : truce + BREACH]):
+            continue
+        line = next((k for k in inside if words[k] in CROSSES and (words[k] != "control" or words[k - 1] == "of")), None)
+        if line is not None:
+            out.append(Sign(OriginBasis.LAUNCH_SITE, None, max(s.first, line - 2), line + 1))
+    return out
+
+
+def homes(document: Document, names: Sequence[CountryMention], harmed: Sequence[tuple[int, int]]) -> list[Sign]:
+    """Where an attacker is from: "a suicide bomber, a resident of Nangarhar", "identified as Ahmadullah of Paktika"."""
+    words = document.words
+    out = []
+    for n in names:
+        sentence = document.sentences[document.sentence_of[n.first]]
+        k = n.first - 1 - (words[n.first - 1] == "the")
+        if n.kind == "adjective" or k <= sentence.first or words[k] not in ("of", "from", "to"):
+            continue
+        verb = k - 1
+        if words[verb] not in RESIDING:
+            while verb > sentence.first and document.is_capital(verb) and words[verb] not in RESIDING:
+                verb -= 1
+            if words[verb - 1 : verb + 1] != ("identified", "as"):
+                continue
+        whose = range(max(sentence.first, verb - WHOSE_BACK), verb)
+        who = next((i for i in reversed(whose) if words[i] in RAIDERS | CULPRITS), None)
+        victims = max((last for first, last in harmed if first < verb), default=0)
+        if who is not None and victims <= who:
+            out.append(Sign(OriginBasis.ATTACKER_NATIONALITY, n.country, who, n.last))
+    return out
+
+
 def _basis(verb: str) -> OriginBasis:
     if verb in MOVING:
         return OriginBasis.CROSSING_OBSERVED
@@ -171,7 +245,7 @@ def retreats(document: Document, names: Sequence[CountryMention]) -> list[Sign]:
         end = min(i + RETREAT_AHEAD, sentence.last)
         way = next((k for k in range(i + 1, end) if words[k] in ("to", "into", "towards", "toward", "across")), None)
         who = set(words[clause_start(document, i) : i])
-        if way is None or FLEEING & who or (w == "returned" and not RAIDERS & who):
+        if way is None or FLEEING & who or (w in ("returned", "returning") and not RAIDERS & who):
             continue
         border = any(x in ("border", "frontier") for x in words[i + 1 : end])
         named = next((n for n in names if way < n.first < end and _plain(words[way + 1 : n.first])), None)

@@ -11,10 +11,13 @@ from newswatch.events.origin.movement import (
     FLEEING,
     RETREATING,
     believed,
+    broken_truces,
     from_across,
     from_ground,
     from_own_ground,
     from_where,
+    homes,
+    not_fired,
     retreats,
 )
 from newswatch.events.origin.signs import (
@@ -94,6 +97,7 @@ class OriginReader:
         signs += from_across(document)
         signs += (*from_ground(document, countries), *from_own_ground(document, countries))
         signs += believed(document, countries)
+        signs += (*not_fired(document, countries), *broken_truces(document), *homes(document, names, harmed))
         signs = [s for s in signs if s.basis not in MOVED or not _victims_moved(document, s, harmed)]
         signs += retreats(document, names)
         hidden = hands(document, countries)

@@ -12,7 +12,7 @@ from newswatch.matching import CountryMention, Document, Match, PhraseSet
 
 LONGEST = 10  # tokens of a speaker
 NP_STARTS = frozenset(
-    ", ; : . ( ) [ ] “ ” \" ' that and but while which who whom where when as after before because".split()
+    ", ; : . ( ) [ ] “ ” \" ' - – — | that and but while which who whom where when as after before because".split()
 )
 LEADING = frozenset(
     "on late early later earlier meanwhile however also monday tuesday wednesday thursday friday saturday sunday "
@@ -47,6 +47,7 @@ class Voices:
     asserted_by: str | None = None
     denied_by: str | None = None
     asserting_country: str | None = None
+    denying_country: str | None = None
 
 
 class VoiceReader:
@@ -78,6 +79,8 @@ class Speech:
         found: list[tuple[int, tuple[int, int]]] = []
         for m in self.verbs.get(sentence, ()):
             span = _after(d, m.last, s.last) if m.value == "according to" else _subject(d, m.first)
+            if d.words[m.first] in INVERTED and d.words[m.last : m.last + 1] == ("to",):
+                continue  # "bandits said to have come": nobody speaks
             if span is None and _inverted(d, m.first, m.last):
                 span = _after(d, m.last, s.last)
             if span is not None:
@@ -125,6 +128,7 @@ class Speech:
             asserted_by=d.quote(*asserted).text if asserted else None,
             denied_by=d.quote(*denied).text if denied else None,
             asserting_country=_country_in(asserted, self.countries) if asserted else None,
+            denying_country=_country_in(denied, self.countries) if denied else None,
         )
 
     def _calls_false(self, k: int) -> tuple[int, int] | None:
