@@ -76,6 +76,7 @@ DAY_PARTS = frozenset("day morning afternoon evening night".split())
 OPENING = frozenset((*MONTHS, *WEEKDAYS, *COUNTS)) | frozenset(
     "today tonight yesterday overnight weekend day the this last past previous earlier".split()
 )
+IN_LIST = frozenset((",", ";", "--", "–", "—", "and", "in", "at", "near", "."))  # what may follow "on the 16th"
 SENTENCE_END = frozenset((".", ",", ";", ":", ")", "and", "but", "in", "at", "near", "--", "–", "—", ""))
 
 
@@ -491,14 +492,16 @@ def _of_that_month(document: Document, i: int, found: Sequence[DateMention]) -> 
     """ "the 29th of the same month", "on the 16th,": in the month of the day named last."""
     words = document.words
     named = words[i + 2 : i + 5] in (("of", "the", "same"), ("of", "that", "month"))
-    if not named and not (_at(document, i - 1) == "on" and _at(document, i + 2) in (",", ";", "--", "–", "—")):
+    if not named and not (_at(document, i - 1) == "on" and _at(document, i + 2) in IN_LIST):
         return None
     known, m = (found[-1] if found else None), ORDINAL.match(words[i + 1])
     made = _make(known.end.year, known.end.month, int(m[1])) if known is not None and m is not None else None
     if known is None or made is None or made < known.start:
         return None
     last = i + 2 + (3 + (_at(document, i + 5) == "month") if named and words[i + 3] == "the" else 3 * named)
-    return replace(known, first=i, last=last, start=made, end=made, precision=DatePrecision.DAY)
+    # "last month" looks back as a whole; its days do as other days do
+    recalled = known.recalled and not (known.precision is DatePrecision.MONTH and known.basis is DateBasis.RELATIVE)
+    return replace(known, first=i, last=last, start=made, end=made, precision=DatePrecision.DAY, recalled=recalled)
 
 
 Rule = Callable[[Document, int, date | None], DateMention | None]

@@ -45,6 +45,7 @@ ASSERTIONS = frozenset(
     "report reports claim claims statement statements accusation accusations allegation allegations".split()
 )
 ASSERTION_REACH = 6  # tokens from "denied" to it: "denied on Tuesday the Azerbaijani report" is 5
+REJECTING = frozenset("denied dismissed rejected derided ridiculed".split())
 RELATIVE = frozenset(("who", "which"))
 AUXILIARIES = frozenset("had has have was were is are been being also reportedly allegedly".split())
 # modal words that need no cue of their own to turn a clause
@@ -113,9 +114,10 @@ def _denied(words: Sequence[str], first: int, cue: int) -> bool:
     if _in_relative(words, first, cue):
         return False
     for k in range(cue - 1, first - 1, -1):
-        if words[k] in ENDS:
+        called = words[k] == "as" and words[k - 1] in REJECTING  # "dismissed as a fairy tale reports that"
+        if words[k] in ENDS and not called:
             return False
-        if words[k] in DENYING:
+        if words[k] in DENYING or called:
             j = k + 1
             while j < cue and words[j] in BETWEEN:
                 j += 1

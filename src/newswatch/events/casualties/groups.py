@@ -237,12 +237,16 @@ class _Scanner:
         return noun is None or (not noun.value.many and q.best != 1)
 
     def _age(self, q: Quantity) -> bool:
-        """ "Umesh Bhiwapure, 30, in", "Ravi (22)": a number set off after a name."""
+        """ "Umesh Bhiwapure, 30, in", "Ravi (22)", "a boy, 12, lost": a number set off after a name or one person."""
         f, d = self._finds, self._document
         before, after = f.word(q.number - 1), f.word(q.last)
         if before == "(" and after == ")":
             return True
-        return before == "," and after in (",", ".", ")") and q.number > 1 and d.is_capital(q.number - 2)
+        if before != "," or after not in (",", ".", ")") or q.number < 2:
+            return False
+        noun = f.nouns.get(q.number - 2)
+        one = noun is not None and noun.last == q.number - 1 and not self._words[q.number - 2].endswith("s")
+        return d.is_capital(q.number - 2) or one
 
     def _counted(self, start: int, q: Quantity, definite: bool) -> People | None:
         """ "five CRPF jawans", "two of them", "three others", "seven"."""

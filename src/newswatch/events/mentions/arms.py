@@ -22,6 +22,7 @@ FIRED = frozenset(
     "fire fired firing shot shots gunfire shell shells shelled shelling rocket rockets mortar mortars missile missiles "
     "drone drones artillery launched released".split()
 )
+FROM_THE_AIR = frozenset("glide guided aerial cluster barrel".split())  # what makes a bomb a state's
 JOINING = frozenset(("and", "or"))  # "Taliban and artillery positions": the arms are not the group's
 TYPES = frozenset("f mi su mig ah jf tb an".split())  # letters of types of aircraft, before their number
 # after these "fire" is no shooting: "Greek fire brigade"
@@ -80,6 +81,8 @@ class ArmsReader:
                 return j + 2 + (words[j + 2 : j + 3] in (("jets",), ("fighter",), ("aircraft",)))  # "Thai F-16s struck"
             if words[j] in self._arms and following not in self._arms:
                 return None if words[j] == "fire" and following in NOT_FIRE else j + 1
+            if words[j] == "bomb" and words[j - 1] in FROM_THE_AIR:
+                return j + 1
             if words[j] not in self._before and words[j] not in self._arms:
                 return None
         return None

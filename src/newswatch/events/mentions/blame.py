@@ -12,6 +12,7 @@ from newswatch.model import Actor, ActorKind, Certainty, Role
 CLAIMING = frozenset(("claimed", "claims", "claiming", "took", "taken"))
 BLAMING = frozenset(("blamed", "blames", "blaming", "accused", "accuses", "accusing"))
 DENYING = frozenset(("denied", "denies", "rejected", "denying"))
+PRACTICES = (("targeting",), ("deliberately",), ("attacking",))  # "denies targeting civilians": not this one attack
 SUSPECTING = frozenset("suspected suspect suspects believed believe believes alleged allege possible likely".split())
 BEHIND = frozenset(("involved", "behind", "responsible"))
 BE = frozenset("was were been being is are be".split())
@@ -66,7 +67,7 @@ def responsibility_of(
     told = after + 1 if after < end and words[after] in BE else after
     if words[told : told + 2] in (("accused", "of"), ("blamed", "for")):
         return Role.ACCUSED, Certainty.SUSPECTED  # "UPDF accused of bombing herders"
-    if after < end and words[after] in DENYING:
+    if after < end and words[after] in DENYING and words[after + 1 : after + 2] not in PRACTICES:
         return Role.ACCUSED, Certainty.DENIED
     if after < end and words[after] in CLAIMED and not refused:
         what = words[after + 1 : min(after + 4, end)]

@@ -16,11 +16,13 @@ from newswatch.events.casualties.tally import tally
 from newswatch.events.dates import DateMention
 from newswatch.events.mentions import afterwards, kinds, timing
 from newswatch.events.mentions.arms import ArmsReader
+from newswatch.events.mentions.headings import under_headings
 from newswatch.events.mentions.measures import Measure, MeasureReader, not_taken
+from newswatch.events.mentions.no_attack import UNARMED, not_war, of_violence
 from newswatch.events.mentions.persons import PersonReader
 from newswatch.events.mentions.places import Where, of_same_place, on_whose_side, place_of, read_places
 from newswatch.events.mentions.roles import UNNAMED_FORCES, RoleReader
-from newswatch.events.mentions.segments import ARGUING, REPORTING, STRONG, TALK, Facts, Incident, facts_of, gather
+from newswatch.events.mentions.segments import ARGUING, REPORTING, TALK, Facts, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
 from newswatch.events.mentions.sums import another_strike, sums
 from newswatch.events.mentions.support import Support, SupportReader, supporters
@@ -54,16 +56,7 @@ from newswatch.model import (
     When,
 )
 
-# heads that name a militant elsewhere and a criminal beside words of crime
-CRIMINALS = frozenset(("robber", "robbers", "criminal", "criminals", "suspect", "suspects", "kidnapper", "kidnappers"))
-# words of deeds that are neither an accident nor one man's crime, whatever else stands beside them
-DELIBERATE = frozenset(
-    "ambush ambushed executed abducted kidnapped beheaded lynched assassinated clash clashed clashes clashing militia "
-    "militias raiders skirmish skirmishes gunfight".split()
-)
-WEAPON = 0.9  # strength of cues that name a weapon or an act of war by itself
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING))
-UNARMED = TALK | {EventType.ARREST}  # kinds that strike nothing
 REPORT = 100  # tokens from which a text is more than a note, and tells of measures beside incidents
 TRAILING = frozenset((".", ",", ";", ":", "and"))
 
@@ -151,7 +144,7 @@ class Coder:
     def _facts(self, r: Reading, those: Sequence[Unit]) -> list[Facts]:
         """What each unit of the text says."""
         found = (r.cues, r.claims, r.dates, r.qualifiers, r.where.mentions)
-        return [facts_of(r.document, u, *found) for u in those]
+        return under_headings(r.document, [facts_of(r.document, u, *found) for u in those])
 
     def _measured(self, r: Reading, facts: Sequence[Facts], told: Sequence[Mention]) -> tuple[Mention, ...]:
         """The measures that no mention tells: what a state did to take somebody, to use force, or otherwise."""
@@ -230,7 +223,7 @@ class Coder:
         fighters = parties([m for m in actors if m.first not in owners])
         scene, claims = self._claims.find(document, fighters, nationalities, blocked, where.tokens, told)
         ground = [(c.first, c.last) for c in cues if c.cue.then]  # "captured two villages" takes nobody prisoner
-        claims = [c for c in claims if not any(a <= c.predicate < b for a, b in ground)]
+        claims = of_violence(document, [c for c in claims if not any(a <= c.predicate < b for a, b in ground)])
         harmed = tuple(
             (c.people.first, c.people.last)
             for c in claims
@@ -296,7 +289,7 @@ class Coder:
             return None
         if kind is EventType.DIPLOMATIC:
             claims = []  # what the talks are about is another incident's
-        elif _not_war(r, incident):
+        elif not_war(document, incident, r.qualifiers, r.actors, r.scene):
             return None
         people = [g for g in r.scene.groups if any(a <= g.first < b for a, b in spans)]
         actors = self._roles.assign(document, spans, r.actors, people, claims, kind, place.country, r.countries)
@@ -472,27 +465,6 @@ def _against_fighters(actors: Sequence[Actor], kind: EventType, place: Place) ->
         return True
     states = {a.country for a in actors if a.role is Role.PERPETRATOR}
     return kind not in FROM_AFAR and (place.country is None or states <= {place.country, None})
-
-
-def _not_war(r: Reading, incident: Incident) -> bool:
-    """An accident or a private crime: told in words of those, and nobody in it fights or is fired at."""
-    lead = incident.facts[0].unit
-    if not (
-        r.qualifiers.inside("accident", lead.first, lead.last) or r.qualifiers.inside("crime", lead.first, lead.last)
-    ):
-        return False
-    if any(lead.first <= a.first < lead.last for a in r.actors):
-        return False
-    fighters = (g for g in r.scene.groups if lead.first <= g.first < lead.last)
-    if any(g.party is Party.MILITANT and g.head not in CRIMINALS for g in fighters):
-        return False
-    if DELIBERATE & set(r.document.words[lead.first : lead.last]):
-        return False
-    if r.qualifiers.inside("remnant", lead.first, lead.last):
-        return True  # "stepped on a mine left over from the war"
-    if not r.qualifiers.inside("crime", lead.first, lead.last):  # "an attack on a lorry", "fighting erupted"
-        return not any(c.cue.strength >= STRONG and c.cue.type not in UNARMED for c in incident.facts[0].cues)
-    return not any(c.cue.strength >= WEAPON for c in incident.facts[0].cues)
 
 
 def _confidence(incident: Incident, when: When, country: str | None, status: CrossBorder) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from newswatch.catalog.gazetteer_files import Level
 from newswatch.events.actors import ActorMention
 from newswatch.events.mentions.segments import TALK, Incident
 from newswatch.events.places import Hints, PlaceFinder, PlaceMention, Relation, locate, regions_of
@@ -22,6 +23,8 @@ SURE = frozenset((Relation.IN, Relation.NEAR, Relation.BETWEEN, Relation.TAKEN_F
 ANSWERS = frozenset(("response", "retaliation", "reprisal", "reply", "answer", "revenge"))
 # after these a name is a place's, where it is one
 TAKING = frozenset("took captured seized retook recaptured entered left reached shelled bombed".split())
+AWAY = (Relation.ORIGIN, Relation.TOWARDS, Relation.SPEAKER, Relation.ELSEWHERE)  # not where things happen
+SEVERAL_PLACES = 2  # one alone may be of another incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,21 @@ def place_of(
         place = where.locate(incident.spans)
         if place.name is None and dateline is not None and not first and not incident.recalled:
             place = replace(NO_PLACE, country=dateline.place.country, precision=PlacePrecision.COUNTRY)
-    return _at_home(actors, countries, incident, place)
+    return _among_others(where, _at_home(actors, countries, incident, place))
+
+
+def _among_others(where: Where, place: Place) -> Place:
+    """A place that is named and that no map has, with the country in which all places lie that the text names below the
+    level of a country, where they are several."""
+    if place.name is None or place.country is not None:
+        return place
+    inside = [
+        m.place for m in where.mentions if m.relation not in AWAY and m.level not in (None, Level.COUNTRY, Level.LINE)
+    ]
+    countries = {p.country for p in inside}
+    if len(countries) != 1 or len({p.name for p in inside}) < SEVERAL_PLACES:
+        return place
+    return replace(place, country=countries.pop(), precision=PlacePrecision.COUNTRY)
 
 
 def _same_place(document: Document, spans: Sequence[tuple[int, int]]) -> bool:

@@ -430,7 +430,7 @@ def _continues(document: Document, f: Facts, incident: Incident, main: Incident 
         together = f.talk and incident.facts[0].talk and f.unit.paragraph == incident.facts[-1].unit.paragraph
         return together and not _apart(f, incident)
     if f.scope is not incident.scope:
-        return False
+        return _of_the_period(f, incident)
     if f.recalled != incident.recalled:
         if main is None and incident.recalled and not (f.own_days or f.strong):
             return True  # a text that only looks back: "who lost her husband" in the blast of 2014
@@ -438,6 +438,16 @@ def _continues(document: Document, f: Facts, incident: Incident, main: Incident 
     if _apart(f, incident, main):
         return document.words[f.unit.first] in PRONOUNS or _goes_on(document, f, incident)
     return True
+
+
+def _of_the_period(f: Facts, incident: Incident) -> bool:
+    """Is it a figure of the period just told of: "Attacks doubled last year. The number of dead rose to 402"?"""
+    if incident.scope is not Scope.PERIOD or f.strong or f.dates or f.scene.places or f.separate:
+        return False
+    return (
+        f.unit.sentence == incident.facts[-1].unit.sentence + 1
+        and f.unit.paragraph == incident.facts[-1].unit.paragraph
+    )
 
 
 def _goes_on(document: Document, f: Facts, incident: Incident) -> bool:

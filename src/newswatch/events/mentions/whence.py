@@ -192,7 +192,7 @@ class Whence:
         if deed.lead[0] <= sign.first < deed.lead[1] or deed.when.start is None:
             return False
         s = self.document.sentences[self.document.sentence_of[sign.first]]
-        if sign.basis is OriginBasis.CROSSING_OBSERVED and self._came_before(deed, sign):
+        if sign.basis is OriginBasis.CROSSING_OBSERVED and self._came_before(sign):
             return False
         if any(DECADE.fullmatch(w) for w in self.document.words[s.first : s.last]):
             return True
@@ -200,7 +200,7 @@ class Whence:
         own = [d for d in own if d.first - s.first <= OPENING or abs(d.first - sign.first) <= BESIDE]
         return bool(own) and all(d.end < deed.when.start for d in own)
 
-    def _came_before(self, deed: Deed, sign: Sign) -> bool:
+    def _came_before(self, sign: Sign) -> bool:
         """Had those who did it, or were killed in it, come over earlier: "the slain men had infiltrated in January"?"""
         words = self.document.words
         s = self.document.sentences[self.document.sentence_of[sign.first]]

@@ -173,7 +173,9 @@ def broken_truces(document: Document) -> list[Sign]:
         truce = next((k for k in inside if words[k] in TRUCES), None)
         if truce is None or not BREACHES & set(words[max(s.first, truce - BREACH) : truce + BREACH]):
             continue
-        line = next((k for k in inside if words[k] in CROSSES and (words[k] != "control" or words[k - 1] == "of")), None)
+        line = next(
+            (k for k in inside if words[k] in CROSSES and (words[k] != "control" or words[k - 1] == "of")), None
+        )
         if line is not None:
             out.append(Sign(OriginBasis.LAUNCH_SITE, None, max(s.first, line - 2), line + 1))
     return out

@@ -228,6 +228,8 @@ def _acceptable(part: Part, c: Candidate | None, context: Context) -> bool:
             return True
         if c.level in (Level.SITE, Level.AREA) and c.own and context.weight(c.country) > 0:
             return True  # crossings, camps and rivers of the catalogue
+        if c.known and part.relation is Relation.OF and context.weight(c.country) > 0:
+            return True  # "the detachment of Diapaga"
         return c.population >= (50_000 if context.weight(c.country) > 0 else 200_000)
     if c.known:
         return True

@@ -221,10 +221,20 @@ class Surroundings:
         after = words[stop] if stop < high else ""
         capitals = all(self.d.surface(k).isupper() for k in range(begin, stop)) and sum(map(len, words[begin:stop])) > 3
         marked = any(w in DATELINE_ENDS for w in words[stop : stop + DATELINE_REACH])
+        filed = next((k for k in range(stop, min(stop + DATELINE_REACH, high)) if words[k] in OPENED - {":"}), None)
+        province = (
+            filed is not None
+            and after == ","
+            and all(words[k] in (",", ".") or self.d.is_capital(k) for k in range(stop, filed))
+        )  # "Tapachula, Chis. — Gunmen"
         if (
             begin == low
             and marked
-            and (capitals or (low == 0 and (after in OPENED or any(w in MONTHS for w in words[stop + 1 : stop + 2]))))
+            and (
+                capitals
+                or (low == 0 and province)
+                or (low == 0 and (after in OPENED or any(w in MONTHS for w in words[stop + 1 : stop + 2])))
+            )
         ):
             return start, Relation.DATELINE
         if after == ":" or after in ("-", "–", "—"):
