@@ -14,23 +14,24 @@ LEADING = frozenset("on the early late morning afternoon evening night day".spli
 
 
 def under_headings(document: Document, facts: Sequence[Facts]) -> list[Facts]:
-    """The units less those that only name a day; to what follows one in its paragraph, or in the next where it fills
-    its own, it gives that day, and what is told first under it begins anew."""
+    """The units less those that only name a day. What is told first under one, in its paragraph or in the next where it
+    fills its own, begins anew and has that day; what follows there goes on from it."""
     out: list[Facts] = []
     heading: DateMention | None = None
     paragraphs: tuple[int, ...] = ()
-    begun = False
     for n, f in enumerate(facts):
         day = _only_a_day(document, f)
         if day is not None:
             alone = n + 1 < len(facts) and facts[n + 1].unit.paragraph != f.unit.paragraph
-            heading, begun = day, False
+            heading = day
             paragraphs = (f.unit.paragraph, f.unit.paragraph + alone)
             continue
-        if heading is not None and f.unit.paragraph in paragraphs and not f.dates:
-            f = replace(f, dates=(heading,), own_days=(heading,), recalled=heading.recalled, scope=Scope.INCIDENT)
-            if f.eventful and not begun:
-                f, begun = replace(f, separate=True), True
+        if heading is not None and f.eventful and f.unit.paragraph in paragraphs:
+            f = replace(f, separate=True)
+            if not f.dates:
+                days = (heading,)
+                f = replace(f, dates=days, own_days=days, recalled=heading.recalled, scope=Scope.INCIDENT)
+            heading = None
         out.append(f)
     return out
 

@@ -442,7 +442,9 @@ def _continues(document: Document, f: Facts, incident: Incident, main: Incident 
 
 def _of_the_period(f: Facts, incident: Incident) -> bool:
     """Is it a figure of the period just told of: "Attacks doubled last year. The number of dead rose to 402"?"""
-    if incident.scope is not Scope.PERIOD or f.strong or f.dates or f.scene.places or f.separate:
+    if incident.scope is not Scope.PERIOD or f.cues or f.dates or f.scene.places or f.separate:
+        return False
+    if any(c.people.names for c in f.claims):
         return False
     return (
         f.unit.sentence == incident.facts[-1].unit.sentence + 1

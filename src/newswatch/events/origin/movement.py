@@ -154,7 +154,9 @@ def not_fired(document: Document, countries: Sequence[CountryMention]) -> list[S
         sentence = document.sentences[document.sentence_of[i]]
         verb = next((k for k in range(i + 1, min(i + 3, sentence.last)) if words[k] in FIRING | MOVING), None)
         said = next((k for k in range(i - 1, max(sentence.first, i - SAID_BACK), -1) if words[k] in SAYING), None)
-        if verb is None or said is None or not ITSELF & set(words[said + 1 : i]):
+        if verb is None or "first" in words[verb + 1 : verb + 3]:
+            continue  # who did not fire first did fire
+        if said is None or not ITSELF & set(words[said + 1 : i]):
             continue
         whose = next((c for c in reversed(countries) if said - SAYER_BACK <= c.first < said), None)
         if whose is not None and whose.first >= sentence.first:

@@ -22,13 +22,12 @@ def doers(m: Mention) -> list[str | None]:
     ("text", "origin", "target"),
     [
         (
-            "Members of a Haitian gang fired at a Dominican army post near Dajabon on Wednesday and wounded a corporal.",
+            "Members of a Haitian gang fired at a Dominican army post near Dajabon on Wednesday, wounding a man.",
             "HT",
             "DO",
         ),
         (
-            "Armed youths from Ethiopia's Gambella region raided a cattle camp in Pibor County, South Sudan, on "
-            "Wednesday, killing nine herders.",
+            "Armed youths from Ethiopia's Gambella region killed nine herders in Pibor, South Sudan, on Wednesday.",
             "ET",
             "SS",
         ),
@@ -38,19 +37,17 @@ def doers(m: Mention) -> list[str | None]:
             "PK",
         ),
         (
-            "A suicide bomber, a resident of Kunar, blew himself up at a gate in Peshawar on Wednesday, killing a guard.",
+            "A suicide bomber, a resident of Kunar, blew himself up in Peshawar on Wednesday, killing a guard.",
             "AF",
             "PK",
         ),
         (
-            "A suicide bomber later identified as Hamidullah of Paktika drove into a fort in Tank in Pakistan on "
-            "Wednesday, killing two soldiers.",
+            "A suicide bomber identified as Hamidullah of Paktika killed two soldiers in Tank on Wednesday.",
             "AF",
             "PK",
         ),
         (
-            "Gunmen in four pickups attacked traders near Djado in Niger on Wednesday, killing five, before going back "
-            "to Libya, the prefect said.",
+            "Gunmen killed five traders near Djado in Niger on Wednesday before going back to Libya, a prefect said.",
             "LY",
             "NE",
         ),
@@ -68,9 +65,7 @@ def test_the_place_of_a_victim_says_nothing_of_whence_it_came() -> None:
 
 
 def test_those_whom_another_state_struck_had_not_come() -> None:
-    told = only(
-        "Turkish jets killed five militants, two of them Syrians, near Amedi in Iraq on Wednesday.", PUBLISHED
-    )
+    told = only("Turkish jets killed five militants, two of them Syrians, near Amedi in Iraq on Wednesday.", PUBLISHED)
     assert way(told) == (CrossBorder.YES, "TR", "IQ")
 
 
@@ -97,7 +92,8 @@ def test_a_breach_of_the_truce_at_a_line_came_over_it_and_who_did_not_fire_denie
 
 def test_a_group_behind_its_arms_did_it_and_is_not_counted_among_the_dead() -> None:
     told = only(
-        "A Houthi missile hit a border post in Jazan in Saudi Arabia on Wednesday and two guards were killed.", PUBLISHED
+        "A Houthi missile hit a border post in Jazan in Saudi Arabia on Wednesday and two guards were killed.",
+        PUBLISHED,
     )
     assert doers(told) == ["Houthis (Ansar Allah)"]
     assert [(c.party, c.best) for c in told.casualties] == [(Party.SECURITY, 2)]
@@ -140,8 +136,8 @@ def test_denying_a_practice_is_not_denying_this_strike() -> None:
 
 def test_days_that_head_a_paragraph() -> None:
     first, second = incidents(
-        "Monday.\n\nA mine killed two soldiers near Djibo in Burkina Faso.\n\nWednesday.\n\nGunmen shot dead a nurse near "
-        "Arbinda in Burkina Faso.",
+        "Monday.\n\nA mine killed two soldiers near Djibo in Burkina Faso.\n\nWednesday.\n\nGunmen shot a nurse dead "
+        "near Arbinda in Burkina Faso.",
         PUBLISHED,
     )
     days = [m.when.start.isoformat() for m in (first, second) if m.when.start is not None]
@@ -150,7 +146,7 @@ def test_days_that_head_a_paragraph() -> None:
 
 def test_clauses_with_days_of_last_month() -> None:
     told = incidents(
-        "Last month alone: a truck blown up by a roadside bomb near Mandera in Kenya on the 6th, four officers killed; a "
+        "Last month alone: a truck blown up by a roadside bomb near Mandera in Kenya on the 6th, four killed; a "
         "bus stopped near Elwak on the 14th and six teachers shot dead.",
         PUBLISHED,
     )
@@ -179,7 +175,7 @@ def test_a_soldier_who_died_of_age_was_not_attacked() -> None:
 
 def test_a_village_that_no_map_has_is_where_the_rest_is() -> None:
     second = incidents(
-        "A mine wounded a farmer near Teknaf in Bangladesh on Tuesday, and another one a boy in Ukhia. On Wednesday two "
+        "A mine wounded a farmer near Teknaf in Bangladesh on Tuesday, and another one a boy in Ukhia. Later two "
         "shells from Myanmar killed a cow herder at Zorabil.",
         PUBLISHED,
     )[-1]
