@@ -108,7 +108,7 @@ def world(maintenance_url: str, template: str, tmp_path_factory: pytest.TempPath
         # one that is given up, with a hostile address and title
         assert paper.feed is not None
         path = "/killer-%1B%5B31mPWNED.html"
-        paper.pages[path] = Reply(200, killers.ALL["/crash.html"](), {})
+        paper.pages[path] = Reply(200, killers.ALL["/crash.html"](0), {})
         paper.feed = paper.feed.replace(
             b"</channel>",
             f"<item><title>=PWNED()</title><link>http://{paper.host}{path}</link></item></channel>".encode(),

@@ -12,7 +12,7 @@ from tests.reliability.paper import harmless
 from newswatch import articles
 from newswatch.model import Extraction, Page
 
-Make = Callable[[], bytes]
+Make = Callable[[int], bytes]  # the so-manieth of its kind
 
 # What the children of these tests get. Honest pages need a tenth of the time, and the least memory that may be set
 MEMORY_BYTES = 256 * 2**20
@@ -20,18 +20,18 @@ PARSE_S = 4.0
 
 # Nothing else than what strangers can serve: within the cap of a page, each needs more than a child has
 LOOPS: Mapping[str, Make] = {
-    "/spans.html": lambda: page("<p>" + "<span>a word </span>" * 30_000 + "</p>"),
-    "/nested-tables.html": lambda: page("<table><tr><td>" * 4_000),
+    "/spans.html": lambda _: page("<p>" + "<span>a word </span>" * 30_000 + "</p>"),
+    "/nested-tables.html": lambda _: page("<table><tr><td>" * 4_000),
 }
 EATERS: Mapping[str, Make] = {
-    "/breaks.html": lambda: page("<br>" * 1_200_000),
-    "/attributes.html": lambda: page("<p a=1 b=1 c=1 d=1 e=1>" * 200_000),
+    "/breaks.html": lambda _: page("<br>" * 1_200_000),
+    "/attributes.html": lambda _: page("<p a=1 b=1 c=1 d=1 e=1>" * 200_000),
 }
 # No page is known to do this to the libraries of today: a child that reads `<i>SEGFAULT</i>` does it
 CRASH, LEAVE = b"<i>SEGFAULT</i>", b"<i>EXIT 3</i>"
 FAULTS: Mapping[str, Make] = {
-    "/crash.html": lambda: harmless(-1) + CRASH,
-    "/leave.html": lambda: harmless(-2) + LEAVE,
+    "/crash.html": lambda number: harmless(-2_000 - number) + CRASH,
+    "/leave.html": lambda number: harmless(-3_000 - number) + LEAVE,
 }
 ALL: Mapping[str, Make] = {**LOOPS, **EATERS, **FAULTS}
 REASONS: Mapping[str, str] = (
