@@ -39,7 +39,7 @@ def extract(page: Page) -> Extraction:
     The text is kept with a rejection where there is any, so that a rule that errs can be seen to.
     """
     headers = {name.lower(): value for name, value in page.headers.items()}
-    url = page.final_url or page.url
+    url = _address(page.final_url or page.url)
     if not page.body.strip():
         return _nothing(Reason.NO_TEXT, headers)
     if page.body.lstrip()[:8].startswith(_NOT_HTML):
@@ -80,6 +80,15 @@ def extract(page: Page) -> Extraction:
         warnings=(*parsed.warnings, *found.warnings),
         rights=reserved.rights(said, headers),
     )
+
+
+def _address(url: str) -> str:
+    """The page's address, or an empty one where it is none ("http://["): a page is read without."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return ""
+    return url
 
 
 def _nothing(reason: Reason, headers: Mapping[str, str], *, charset: str | None = None) -> Extraction:

@@ -76,9 +76,15 @@ def _free(quote: HtmlElement) -> None:
         if element.tag == "figure":
             element.tag = "div"
         parent = element.getparent()
-        if parent is None or sum(1 for child in parent if child.tag not in ("script", "style", "noscript")) != 1:
+        if parent is None or _several(parent):
             break
         element = parent
+
+
+def _several(parent: HtmlElement) -> bool:
+    """Has it more than one child that shows? Looks at no more than it has to: a page may have them by the thousand."""
+    shown = (child for child in parent if child.tag not in ("script", "style", "noscript"))
+    return sum(1 for _ in islice(shown, 2)) > 1
 
 
 def _link_text(element: HtmlElement) -> tuple[int, int, int] | None:
@@ -122,7 +128,7 @@ def _is_card(link: HtmlElement) -> bool:
     if parent.tag in ("p", "li", "td", "h1", "h2", "h3", "strong", "b", "em", "span"):
         return False
     inner = sum(1 for child in link.iter("span", "div", "h2", "h3", "h4", "p", "img"))
-    return inner >= 2 and sum(1 for child in parent if child.tag == "p") >= 3
+    return inner >= 2 and sum(1 for _ in islice(parent.iterchildren("p"), 3)) == 3
 
 
 def _is_popover(span: HtmlElement) -> bool:

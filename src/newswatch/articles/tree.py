@@ -28,7 +28,9 @@ class Parsed:
 
 
 def _without_attributes(tag: re.Match[str]) -> str:
-    return f"<{tag.group(1)}>" if len(tag.group(2).split()) > ATTRIBUTES_LIMIT else tag.group(0)
+    inside = tag.group(2)  # a quoted value needs no blank behind it: a='1'b='2'
+    many = len(inside.split()) > ATTRIBUTES_LIMIT or inside.count("=") > ATTRIBUTES_LIMIT
+    return f"<{tag.group(1)}>" if many else tag.group(0)
 
 
 def parse(text: str) -> Parsed | None:

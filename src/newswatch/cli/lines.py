@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -54,7 +55,8 @@ def read_lines(stream: IO[bytes] | None = None) -> Iterator[Line | BadLine]:
 
 
 def parse_line(raw: bytes) -> Line | BadLine:
-    """One line as an object. Halves of surrogate pairs in its strings become U+FFFD; offsets stay right."""
+    """One line as an object. Halves of surrogate pairs in its strings become U+FFFD; offsets stay right. Its id stays
+    as it is, for that is what the answer is found by."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -62,14 +64,16 @@ def parse_line(raw: bytes) -> Line | BadLine:
     if not text.strip():
         return BadLine(None, "bad_json", "the line is empty")
     try:
-        value = json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
         return BadLine(None, "bad_json", "the line is nested too deeply")
     except ValueError as error:
         return BadLine(None, "bad_json", f"the line is not JSON: {error}")
     if not isinstance(value, dict):
         return BadLine(None, "bad_line", "the line is JSON, but not an object")
-    return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value.get("id"), list | dict):
+        return BadLine(None, "bad_line", "'id' must be a string or a number")
+    return {key: item if key == "id" else _clean(item) for key, item in value.items()}
 
 
 def text_of(line: Line, key: str) -> str | None:
@@ -109,3 +113,10 @@ def _clean(value: object) -> object:
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(figures: str) -> float:
+    number = float(figures)
+    if math.isinf(number):
+        raise ValueError(f"the number {figures[:40]} is too large")
+    return number

@@ -7,6 +7,7 @@ loops or crashes costs only its own line.
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -26,6 +27,8 @@ PAGE_S = 10.0
 FEED_S = 5.0
 FEED_S_PER_MB = 1.5
 PAGE_BYTES = 10 * 1024 * 1024
+# As much of a text as the pipeline keeps of one
+TEXT_CHARACTERS = 2_000_000
 
 
 @click.command()
@@ -45,7 +48,7 @@ def extract(ctx: click.Context, workers: int) -> None:
     from newswatch.cli import pipe_jobs
     from newswatch.sandbox import Sandbox
 
-    ids: list[object] = []
+    ids: deque[object] = deque()  # of the lines that were read and not answered
 
     def jobs() -> Iterator[tuple[object, Page | BadLine]]:
         for line in read_lines():
@@ -55,7 +58,7 @@ def extract(ctx: click.Context, workers: int) -> None:
 
     with Sandbox(workers=workers, preload=("newswatch.articles", pipe_jobs.__name__)) as sandbox:
         answers = sandbox.map(pipe_jobs.extract_job, jobs(), wall_s=PAGE_S)
-        good = write_lines(_told(answer, ids[number]) for number, answer in enumerate(answers))
+        good = write_lines(_told(answer, ids.popleft()) for answer in answers)
     ctx.exit(0 if good else 1)
 
 
@@ -131,8 +134,8 @@ def dedup(ctx: click.Context) -> None:
     from newswatch.urls import canonical
 
     decider = Decider(MemoryIndex())
-    # The decider's ids are strings; an id that was given as a number is answered as a number
-    given: dict[str, object] = {}
+    # To the decider a line is its number: an id may be a number, and an id that comes twice is two articles
+    given: list[str | int | float] = []
 
     def decided(line: Line) -> Json:
         id_ = line.get("id")
@@ -140,17 +143,19 @@ def dedup(ctx: click.Context) -> None:
             raise BadValueError("'id' is missing: copies and stories are named by it")
         url = text_of(line, "url")
         arrival = Arrival(
-            id=str(id_),
+            id=str(len(given)),
             title=text_of(line, "title"),
-            text=needed_text_of(line, "text"),
+            text=needed_text_of(line, "text")[:TEXT_CHARACTERS],
             published=_moment(text_of(line, "published")),
             url=canonical(url) if url else None,
             publisher=text_of(line, "publisher"),
         )
-        if not isinstance(id_, str):
-            given[arrival.id] = id_
-        answer = contract.copy_verdict(id_, decider.decide(arrival))
-        return answer | {key: given.get(str(answer[key]), answer[key]) for key in ("copy_of", "story")}
+        given.append(id_)
+        verdict = decider.decide(arrival)
+        return contract.copy_verdict(id_, verdict) | {
+            "copy_of": None if verdict.copy_of is None else given[int(verdict.copy_of)],
+            "story": given[int(verdict.story)],
+        }
 
     ctx.exit(0 if write_lines(_answers(decided)) else 1)
 
@@ -172,7 +177,8 @@ def _page(line: Line | BadLine) -> tuple[object, Page | BadLine]:
         return id_, page_of(url, body, "text/html; charset=utf-8")
     if path is None:
         return id_, BadLine(id_, "bad_line", "'html' and 'html_path' are both missing")
-    read = _content(path, PAGE_BYTES)
+    # Only a regular file ends: a pipe may never, and standard input has the other lines
+    read = _content(path, PAGE_BYTES) if _is_file(path) else BadLine(id_, "unreadable_file", f"{path} is no file")
     if isinstance(read, BadLine):
         return id_, BadLine(id_, read.kind, read.message)
     return id_, page_of(url, read, None)
@@ -234,6 +240,13 @@ def _content(path: str, limit: int) -> bytes | BadLine:
     if len(body) > limit:
         return BadLine(path, "body_too_large", f"{path} has more than {limit} bytes")
     return body
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _size(path: str) -> int:

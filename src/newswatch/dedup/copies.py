@@ -133,7 +133,7 @@ def shared_words(one: Signature, other: Signature) -> float | None:
     """How far one is written in the other's words (0..1), whatever it tells in them, or None where it is not: what a
     copy is but for the toll, and so the same wire a day later, or a statement of the same office."""
     if one.text_hash == other.text_hash:
-        return 1.0
+        return 1.0 if one.words else None  # two texts without a word are no copies: nothing was printed
     like = likeness(one, other)
     if max(one.words, other.words) < HEAD_WORDS:
         # a few sentences: half of them may be a template's

@@ -23,6 +23,7 @@ from newswatch.dedup.words import cased_words, stem, without_boilerplate
 
 # Words of a text that are read, and words that its profile keeps.
 WORDS_READ = 400
+CHARS_A_WORD = 14  # with room: no title and no text is searched for words further than this
 TERMS_KEPT = 96
 # The head: title and first sentences.
 HEAD_WORDS = 60
@@ -111,9 +112,9 @@ def _frequencies() -> tuple[dict[str, float], float]:
 def profile(title: str | None, text: str) -> Profile:
     """The profile of an article. Title and text are read as one; a title repeated in the text counts twice."""
     table, unseen = _frequencies()
-    head_words = cased_words(title or "")[:HEAD_WORDS]
+    head_words = cased_words((title or "")[: HEAD_WORDS * CHARS_A_WORD])[:HEAD_WORDS]
     # a dateline names the agency and its day, which all its reports of the day share
-    body_words = cased_words(without_boilerplate(text[: WORDS_READ * 14]))[:WORDS_READ]
+    body_words = cased_words(without_boilerplate(text[: WORDS_READ * CHARS_A_WORD]))[:WORDS_READ]
     counts: defaultdict[str, int] = defaultdict(int)
     upper: defaultdict[str, int] = defaultdict(int)
     for words, is_text in ((head_words, False), (body_words, True)):

@@ -85,10 +85,10 @@ def test_a_signature_is_small_and_can_be_sent() -> None:
 
 
 @given(st.text(max_size=400))
-def test_any_text_has_one_signature_and_is_its_own_copy(text: str) -> None:
+def test_any_text_with_a_word_has_one_signature_and_is_its_own_copy(text: str) -> None:
     one, other = signature(text), signature(text)
     assert one == other
-    assert copy_similarity(one, other) == 1.0
+    assert copy_similarity(one, other) == (1.0 if one.words else None)
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
