@@ -78,9 +78,9 @@ def file_under(connection: sa.Connection, keys: Mapping[int, frozenset[int]]) ->
     if keys:
         connection.execute(
             sa.text(
-                "update newswatch.event_mention k set keys = cast(x.keys as integer[]) "
+                "update newswatch.event_mention k set keys = cast(x.keys as bigint[]) "
                 "from unnest(cast(:mentions as bigint[]), cast(:keys as text[])) as x(mention_id, keys) "
-                "where k.mention_id = x.mention_id and k.keys is distinct from cast(x.keys as integer[])"
+                "where k.mention_id = x.mention_id and k.keys is distinct from cast(x.keys as bigint[])"
             ),
             {
                 "mentions": list(keys),

@@ -284,7 +284,7 @@ _BY_KEYS = """
 select distinct k.event_id
 from unnest(cast(:keys as text[])) asked
 cross join lateral (
-    select event_id from newswatch.event_mention where keys && cast(asked as integer[])
+    select event_id from newswatch.event_mention where keys && cast(asked as bigint[])
 ) k
 """
 _NEAR = """

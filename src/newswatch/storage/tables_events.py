@@ -101,7 +101,7 @@ event_mention = Table(
     Column("decided_at", Timestamp, nullable=False),
     Column("ruleset", Text, nullable=False),
     Column("explanation", JSONB, nullable=False, server_default=text("'{}'")),
-    Column("keys", ARRAY(Integer)),
+    Column("keys", ARRAY(BigInteger)),
     Index("event_mention_event", "event_id"),
     Index("event_mention_keys", "keys", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     Index("event_mention_not_filed", "mention_id", postgresql_where=text("keys is null")),

@@ -5,8 +5,9 @@ the district, the square of the map that it lies in; what says less (a province,
 names and numbers of dead. It seeks others by the same: whoever is on the map looks on the map, and beyond it only for
 those that are not. Who finds is found, so that it never matters which of two came first.
 
-The keys are numbers that come from content alone, so that a database files them as memory does. Where their making
-changes, a migration must empty `event_mention.keys`: the next run files what has none.
+The keys are numbers that come from content alone, so that a database files them as memory does. They begin with their
+days: what today's news asks for lies together, however long the archive is. Where their making changes, a migration
+must empty `event_mention.keys`: the next run files what has none.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from newswatch.events.linking.facts import Facts
 SLACK_DAYS = 3  # the widest gap between two dates that the score lets pass
 DAYS, FIRM_DAYS = 4, 2  # filed together: a look-up covers two or three such blocks
 LONG = 12  # days; a span beyond is filed under no block of days and looked for on every one
+UNBLOCKED = 0  # where long spans are filed
 BLOCKS = 100  # of days that a long span looks through
 ROW_KM = 40.0  # height and width of the map's squares: whoever is within where.FAR_KM lies in one of nine
-SPREAD = 0x9E3779B1  # 2^32 by the golden ratio: neighbouring blocks of days fall far apart
 ROW = ROW_KM / 111.2  # degrees of latitude
 TELLING = 2  # dead or wounded, of whom the number says something
 
@@ -57,13 +58,13 @@ class Index:
 
 
 def filed(f: Facts) -> frozenset[int]:
-    """The keys under which others find it: 32-bit numbers with sign."""
+    """The keys under which others find it: 64-bit numbers with sign."""
     if f.filed is None:
         if f.last - f.first > LONG:
-            blocks: list[tuple[object, ...]] = [("long",)]
+            blocks = [UNBLOCKED]
         else:
             days = FIRM_DAYS if f.firm else DAYS
-            blocks = [(f.firm, block) for block in range(f.first // days, f.last // days + 1)]
+            blocks = [_block(f.firm, number) for number in range(f.first // days, f.last // days + 1)]
         f.filed = _keys(_filed(f), blocks)
     return f.filed
 
@@ -71,11 +72,11 @@ def filed(f: Facts) -> frozenset[int]:
 def sought(f: Facts) -> frozenset[int]:
     """The keys under which it looks for others."""
     if f.sought is None:
-        blocks: list[tuple[object, ...]] = [("long",)]
+        blocks = [UNBLOCKED]
         for firm, days in ((True, FIRM_DAYS), (False, DAYS)):
             first = (f.first - SLACK_DAYS) // days
             last = min((f.last + SLACK_DAYS) // days, first + BLOCKS)
-            blocks += [(firm, block) for block in range(first, last + 1)]
+            blocks += [_block(firm, number) for number in range(first, last + 1)]
         f.sought = _keys(_sought(f), blocks)
     return f.sought
 
@@ -187,15 +188,21 @@ def _width(row: int) -> float:
     return ROW / math.cos(math.radians(edge))
 
 
-def _keys(marks: Iterator[Mark], blocks: Sequence[tuple[object, ...]]) -> frozenset[int]:
-    """Every mark with every block of days, as a 32-bit number with sign."""
-    days = [SPREAD * _digest(block) for block in blocks]
+def _block(firm: bool, number: int) -> int:
+    """The first half of a key: a block of days, of firm dates or of others; later ones are larger."""
+    return 2 * (number + 1) + firm
+
+
+def _keys(marks: Iterator[Mark], blocks: Sequence[int]) -> frozenset[int]:
+    """Every mark with every block of days."""
+    days = [block << 32 for block in blocks]
     digests = {_digest(mark) for mark in marks}
-    return frozenset([(digest + day & 0xFFFFFFFF) - 0x80000000 for digest in digests for day in days])
+    return frozenset([day + digest for digest in digests for day in days])
 
 
 @lru_cache(maxsize=65536)
 def _digest(mark: Mark) -> int:
+    """The second half."""
     return crc32(repr(mark).encode())
 
 
