@@ -63,6 +63,8 @@ _SETS = {
 }
 # Letters with their marks: vowel signs of Indic scripts are no letters to `\w`. The apostrophe is a letter in Uzbek.
 _WORD = re.compile(r"[^\s\d.,;:!?()\[\]{}<>\"“”„«»…—–/\\|।॥۔،؛؟*+=@#%&~^_-]+")
+# the articles inside Arabic and Urdu names ("al-Shabaab", "Lashkar-e-Taiba") are no words of a Romance language
+_IN_NAMES = re.compile(r"\b(?:al|el|ul|e|i)-(?=\w)", re.IGNORECASE)
 _TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 # Old and collective tags, and tongues of one written standard.
 _SAME = {
@@ -117,7 +119,7 @@ def detected(text: str) -> tuple[str | None, bool]:
     script, count = letters.most_common(1)[0]
     if script not in _SETS:
         return script, count > 0.5 * total
-    words = [word.lower() for word in _WORD.findall(sample)[:WORDS_READ]]
+    words = [word.lower() for word in _WORD.findall(_IN_NAMES.sub(" ", sample))[:WORDS_READ]]
     if not words:
         return None, False
     counts = Counter(words)

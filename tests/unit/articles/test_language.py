@@ -114,5 +114,12 @@ def test_neighbours_are_told_apart_by_the_page(pages: Pages) -> None:
     assert pages.read(pages.html(pages.article(paragraphs=(danish,) * 3), lang="da")).language == "da"
 
 
+def test_an_arabic_name_is_no_romance_word() -> None:
+    text = (
+        "Suspected al-Shabaab militants threw grenades in two attacks in Salem on Friday evening, hurting ten people."
+    )
+    assert detected(text)[0] == "en"
+
+
 def test_nothing_tells() -> None:
     assert detected("123 456 — 789") == (None, False)
