@@ -24,7 +24,7 @@ from newswatch.events.mentions.places import Where, of_same_place, on_whose_side
 from newswatch.events.mentions.roles import UNNAMED_FORCES, RoleReader
 from newswatch.events.mentions.segments import ARGUING, REPORTING, TALK, Facts, Incident, facts_of, gather
 from newswatch.events.mentions.sources import SpeechReader, operation_name, responsibility
-from newswatch.events.mentions.sums import another_strike, sums
+from newswatch.events.mentions.sums import another_strike, shared, sums
 from newswatch.events.mentions.support import Support, SupportReader, supporters
 from newswatch.events.mentions.things import ThingReader, Things
 from newswatch.events.mentions.units import Unit, units
@@ -391,7 +391,7 @@ class Coder:
                 default = Party.CIVILIAN
         # a name without rank, office or outfit is a civilian's, as "one person" is one
         one_sided = ActorKind.ARMED_GROUP.value not in doers
-        rows = tally(r.document, claims, default, named=Party.CIVILIAN, one_sided=one_sided)
+        rows = shared(r.document, tally(r.document, claims, default, named=Party.CIVILIAN, one_sided=one_sided))
         return tuple(replace(self._nationals(r, row), speaker=_speaker(r, row)) for row in rows)
 
     def _nationals(self, r: Reading, row: Casualty) -> Casualty:
