@@ -382,3 +382,18 @@ def test_a_new_attack_that_is_claimed_in_its_own_sentence_is_no_look_back() -> N
         "At Beledweyne a car bomb killed six soldiers on Friday; al-Shabaab claimed the attack."
     )
     assert [(m.place.name, m.recalled) for m in incidents(text, PUBLISHED)] == [("Yeed", False), ("Beledweyne", False)]
+
+
+@pytest.mark.parametrize(
+    ("toll", "killed_there"),
+    [
+        ("Nine guards were killed across the clashes.", [None]),
+        ("Two guards were killed in the attack, and seven herders were killed across all the raids.", [2, None]),
+        ("One guard was killed across both attacks.", [1]),
+        ("Nine guards were killed.", [9]),
+    ],
+)
+def test_a_toll_of_several_attacks_is_none_of_the_one_told(toll: str, killed_there: list[int | None]) -> None:
+    text = f"Gunmen attacked a post near Gao in Mali on Friday. This was one of three related attacks. {toll}"
+    (told,) = incidents(text, PUBLISHED)
+    assert [c.best for c in told.casualties] == killed_there
