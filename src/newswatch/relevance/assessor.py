@@ -198,7 +198,8 @@ class Assessor:
             cross_border, weight = CrossBorder.NO, BORDER_NO
         elif incident >= UNSURE or screening.border:
             cross_border = CrossBorder.UNKNOWN
-            weight = BORDER_OPEN if screening.border or screening.foreign_forces else BORDER_SILENT
+            between = screening.border or screening.foreign_forces or any(_abroad(m) for m in violent if not m.recalled)
+            weight = BORDER_OPEN if between else BORDER_SILENT
         else:
             cross_border, weight = CrossBorder.NO, BORDER_NO
         if any(m.event_type in TALK for m in told) and (screening.border_said or screening.foreign_forces):
@@ -263,6 +264,13 @@ class Assessor:
 
     def _acts(self, document: Document, k: int) -> bool:
         return any(w in self._people for w in document.words[k : k + 2])
+
+
+def _abroad(m: Mention) -> bool:
+    """Were people of another country harmed: "nine Pakistani labourers were shot dead in Iran"? Whence it came, nobody
+    says; that it concerns two countries is told."""
+    nations = {c.nationality for c in m.casualties} - {None, m.place.country}
+    return m.place.country is not None and bool(nations)
 
 
 def _types(

@@ -58,6 +58,7 @@ from newswatch.model import (
 
 FROM_AFAR = frozenset((EventType.AIR_STRIKE, EventType.DRONE_STRIKE, EventType.SHELLING))
 REPORT = 100  # tokens from which a text is more than a note, and tells of measures beside incidents
+OWN = frozenset(("its", "their"))
 TRAILING = frozenset((".", ",", ";", ":", "and"))
 
 
@@ -406,7 +407,21 @@ class Coder:
             }
             if len(inside) == 1:
                 return replace(row, nationality=inside.pop())
+        if row.party is Party.SECURITY:
+            return replace(row, nationality=self._of_speaker(r, row))
         return row
+
+    def _of_speaker(self, r: Reading, row: Casualty) -> str | None:
+        """The country of whose ministry or army the soldiers are: "Armenia's defence ministry said one of its men"."""
+        d = r.document
+        first, last = d.token_at(row.quote.start), d.token_at(row.quote.end - 1) + 1
+        if not OWN & set(d.words[first:last]):
+            return None
+        span = r.whence.speech.speaker(d.sentence_of[first], first)
+        if span is None or span[0] > first:
+            return None
+        named = {c.country for c in r.countries if span[0] <= c.first < span[1]}
+        return named.pop() if len(named) == 1 else None
 
 
 def _goes_with(document: Document, lead: Facts, before: Mention) -> bool:

@@ -31,6 +31,7 @@ CULPRITS = frozenset(
 )
 WHOSE_BACK = 8  # tokens from "resident" back to the attacker: "the bomber, a 22-year-old student and a" is 8
 PROJECTILE_BACK = 3  # tokens from "came" back to what came: "the shells, they said, came" is no such
+LONG_BACK = 16  # tokens between the verb and "from the territory of"
 BACK, AHEAD = 7, 5  # tokens between the verb and "from", and between "from" and the name
 GROUNDS = frozenset("side bank shore soil territory".split())
 OWN_GROUNDS = GROUNDS | {"land", "airspace", "border", "borders", "waters"}
@@ -76,7 +77,9 @@ def from_where(document: Document, names: Sequence[CountryMention]) -> list[Sign
             into = _into(document, named.last + 1, sentence.last, names)
             out.append(Sign(OriginBasis.CROSSING_OBSERVED, named.country, i, named.last + 1, into))
             continue
-        near = [k for k in range(max(sentence.first, i - BACK), i) if words[k] in MOVING or words[k] in LAUNCHING]
+        # "crossed the state border in the section of the district from the territory of": nothing else comes from there
+        back = LONG_BACK if w == "from" and GROUNDS & set(words[i + 1 : i + 3]) else BACK
+        near = [k for k in range(max(sentence.first, i - back), i) if words[k] in MOVING or words[k] in LAUNCHING]
         if not near:
             raiders = [k for k in range(max(sentence.first, i - RAIDERS_BACK), i) if words[k] in RAIDERS | {"armed"}]
             if raiders and w == "from":  # "gunmen on horseback from Chad attacked"

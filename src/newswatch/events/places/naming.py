@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from newswatch.catalog.gazetteer_files import Level
@@ -131,11 +132,17 @@ def _quarter(document: Document, pairs: list[tuple[Part, Candidate | None]], i: 
     return inside and town.population >= _GREAT
 
 
+_ACRONYM = 4  # letters: what is longer and in capitals is a name in a dateline's, and no "FATA"
+
+
 def surface(document: Document, part: Part, c: Candidate | None) -> str:
-    """The name as the text writes it; a country's as the gazetteer does."""
+    """The name as the text writes it, but not in the capitals of a dateline; a country's as the gazetteer does."""
     if c is not None and c.level is Level.COUNTRY:
         return c.name
-    return document.text[document.starts[part.first] : document.ends[part.last - 1]]
+    written = document.text[document.starts[part.first] : document.ends[part.last - 1]]
+    if document.caseless or not any(w.isupper() and len(w) > _ACRONYM for w in re.split(r"[\s-]", written)):
+        return written
+    return re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize() if m[0].isupper() else m[0], written)
 
 
 def _divisions(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.coding import incidents, only
+from tests.coding import analyse, incidents, only
 
-from newswatch.model import CrossBorder, Mention, OriginBasis, Party, Role
+from newswatch.model import CrossBorder, EventType, Mention, OriginBasis, Party, Role, Verdict
 
 PUBLISHED = "2026-03-06"  # a Friday
 
@@ -180,3 +180,40 @@ def test_a_village_that_no_map_has_is_where_the_rest_is() -> None:
         PUBLISHED,
     )[-1]
     assert way(second) == (CrossBorder.YES, "MM", "BD")
+
+
+def test_a_dateline_in_capitals_names_the_place_in_small_letters() -> None:
+    told = only("LANDI KOTAL: Masked men shot dead a trader at LANDI KOTAL bazaar on Wednesday.", PUBLISHED)
+    assert (told.place.name, told.place.country) == ("Landi Kotal", "PK")
+
+
+def test_its_soldiers_are_of_the_country_that_speaks() -> None:
+    told = only(
+        "Armenia's defence ministry said one of its soldiers was killed by Azerbaijani fire near Tegh on Wednesday.",
+        PUBLISHED,
+    )
+    assert [c.nationality for c in told.casualties] == ["AM"]
+
+
+def test_whom_raiders_took_along_makes_a_raid_no_abduction() -> None:
+    told = only(
+        "Armed men raided a village near Akobo in South Sudan on Wednesday, killing nine people. Two children were "
+        "abducted.",
+        PUBLISHED,
+    )
+    assert told.event_type is EventType.RAID
+
+
+def test_they_came_from_the_territory_of_a_country_however_long_the_way() -> None:
+    told = only(
+        "Armed men crossed the state border in the section of the Shamsiddin Shohin district of Tajikistan from the "
+        "territory of Afghanistan on Wednesday; a border guard was killed in a clash with them.",
+        PUBLISHED,
+    )
+    assert way(told) == (CrossBorder.YES, "AF", "TJ")
+
+
+def test_people_of_another_country_harmed_leave_the_verdict_open() -> None:
+    text = "Gunmen shot dead nine {} labourers in the town of Iranshahr in Iran on Wednesday, police said."
+    assert analyse(text.format("Pakistani"), PUBLISHED).assessment.verdict is Verdict.UNSURE
+    assert analyse(text.format("young"), PUBLISHED).assessment.verdict is Verdict.IRRELEVANT
