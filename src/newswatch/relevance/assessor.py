@@ -126,9 +126,12 @@ def reckoning(assessment: Assessment) -> str | None:
         return None
     weights = {
         CrossBorder.YES: ((BORDER_YES, "words of this text lead over a border"),),
-        CrossBorder.NO: ((BORDER_NO, "it is domestic, or nothing is told"),),
+        CrossBorder.NO: (
+            (BORDER_OPEN, "it is domestic, but people of another country were harmed"),
+            (BORDER_NO, "it is domestic, or nothing is told"),
+        ),
         CrossBorder.UNKNOWN: (
-            (BORDER_OPEN, "words of a border or of foreign forces, but none that say whence"),
+            (BORDER_OPEN, "words of a border, of foreign forces or victims, but none that say whence"),
             (BORDER_SILENT, "no word of a border"),
         ),
     }[assessment.cross_border]
@@ -191,14 +194,15 @@ class Assessor:
         # a denial, too, is a piece about a cross-border incident
         said = [m for m in mentions if m.realis in (Realis.ACTUAL, Realis.DENIED) and m.scope is Scope.INCIDENT]
         crossing = [m for m in said if m.origin.status is CrossBorder.YES]
+        abroad = any(_abroad(m) for m in violent if not m.recalled)
         weight = BORDER_SILENT
         if crossing or (screening.border_said and (incident >= UNSURE or told)):
             cross_border, weight = CrossBorder.YES, BORDER_YES
         elif violent and all(m.origin.status is CrossBorder.NO for m in violent):
-            cross_border, weight = CrossBorder.NO, BORDER_NO
+            cross_border, weight = CrossBorder.NO, BORDER_OPEN if abroad else BORDER_NO
         elif incident >= UNSURE or screening.border:
             cross_border = CrossBorder.UNKNOWN
-            between = screening.border or screening.foreign_forces or any(_abroad(m) for m in violent if not m.recalled)
+            between = screening.border or screening.foreign_forces or abroad
             weight = BORDER_OPEN if between else BORDER_SILENT
         else:
             cross_border, weight = CrossBorder.NO, BORDER_NO

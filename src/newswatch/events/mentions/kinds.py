@@ -165,7 +165,11 @@ def choose(lead: Sequence[CueMatch], rest: Sequence[CueMatch], claims: Sequence[
     if Outcome.ABDUCTED in taken:
         # whom raiders who had killed took along is told behind the raid
         first = any(c.outcome is Outcome.ABDUCTED and c.predicate < end for c in actual)
-        along = not first and any(c.outcome is Outcome.KILLED and c.predicate < end for c in actual)
+        along = (
+            EventType.RAID in weights
+            and not first
+            and any(c.outcome is Outcome.KILLED and c.predicate < end for c in actual)
+        )
         weights[EventType.ABDUCTION] += 0.0 if along else 1.5
     if taken and taken <= {Outcome.ARRESTED, Outcome.SURRENDERED, Outcome.CAPTURED}:
         # arrests told later are what followed: "gunmen fired at the agents. Soldiers later detained two men"
