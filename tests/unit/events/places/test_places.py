@@ -221,7 +221,7 @@ def test_any_text_is_read(text: str) -> None:
         ("NEW DELHI, March 3: Security forces killed three rebels in Sukma district of Chhattisgarh.", "Sukma"),
         ("Dhaka, Mar 3: A policeman was killed in a clash in Rangpur district.", "Rangpur"),
         ("Islamabad: Gunmen killed four soldiers near Mir Ali.", "Mir Ali"),
-        ("QUETTA, March 3: Gunmen killed a trader, police said.", "QUETTA"),
+        ("QUETTA, March 3: Gunmen killed a trader, police said.", "Quetta"),
     ],
 )
 def test_a_dateline_yields_to_the_place_of_the_deed(text: str, name: str) -> None:
