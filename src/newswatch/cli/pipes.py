@@ -27,8 +27,9 @@ PAGE_S = 10.0
 FEED_S = 5.0
 FEED_S_PER_MB = 1.5
 PAGE_BYTES = 10 * 1024 * 1024
-# As much of a text as the pipeline keeps of one
+# As much of a text and of a title as the pipeline keeps
 TEXT_CHARACTERS = 2_000_000
+TITLE_CHARACTERS = 2_000
 
 
 @click.command()
@@ -144,7 +145,7 @@ def dedup(ctx: click.Context) -> None:
         url = text_of(line, "url")
         arrival = Arrival(
             id=str(len(given)),
-            title=text_of(line, "title"),
+            title=_title(line),
             text=needed_text_of(line, "text")[:TEXT_CHARACTERS],
             published=_moment(text_of(line, "published")),
             url=canonical(url) if url else None,
@@ -190,10 +191,15 @@ def _article(line: Line) -> ArticleText:
     return ArticleText(
         id=str(line.get("id")),
         text=needed_text_of(line, "text"),
-        title=text_of(line, "title"),
+        title=_title(line),
         published=_moment(text_of(line, "published")),
         url=text_of(line, "url"),
     )
+
+
+def _title(line: Line) -> str | None:
+    title = text_of(line, "title")
+    return title and title[:TITLE_CHARACTERS]
 
 
 def _answers(step: Callable[[Line], Json]) -> Iterator[Json]:

@@ -6,10 +6,13 @@ once, the few rows worth comparing; it decides nothing.
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Protocol
 
 from newswatch.dedup.copies import Signature
@@ -96,6 +99,57 @@ class CopyIndex(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class _Sharers:
+    """The rows that share a band or a key, by their places in the order of arrival; kept sorted, so that of thousands
+    only those that are asked for are looked at."""
+
+    places: list[int] = field(default_factory=list)
+    dated: list[tuple[datetime, int]] = field(default_factory=list)
+    undated: list[int] = field(default_factory=list)
+
+    def add(self, place: int, at: datetime | None) -> None:
+        insort(self.places, place)
+        if at is None:
+            insort(self.undated, place)
+        else:
+            insort(self.dated, (at, place))
+
+    def remove(self, place: int, at: datetime | None) -> None:
+        self.places.remove(place)
+        if at is None:
+            self.undated.remove(place)
+        else:
+            self.dated.remove((at, place))
+
+    def within(self, at: datetime | None, span: timedelta, most: int) -> list[int]:
+        """Those in the window; where they are more than `most`, so many of each side in time. What has no time is
+        nearest; of equally near ones the last to come before it, and the first after it."""
+        if at is None:
+            return self.places if len(self.places) <= most else self.places[-most:]
+        dated = self.dated
+        first = bisect_left(dated, (_moved(at, -span), 0))
+        middle = bisect_left(dated, (at, _BEYOND))
+        last = bisect_left(dated, (_moved(at, span), _BEYOND))
+        if last - first + len(self.undated) <= most:
+            return [*self.undated, *(place for _, place in dated[first:last])]
+        before = [(timedelta(), -place) for place in self.undated[-most:]]
+        before += [(at - when, -place) for when, place in dated[max(first, middle - most) : middle]]
+        after = dated[middle : min(middle + most, last)]
+        return [*(-place for _, place in sorted(before)[:most]), *(place for _, place in after)]
+
+
+_BEYOND = sys.maxsize
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def _moved(at: datetime, span: timedelta) -> datetime:
+    try:
+        return at + span
+    except OverflowError:  # the first and the last days of the calendar
+        return _FIRST if span < timedelta() else _LAST
+
+
 class MemoryIndex:
     """An index in memory, for the command and for tests: exact in what the Protocol says."""
 
@@ -104,9 +158,10 @@ class MemoryIndex:
         self._place: dict[str, int] = {}
         self._hashes: dict[bytes, list[str]] = defaultdict(list)
         self._urls: dict[str, list[str]] = defaultdict(list)
-        self._bands: dict[int, list[str]] = defaultdict(list)
-        self._keys: dict[int, list[str]] = defaultdict(list)
-        self._stories: dict[str, list[str]] = defaultdict(list)
+        self._bands: dict[int, _Sharers] = defaultdict(_Sharers)
+        self._keys: dict[int, _Sharers] = defaultdict(_Sharers)
+        self._originals: dict[str, list[str]] = defaultdict(list)  # of each story, those that are no copies
+        self._ids: list[str] = []  # by place
 
     def find(self, lookups: Sequence[Lookup], limits: Limits) -> list[Found]:
         """See `CopyIndex`."""
@@ -127,43 +182,28 @@ class MemoryIndex:
         stories = list(dict.fromkeys(self._rows[one].story for one in several[: limits.most_near]))
         related: list[str] = []
         for story in stories[: limits.most_stories]:
-            members = [
+            members = (
                 one
-                for one in self._stories[story]
-                if self._rows[one].copy_of is None and _within(self._rows[one].at, lookup.at, limits.stories)
-            ]
-            related += members[-limits.most_members :]
+                for one in reversed(self._originals[story])
+                if _within(self._rows[one].at, lookup.at, limits.stories)
+            )
+            related += islice(members, limits.most_members)
         return Found(alike=self._sorted(alike), related=self._sorted(related))
 
     def _sharing(
         self,
-        index: dict[int, list[str]],
+        index: dict[int, _Sharers],
         keys: Sequence[int],
         at: datetime | None,
         span: timedelta,
         most: int,
     ) -> Counter[str]:
         """How many of the keys each row shares."""
-        shared: Counter[str] = Counter()
+        shared: Counter[int] = Counter()
         for key in keys:
-            rows = [one for one in index.get(key, ()) if _within(self._rows[one].at, at, span)]
-            if len(rows) > most:
-                rows = self._nearest(rows, at, most)
-            shared.update(rows)
-        return shared
-
-    def _nearest(self, rows: Sequence[str], at: datetime | None, most: int) -> list[str]:
-        """So many of each side in time; what has no time is nearest."""
-        before: list[tuple[timedelta, int, str]] = []
-        after: list[tuple[timedelta, int, str]] = []
-        for one in rows:
-            when, place = self._rows[one].at, self._place[one]
-            apart = timedelta() if when is None or at is None else when - at
-            if apart <= timedelta():
-                before.append((-apart, -place, one))
-            else:
-                after.append((apart, place, one))
-        return [one for side in (before, after) for _, _, one in sorted(side)[:most]]
+            if (sharers := index.get(key)) is not None:
+                shared.update(sharers.within(at, span, most))
+        return Counter({self._ids[place]: count for place, count in shared.items()})
 
     def _sorted(self, ids: Sequence[str]) -> tuple[Row, ...]:
         return tuple(self._rows[one] for one in sorted(ids, key=self._place.__getitem__))
@@ -173,27 +213,32 @@ class MemoryIndex:
         for row in rows:
             if row.id in self._rows:
                 self._remove(row.id)
-            self._place[row.id] = len(self._place) if row.id not in self._place else self._place[row.id]
+            if row.id not in self._place:
+                self._place[row.id] = len(self._ids)
+                self._ids.append(row.id)
             self._rows[row.id] = row
+            place = self._place[row.id]
             self._hashes[row.signature.text_hash].append(row.id)
             if row.url is not None:
                 self._urls[row.url].append(row.id)
             for band in row.signature.bands:
-                self._bands[band].append(row.id)
+                self._bands[band].add(place, row.at)
             for key in row.keys:
-                self._keys[key].append(row.id)
-            self._stories[row.story].append(row.id)
+                self._keys[key].add(place, row.at)
+            if row.copy_of is None:
+                self._originals[row.story].append(row.id)
 
     def _remove(self, one: str) -> None:
-        row = self._rows.pop(one)
+        row, place = self._rows.pop(one), self._place[one]
         self._hashes[row.signature.text_hash].remove(one)
         if row.url is not None:
             self._urls[row.url].remove(one)
         for band in row.signature.bands:
-            self._bands[band].remove(one)
+            self._bands[band].remove(place, row.at)
         for key in row.keys:
-            self._keys[key].remove(one)
-        self._stories[row.story].remove(one)
+            self._keys[key].remove(place, row.at)
+        if row.copy_of is None:
+            self._originals[row.story].remove(one)
 
 
 def _within(one: datetime | None, other: datetime | None, span: timedelta) -> bool:

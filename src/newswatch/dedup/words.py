@@ -13,8 +13,9 @@ _WORD = re.compile(rf"[\w{_MARKS}]+(?:'\w+)?")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
 # Lines that outlets put around another's words, which therefore say nothing of whose words these are.
+# The marks before are taken once and not given back: of a line of marks alone each would be tried as a beginning.
 _BOILERPLATE = re.compile(
-    r"^\W*(?:"
+    r"^(?:[^\w(©]|\((?!c\)))*+(?:"
     r"(?:additional |further )?(?:reporting|writing|editing|compiled|translation|graphic|photo(?:s|graphs?)?|story|"
     r"report|words|text|posted|published|written|updated)\s+(?:by|on|at|in)\b.{0,200}|"
     r"by [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,4}(?:,? .{0,60})?|"
