@@ -130,18 +130,24 @@ class HostQueue:
             await self._reach_front(host, line, spacing_s)
             try:
                 await self._claim(host, spacing_s, give_up_at)
-                try:
-                    yield
-                finally:
-                    await self.ledger.release(host, spacing_s=spacing_s)
-            finally:
+            except BaseException:
                 line.front.release()
+                raise
+            try:
+                yield
+            finally:
+                # In this order: what the next in line asks reaches the ledger right behind what is given back here
+                line.front.release()
+                await self.ledger.release(host, spacing_s=spacing_s)
         finally:
             line.callers -= 1
             if not line.callers:
                 del self._lines[host]
 
     async def _reach_front(self, host: str, line: _Line, spacing_s: float) -> None:
+        if not line.front.locked():
+            await line.front.acquire()  # at once
+            return
         try:
             async with asyncio.timeout(self._patience_s):
                 await line.front.acquire()

@@ -6,10 +6,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from newswatch.model.work import Result, Tally, Ticket
 from newswatch.pipeline.ports import J, Store
+
+# How long a result may wait for others to be saved with, and how often it is looked whether to stop while none comes
+SAVED_AFTER_S = LOOK_S = 1.0
 
 V = TypeVar("V")
 Stop = Callable[[], bool]
@@ -88,15 +92,30 @@ async def stream_through(
     watch: Watch = unwatched,
 ) -> Tally:
     """The same with up to `at_once` steps waiting at a time. New inputs are claimed while others are still under way,
-    so that one slow server holds up nobody; what is under way when `stop` says so is given up and given back.
+    so that one slow server holds up nobody; what is under way when `stop` says so is given up and given back. Results
+    are saved once there are `save` of them, and SAVED_AFTER_S after the first at the latest: a crash costs little.
 
     When `enough` says so nothing more is claimed and `hurry` is called once, which may cancel steps that only wait:
     the inputs of cancelled steps are given back at once. The others come to their end."""
     claimed = _Claimed()
     tally = Tally()
     running: dict[asyncio.Task[Result[V]], Ticket] = {}
+    # Told by the tasks: to wait for the first of many is to go through all of them each time
+    ended: list[asyncio.Task[Result[V]]] = []
+    woken = asyncio.Event()
     ready: list[Result[V]] = []
+    ready_since = 0.0
     exhausted = ending = False
+    clock = asyncio.get_running_loop().time
+
+    def end(task: asyncio.Task[Result[V]]) -> None:
+        ended.append(task)
+        woken.set()
+
+    def begin(job: J) -> None:
+        task = asyncio.ensure_future(step(job))
+        running[task] = job.ticket
+        task.add_done_callback(end)
 
     async def flush() -> None:
         chunk = ready[:save]
@@ -110,6 +129,26 @@ async def stream_through(
         await asyncio.to_thread(store.release, cancelled)
         claimed.drop(cancelled)
 
+    async def take_in() -> None:
+        """What has ended; waits for it, a second at most."""
+        nonlocal ready_since
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_S):
+                await woken.wait()
+        woken.clear()
+        if ended and not ready:
+            ready_since = clock()
+        cancelled = []
+        while ended:
+            task = ended.pop()
+            ticket = running.pop(task)
+            if task.cancelled():
+                cancelled.append(ticket)
+            else:
+                ready.append(task.result())
+        if cancelled:
+            await give_back(cancelled)
+
     try:
         while not stop():
             if not ending and enough():
@@ -120,23 +159,15 @@ async def stream_through(
                 batch = await asyncio.to_thread(store.claim, room)
                 exhausted = len(batch) < room
                 claimed.add(job.ticket for job in batch)
-                running |= {asyncio.ensure_future(step(job)): job.ticket for job in batch}
-            if not running and not ready:
-                break
+                for job in batch:
+                    begin(job)
             if running:
-                # Results that are there are saved at the latest a second later: a crash costs little
-                done, _ = await asyncio.wait(running, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
-                ended = {task: running.pop(task) for task in done}
-                ready.extend(task.result() for task in ended if not task.cancelled())
-                cancelled = [ticket for task, ticket in ended.items() if task.cancelled()]
-                if cancelled:
-                    await give_back(cancelled)
-                if done and running:
-                    while len(ready) >= save:
-                        await flush()
-                    continue
-            while ready:
-                await flush()
+                await take_in()
+            elif not ready:
+                break
+            if not running or len(ready) >= save or (ready and clock() - ready_since >= SAVED_AFTER_S):
+                while ready:
+                    await flush()
         while ready:
             await flush()
     finally:

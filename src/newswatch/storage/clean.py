@@ -18,6 +18,8 @@ def clean(text: str) -> str:
     into the text stay true."""
     if "\x00" in text:
         text = text.replace("\x00", REPLACEMENT)
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import exc
 
@@ -18,6 +19,8 @@ CONNECT_S = 10
 # A machine that is cut off is noticed after two minutes, by both sides (systems wait two hours): until then the server
 # keeps the locks of its transaction, and a worker waits for an answer that nobody sends
 KEEPALIVE = {"idle": 60, "interval": 15, "count": 4}
+# A server that goes away and comes back within it is noticed by the statement that fails, and `transact` asks again
+IDLE_S = 1.0
 # A killed postmaster is back in 2.4 s; a failover takes half a minute
 PATIENCE_S = 60.0
 # For what is a courtesy: claims lapse by themselves, and a run without an end shows as what it is, broken off
@@ -40,7 +43,6 @@ def connect(url: str, *, application: str = "newswatch", pool: int = 5) -> sa.En
         address.set(drivername="postgresql+psycopg"),
         pool_size=pool,
         max_overflow=pool,
-        pool_pre_ping=True,
         json_serializer=dump_json,
         connect_args={
             "connect_timeout": CONNECT_S,
@@ -51,6 +53,7 @@ def connect(url: str, *, application: str = "newswatch", pool: int = 5) -> sa.En
         },
     )
     sa.event.listen(engine, "connect", _adapt)
+    _look_after_idleness(engine)
     return engine
 
 
@@ -70,6 +73,26 @@ def for_clients(url: str) -> tuple[str, dict[str, str]]:
 def _adapt(connection: Any, _record: object) -> None:
     connection.adapters.register_dumper(str, CleanBinaryDumper)
     connection.adapters.register_dumper(str, CleanDumper)  # the last one registered is preferred
+
+
+def _look_after_idleness(engine: sa.Engine) -> None:
+    """Connections that have rested for IDLE_S are asked whether they still live before they are handed out, and
+    replaced where they do not. To ask each time, as the pool would, is a round trip for every transaction."""
+
+    def rests(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    def wakes(connection: Any, record: Any, _proxy: object) -> None:
+        since = record.info.get("rests_since")
+        if since is None or time.monotonic() - since < IDLE_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise exc.DisconnectionError from error
+
+    sa.event.listen(engine, "checkin", rests)
+    sa.event.listen(engine, "checkout", wakes)
 
 
 # What keeps a session from being opened has no SQLSTATE, only words (a server in another language gets the last line)

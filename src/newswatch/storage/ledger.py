@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -75,51 +75,79 @@ class MakesRecords(Protocol[R_made]):
 
 class _Together(Generic[Q, A]):
     """Gathers questions and has many of them answered at once, in a thread. In one batch there is one question of each
-    `subject`; the others of the same wait for the next, in their order."""
+    `subject`; the others of the same wait for the next, in their order, unless `joined` makes one of two that follow
+    each other."""
 
-    def __init__(self, answer: Callable[[Sequence[Q]], Sequence[A]], subject: Callable[[Q], Hashable]) -> None:
+    def __init__(
+        self,
+        answer: Callable[[Sequence[Q]], Sequence[A]],
+        subject: Callable[[Q], Hashable],
+        joined: Callable[[Q, Q], Q | None] = lambda _, __: None,
+    ) -> None:
         self._answer = answer
         self._subject = subject
+        self._joined = joined
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._asking: asyncio.Task[None] | None = None
 
-    async def ask(self, question: Q) -> A:
-        """The answer to this question; raises what answering its batch raises."""
+    def ask(self, question: Q) -> asyncio.Future[A]:
+        """Will be the answer to this question, or what answering its batch raises."""
         answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
         self._waiting.append((question, answer))
         if self._asking is None or self._asking.done():
             self._asking = asyncio.ensure_future(self._ask_all())
-        return await answer
+        return answer
 
     async def _ask_all(self) -> None:
         while self._waiting:
             await asyncio.sleep(GATHER_S)
-            batch, later = {}, []
-            for question, answer in self._waiting:
-                if self._subject(question) in batch:
-                    later.append((question, answer))
-                else:
-                    batch[self._subject(question)] = (question, answer)
-            self._waiting = later
+            batch = self._batch()
             try:
-                answers = await asyncio.to_thread(self._answer, [question for question, _ in batch.values()])
+                answers = await asyncio.to_thread(self._answer, [question for question, _ in batch])
             except Exception as error:  # noqa: BLE001 - each who asked is told
-                for _, answer in batch.values():
-                    if not answer.done():
-                        answer.set_exception(error)
+                for _, asked in batch:
+                    for answer in asked:
+                        if not answer.done():
+                            answer.set_exception(error)
                 continue
-            for (_, answer), given in zip(batch.values(), answers, strict=True):
-                if not answer.done():  # who asked may have been cancelled
-                    answer.set_result(given)
+            for (_, asked), given in zip(batch, answers, strict=True):
+                for answer in asked:
+                    if not answer.done():  # who asked may have been cancelled
+                        answer.set_result(given)
+
+    def _batch(self) -> list[tuple[Q, list[asyncio.Future[A]]]]:
+        """What is asked next, each question with those who wait for its answer."""
+        batch: dict[Hashable, tuple[Q, list[asyncio.Future[A]]]] = {}
+        later: dict[Hashable, list[tuple[Q, asyncio.Future[A]]]] = {}
+        for question, answer in self._waiting:
+            subject = self._subject(question)
+            first = batch.get(subject)
+            if first is None:
+                batch[subject] = question, [answer]
+                continue
+            both = None if subject in later else self._joined(first[0], question)
+            if both is None:
+                later.setdefault(subject, []).append((question, answer))
+            else:
+                batch[subject] = both, [*first[1], answer]
+        self._waiting = [one for others in later.values() for one in others]
+        return list(batch.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    kind: str  # claim, release, pause
+    kind: str  # claim, release, pause, and pass: a release and the claim of the next in line, at once
     host: str
-    spacing_s: float = 0.0
+    spacing_s: float = 0.0  # from a claim on, or how long a pause lasts
+    after_s: float = 0.0  # from a release on
     connections: int = 1
     lease_s: float = 0.0
+
+
+def _passed(first: _Question, then: _Question) -> _Question | None:
+    return (
+        replace(then, kind="pass", after_s=first.after_s) if (first.kind, then.kind) == ("release", "claim") else None
+    )
 
 
 # All questions of a batch, one of each host, in one statement. The hosts' rows are locked in the order of their names,
@@ -128,18 +156,35 @@ _ASK = sa.text(
     """
     with asked as (
         select * from unnest(cast(:kinds as text[]), cast(:hosts as text[]), cast(:spacings as double precision[]),
-            cast(:connections as integer[]), cast(:leases as double precision[]))
-            as a(kind, host, spacing_s, connections, lease_s)
+            cast(:afters as double precision[]), cast(:connections as integer[]), cast(:leases as double precision[]))
+            as a(kind, host, spacing_s, after_s, connections, lease_s)
     ),
     stood as materialized (
-        select h.host, h.paused_until, h.next_allowed_at
+        select h.host, h.paused_until, h.next_allowed_at, h.leases
         from newswatch.host h join asked using (host) order by h.host for update of h
     ),
     released as (
         update newswatch.host h set leases = h.leases[2:],
-            next_allowed_at = greatest(h.next_allowed_at, clock_timestamp() + make_interval(secs => a.spacing_s))
+            next_allowed_at = greatest(h.next_allowed_at, clock_timestamp() + make_interval(secs => a.after_s))
         from asked a join stood using (host)
         where h.host = a.host and a.kind = 'release' and cardinality(h.leases) > 0
+    ),
+    passed as (
+        update newswatch.host h set
+            leases = case when n.granted then n.others || (n.at + make_interval(secs => a.lease_s)) else n.others end,
+            next_allowed_at = case when n.granted then n.at + make_interval(secs => a.spacing_s) else n.next_at end
+        from asked a join stood s using (host)
+        cross join lateral (select clock_timestamp() as at) as t
+        cross join lateral (
+            select t.at, greatest(s.next_allowed_at, t.at + make_interval(secs => a.after_s)) as next_at,
+                array(select l from unnest(s.leases[2:]) as l where l > t.at) as others
+        ) as r
+        cross join lateral (
+            select r.*,
+                s.paused_until <= r.at and r.next_at <= r.at and cardinality(r.others) < a.connections as granted
+        ) as n
+        where h.host = a.host and a.kind = 'pass'
+        returning h.host, n.granted, n.next_at
     ),
     paused as (
         insert into newswatch.host as h (host, paused_until)
@@ -160,10 +205,11 @@ _ASK = sa.text(
                 < (select a.connections from asked a where a.host = excluded.host)
         returning h.host
     )
-    select host, a.kind <> 'claim' or c.host is not null as granted,
+    select host, a.kind in ('release', 'pause') or c.host is not null or coalesce(p.granted, false) as granted,
         coalesce(greatest(0, extract(epoch from s.paused_until - clock_timestamp())), 0) as paused_s,
-        coalesce(greatest(0, extract(epoch from s.next_allowed_at - clock_timestamp())), 0) as spacing_s
-    from asked a left join claimed c using (host) left join stood s using (host)
+        coalesce(greatest(0, extract(epoch from coalesce(p.next_at, s.next_allowed_at) - clock_timestamp())), 0)
+            as spacing_s
+    from asked a left join claimed c using (host) left join passed p using (host) left join stood s using (host)
     """
 )
 # When a connection will be given back nobody knows: look again soon
@@ -176,11 +222,15 @@ class PostgresLedger(Generic[T]):
     def __init__(self, engine: sa.Engine, turn: MakesTurns[T]) -> None:
         self._engine = alone(engine)
         self._turn = turn
-        self._together: _Together[_Question, tuple[float, bool]] = _Together(self._answer, lambda asked: asked.host)
+        self._together: _Together[_Question, tuple[float, bool]] = _Together(
+            self._answer, lambda asked: asked.host, _passed
+        )
 
     async def claim(self, host: str, *, spacing_s: float, connections: int, lease_s: float) -> T:
         """See `HostLedger`."""
-        asked = asyncio.ensure_future(self._together.ask(_Question("claim", host, spacing_s, connections, lease_s)))
+        asked = self._together.ask(
+            _Question("claim", host, spacing_s=spacing_s, connections=connections, lease_s=lease_s)
+        )
         try:
             wait_s, paused = await asyncio.shield(asked)
         except asyncio.CancelledError:
@@ -192,11 +242,11 @@ class PostgresLedger(Generic[T]):
 
     async def release(self, host: str, *, spacing_s: float = 0.0) -> None:
         """See `HostLedger`."""
-        await self._together.ask(_Question("release", host, spacing_s))
+        await self._together.ask(_Question("release", host, after_s=spacing_s))
 
     async def pause(self, host: str, seconds: float) -> None:
         """See `HostLedger`."""
-        await self._together.ask(_Question("pause", host, seconds))
+        await self._together.ask(_Question("pause", host, spacing_s=seconds))
 
     def _answer(self, batch: Sequence[_Question]) -> list[tuple[float, bool]]:
         """Seconds to wait, and whether the host asked for it."""
@@ -204,6 +254,7 @@ class PostgresLedger(Generic[T]):
             "kinds": [asked.kind for asked in batch],
             "hosts": [asked.host for asked in batch],
             "spacings": [asked.spacing_s for asked in batch],
+            "afters": [asked.after_s for asked in batch],
             "connections": [asked.connections for asked in batch],
             "leases": [asked.lease_s for asked in batch],
         }

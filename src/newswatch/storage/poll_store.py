@@ -1,5 +1,5 @@
 """Where polls go: the row of the attempt, the feed's new state, the entries and the work they make, in one
-transaction. Many feeds are written at once: about ten statements whatever their number."""
+transaction. Many feeds are written at once: few statements, whatever their number."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import exc
-from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.feeds.schedule import Known
 from newswatch.model import FeedState, FeedStatus, OutcomeKind, PollResult, Reason, Stage
 from newswatch.model.jobs import Listed, PollJob
 from newswatch.model.work import Result, Shard, Tally, Ticket
+from newswatch.storage.clean import dump_json
 from newswatch.storage.database import COURTESY_S, alone, transact
 from newswatch.storage.entry_rows import LINK, EntryCounts, EntryRow, key_hash, known_keys, known_urls, store_entries
 from newswatch.storage.stores import Run, brief, is_of_the_data
-from newswatch.storage.tables import feed_fetch, feed_moved
 from newswatch.urls import url_key
 
 # A poll ends within a deadline of 30 s and a place in the line at its host of 120 s; with room for a batch
@@ -160,7 +159,7 @@ class PollStore:
         tally = Tally()
         rows = connection.execute(
             sa.text(
-                "select f.feed_id, f.outlet_id, f.next_poll_at as due_at from newswatch.feed f "
+                "select f.feed_id, f.outlet_id, now() as now from newswatch.feed f "
                 "join unnest(cast(:ids as integer[]), cast(:tokens as uuid[])) as mine(feed_id, token) "
                 "on mine.feed_id = f.feed_id and mine.token = f.lease_token order by f.feed_id for update of f"
             ),
@@ -170,23 +169,20 @@ class PollStore:
         polls = {r.ticket.subject_id: r.value for r in results if r.ticket.subject_id in outlets and r.value}
         for _ in range(len(results) - len(polls)):
             tally.add(OutcomeKind.SKIPPED, Reason.LEASE_LOST)
-        now = connection.execute(sa.text("select now()")).scalar_one()
         counts = {feed: EntryCounts(tossed=poll.entries_tossed) for feed, poll in polls.items()}
         listed = [EntryRow.of(feed, entry) for feed, poll in polls.items() for entry in poll.entries]
         if one_by_one:
             for row in listed:
                 try:
                     with connection.begin_nested():
-                        store_entries(connection, [row], outlets, counts, now)
+                        store_entries(connection, [row], outlets, counts, rows[0].now)
                 except (exc.DBAPIError, ValueError, OverflowError) as error:
                     if not is_of_the_data(error):
                         raise
                     counts[row.feed].unstorable.append(f"entry {row.entry.position}: {brief(error)}")
-        else:
-            store_entries(connection, listed, outlets, counts, now)
-        tokens = {result.ticket.subject_id: result.ticket.token for result in results}
-        due = {row.feed_id: row.due_at for row in rows}
-        _store_polls(connection, polls, counts, tokens, due, now, self.run.id)
+        elif listed:
+            store_entries(connection, listed, outlets, counts, rows[0].now)
+        _store_polls(connection, polls, counts, self.run.id)
         for feed, poll in polls.items():
             tally.add(poll.kind, poll.reason)
             tally.extra.update(counts[feed].extra())
@@ -223,98 +219,109 @@ def state_of(row: sa.Row[tuple[object, ...]]) -> FeedState:
 
 
 def _store_polls(
-    connection: sa.Connection,
-    polls: Mapping[int, PollResult],
-    counts: Mapping[int, EntryCounts],
-    tokens: Mapping[int, str],
-    due: Mapping[int, datetime],
-    now: datetime,
-    run_id: int | None,
+    connection: sa.Connection, polls: Mapping[int, PollResult], counts: Mapping[int, EntryCounts], run_id: int | None
 ) -> None:
+    """The rows of these polls, whose feeds are locked, and the feeds' new states, in one statement."""
     if not polls:
         return
-    fetches, states, moves = [], [], []
-    for feed, poll in sorted(polls.items()):
-        count, change, state = counts[feed], poll.change, poll.change.state
-        extra = dict(poll.extra)
-        if count.unstorable:
-            extra["unstorable"] = "; ".join(count.unstorable[:5])
-        fetches.append(
-            {
-                "feed_id": feed,
-                # The row's partition and the order of polls go by the database's clock
-                "started_at": now - timedelta(seconds=max(0.0, poll.elapsed_s)),
-                "due_at": due[feed],
-                "kind": poll.kind.value,
-                "reason": poll.reason.value,
-                "detail": poll.detail[:2000],
-                "grade": change.grade.value if change.grade else None,
-                "status": poll.status,
-                "final_url": poll.final_url[:LINK] if poll.final_url else None,
-                "wire_bytes": poll.wire_bytes,
-                "elapsed_s": poll.elapsed_s,
-                "conditional": poll.conditional,
-                "entries_total": poll.entries_total,
-                "entries_new": count.new,
-                "entries_changed": count.changed,
-                "entries_known": count.known,
-                "entries_tossed": count.tossed + len(count.unstorable),
-                "next_poll_at": state.next_poll_at,
-                "next_reason": change.next_reason,
-                "run_id": run_id,
-                "extra": extra,
-            }
-        )
-        if change.moved_from is not None:
-            moves.append({"feed_id": feed, "moved_at": now, "from_url": change.moved_from, "to_url": state.url})
-        states.append(
-            {
-                "id": feed,
-                "token": tokens[feed],
-                "url": state.url,
-                "status": state.status.value,
-                "status_reason": None if state.status is FeedStatus.ENABLED else change.next_reason,
-                "etag": state.etag,
-                "last_modified": state.last_modified,
-                "validators_from": state.validators_from,
-                "validator_untrusted": state.validator_untrusted,
-                "body_hash": state.body_hash,
-                "interval": state.interval,
-                "next_poll_at": state.next_poll_at,
-                "next_reason": change.next_reason,
-                "reason": poll.reason.value,
-                "detail": poll.detail[:2000],
-                "success_at": state.last_success_at,
-                "full_at": state.last_full_at,
-                "new": count.new > 0,
-                "failures": state.failures,
-                "in_row": state.failures_in_row,
-                "url_identity": state.url_identity,
-                "moved_to": state.moved_to,
-                "moved_since": state.moved_since,
-                "moved_seen": state.moved_seen,
-                "quiet": list(state.quiet_hours),
-                "times": list(state.publish_times),
-            }
-        )
-    connection.execute(insert(feed_fetch), fetches)
-    connection.execute(sa.text(_UPDATE_FEED), states)
-    if moves:
-        connection.execute(insert(feed_moved), moves)
+    said = dump_json([_said(feed, poll, counts[feed]) for feed, poll in sorted(polls.items())])
+    connection.execute(sa.text(_STORE), {"polls": said, "run_id": run_id})
 
 
-_UPDATE_FEED = """
-update newswatch.feed set
-    url = :url, status = :status, status_reason = :status_reason, etag = :etag, last_modified = :last_modified,
-    validators_from = :validators_from, validator_untrusted = :validator_untrusted, body_hash = :body_hash,
-    poll_interval = :interval, next_poll_at = :next_poll_at, next_reason = :next_reason, last_poll_at = now(),
-    last_reason = :reason, last_detail = :detail, last_success_at = :success_at, last_full_at = :full_at,
-    last_entry_at = case when :new then now() else last_entry_at end,
-    failures = :failures, failures_in_row = :in_row, url_identity = :url_identity, moved_to = :moved_to,
-    moved_since = :moved_since, moved_seen = :moved_seen, publish_times = cast(:times as timestamptz[]),
-    quiet_hours = cast(:quiet as smallint[]),
+def _said(feed: int, poll: PollResult, count: EntryCounts) -> dict[str, object]:
+    """What a poll comes to, as _STORE reads it; what is left out is null."""
+    change, state = poll.change, poll.change.state
+    said: dict[str, object] = {
+        "feed_id": feed,
+        "kind": poll.kind.value,
+        "reason": poll.reason.value,
+        "detail": poll.detail[:2000],
+        "http_status": poll.status,
+        "final_url": poll.final_url[:LINK] if poll.final_url else None,
+        "wire_bytes": poll.wire_bytes,
+        "elapsed_s": poll.elapsed_s,
+        "conditional": poll.conditional,
+        "next_poll_at": _iso(state.next_poll_at),
+        "next_reason": change.next_reason,
+        "url": state.url,
+        "status": state.status.value,
+        "status_reason": None if state.status is FeedStatus.ENABLED else change.next_reason,
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "validators_from": state.validators_from,
+        "validator_untrusted": state.validator_untrusted,
+        "body_hash": state.body_hash.hex() if state.body_hash is not None else None,
+        "interval_s": state.interval.total_seconds(),
+        "last_success_at": _iso(state.last_success_at),
+        "last_full_at": _iso(state.last_full_at),
+        "failures": state.failures,
+        "failures_in_row": state.failures_in_row,
+        "url_identity": state.url_identity,
+        "entries_total": poll.entries_total,
+        "entries_new": count.new,
+        "entries_changed": count.changed,
+        "entries_known": count.known,
+        "entries_tossed": count.tossed + len(count.unstorable),
+    }
+    if change.grade is not None:
+        said["grade"] = change.grade.value
+    if poll.extra or count.unstorable:
+        unstorable = {"unstorable": "; ".join(count.unstorable[:5])} if count.unstorable else {}
+        said["extra"] = {**poll.extra, **unstorable}
+    if state.moved_to is not None:
+        said |= {"moved_to": state.moved_to, "moved_since": _iso(state.moved_since), "moved_seen": state.moved_seen}
+    if change.moved_from is not None:
+        said["moved_from"] = change.moved_from
+    if poll.kind is OutcomeKind.DONE:  # only a body that was read says anything about these
+        said["publish_times"] = [time.isoformat() for time in state.publish_times]
+        said["quiet_hours"] = list(state.quiet_hours)
+    return said
+
+
+def _iso(time: datetime | None) -> str | None:
+    return time.isoformat() if time is not None else None
+
+
+# A row's partition and the order of polls go by the database's clock. The feed's own row is read as it was before
+_STORE = """
+with came as materialized (
+    select * from jsonb_to_recordset(cast(:polls as jsonb)) as c(
+        feed_id integer, kind text, reason text, detail text, http_status integer, final_url text, wire_bytes bigint,
+        elapsed_s double precision, conditional boolean, next_poll_at timestamptz, next_reason text, url text,
+        status text, status_reason text, etag text, last_modified text, validators_from text,
+        validator_untrusted boolean, body_hash text, interval_s double precision, last_success_at timestamptz,
+        last_full_at timestamptz, failures real, failures_in_row integer, url_identity boolean,
+        entries_total integer, entries_new integer, entries_changed integer, entries_known integer,
+        entries_tossed integer, grade text, extra jsonb, moved_to text, moved_since timestamptz, moved_seen integer,
+        moved_from text, publish_times timestamptz[], quiet_hours smallint[])
+),
+fetched as (
+    insert into newswatch.feed_fetch (feed_id, started_at, due_at, kind, reason, detail, grade, status, final_url,
+        wire_bytes, elapsed_s, conditional, entries_total, entries_new, entries_changed, entries_known,
+        entries_tossed, next_poll_at, next_reason, run_id, extra)
+    select c.feed_id, now() - make_interval(secs => greatest(0, c.elapsed_s)), f.next_poll_at, c.kind, c.reason,
+        c.detail, c.grade, c.http_status, c.final_url, c.wire_bytes, c.elapsed_s, c.conditional, c.entries_total,
+        c.entries_new, c.entries_changed, c.entries_known, c.entries_tossed, c.next_poll_at, c.next_reason, :run_id,
+        coalesce(c.extra, '{}')
+    from came c join newswatch.feed f using (feed_id)
+),
+moved as (
+    insert into newswatch.feed_moved (feed_id, moved_at, from_url, to_url)
+    select feed_id, now(), moved_from, url from came where moved_from is not null
+)
+update newswatch.feed f set
+    url = c.url, status = c.status, status_reason = c.status_reason, etag = c.etag, last_modified = c.last_modified,
+    validators_from = c.validators_from, validator_untrusted = c.validator_untrusted,
+    body_hash = decode(c.body_hash, 'hex'), poll_interval = make_interval(secs => c.interval_s),
+    next_poll_at = c.next_poll_at, next_reason = c.next_reason, last_poll_at = now(), last_reason = c.reason,
+    last_detail = c.detail, last_success_at = c.last_success_at, last_full_at = c.last_full_at,
+    last_entry_at = case when c.entries_new > 0 then now() else f.last_entry_at end,
+    failures = c.failures, failures_in_row = c.failures_in_row, url_identity = c.url_identity,
+    moved_to = c.moved_to, moved_since = c.moved_since, moved_seen = coalesce(c.moved_seen, 0),
+    publish_times = coalesce(c.publish_times, f.publish_times), quiet_hours = coalesce(c.quiet_hours, f.quiet_hours),
     lease_until = null, lease_token = null
-where feed_id = :id and lease_token = cast(:token as uuid)
+from came c
+where f.feed_id = c.feed_id
 """
 
 
