@@ -205,8 +205,11 @@ class Fetcher:
         while True:
             await visit.enter_async_context(self._queue.turn(host, spacing_s))
             try:
-                async with asyncio.timeout(_SLOT_PATIENCE_S):
-                    await self._open.acquire()
+                if self._open.locked():
+                    async with asyncio.timeout(_SLOT_PATIENCE_S):
+                        await self._open.acquire()
+                else:
+                    await self._open.acquire()  # at once
             except TimeoutError:
                 # All are busy. The turn's lease must outlast the visit, so it is taken anew
                 await visit.aclose()

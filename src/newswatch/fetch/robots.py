@@ -166,10 +166,14 @@ class Rules:
         )
 
 
+# What most origins' files come to that have none
+_NOTHING_ASKED = Protego.parse("")
+
+
 def parse(record: RobotsRecord) -> Rules:
     """Read a record's text; any text can be read."""
     text = record.text.lstrip("\ufeff")
-    parsed = Protego.parse(text)
+    parsed = Protego.parse(text) if text else _NOTHING_ASKED
     names_us, rights = _scan(text)
     delay = parsed.crawl_delay(TOKEN)
     rate = parsed.request_rate(TOKEN)

@@ -179,7 +179,8 @@ class Line:
 
     async def _addresses(self, host: str, port: int) -> list[AddressInfo]:
         """What may be tried for a host, in order. Raises LookupFailedError."""
-        if parse_address(host) is not None:
+        # Only what ends in a digit or has a colon can be an address (WHATWG URL); most hosts are spared the attempt
+        if (host[-1:].isdigit() or ":" in host) and parse_address(host) is not None:
             found: Sequence[tuple[str, int]] = [(host, port)]
         else:
             try:
