@@ -84,7 +84,7 @@ class Fetcher:
         self._wire = Wire(
             policy=policy,
             resolver=resolver or self._own_resolver or SystemResolver(),
-            tls=tls,
+            tls=tls or ssl.create_default_context(),
             user_agent=user_agent(contact, needed=policy.public),
         )
         self._manners = manners or Manners()

@@ -50,7 +50,7 @@ class Courier:
         self._wire = Wire(
             policy=policy or AddressPolicy(),
             resolver=resolver or self._own_resolver or SystemResolver(),
-            tls=tls,
+            tls=tls or ssl.create_default_context(),
             user_agent=f"{robots.TOKEN}/{__version__}" + (f" (+{contact})" if contact else ""),
         )
         self._loopback = loopback

@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
-from aiohttp.client_proto import ResponseHandler
-from aiohttp.http import HttpProcessingError
+from yarl import URL
 
 from newswatch.fetch.addresses import AddressPolicy
 from newswatch.fetch.bodies import ACCEPT_ENCODING, BadCodingError, BodyTooLargeError, Decoder, coding_of
@@ -24,7 +23,7 @@ from newswatch.fetch.limits import (
     Limits,
 )
 from newswatch.fetch.targets import Target, storable
-from newswatch.fetch.transport import Line, LookupFailedError, NoConnectionError, Resolver, usual_tls
+from newswatch.fetch.transport import Line, Resolver
 from newswatch.model import Reason
 
 _log = logging.getLogger(__name__)
@@ -53,22 +52,8 @@ class Wire:
 
     policy: AddressPolicy
     resolver: Resolver
+    tls: ssl.SSLContext
     user_agent: str
-    tls: ssl.SSLContext | None = None  # in place of the usual one
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    """The head of an answer, and its body as it comes."""
-
-    status: int
-    headers: Mapping[str, str]  # case does not matter, and a name may come twice
-    content: aiohttp.StreamReader
-
-    @property
-    def content_length(self) -> int | None:
-        announced = self.headers.get("Content-Length")
-        return int(announced) if announced is not None else None
 
 
 async def ask(
@@ -76,7 +61,7 @@ async def ask(
 ) -> Answer:
     """One GET within `remaining_s` seconds. Every fault of the other side is a reason, none an exception."""
 
-    async def read(response: _Reply, line: Line) -> Answer:
+    async def read(response: aiohttp.ClientResponse, line: Line) -> Answer:
         return await _read(response, limits, line, conditional=bool(validators), sniff_gzip=sniff_gzip)
 
     return await _exchange(wire, target, limits, validators, read, remaining_s=remaining_s)
@@ -88,7 +73,7 @@ async def post(
     """One POST within `remaining_s` seconds. The status is the answer: of a body only a refusal's beginning is read.
     A redirect is not followed."""
 
-    async def read(response: _Reply, line: Line) -> Answer:
+    async def read(response: aiohttp.ClientResponse, line: Line) -> Answer:
         status = response.status
         taken, elsewhere = 200 <= status <= 299, 300 <= status <= 399
         reason = Reason.OK if taken else Reason.REDIRECTED if elsewhere else status_reason(status)
@@ -109,33 +94,40 @@ async def _exchange(
     target: Target,
     limits: Limits,
     headers: Mapping[str, str],
-    read: Callable[[_Reply, Line], Awaitable[Answer]],
+    read: Callable[[aiohttp.ClientResponse, Line], Awaitable[Answer]],
     *,
     remaining_s: float,
     body: bytes | None = None,
 ) -> Answer:
     """One request, a GET without a body and a POST with one, and what `read` makes of its answer."""
     line = Line(wire.policy, wire.resolver, wire_cap=limits.wire_bytes + WIRE_OVERHEAD_BYTES)
+    headers = {
+        "User-Agent": wire.user_agent,
+        "Accept": limits.accept,
+        "Accept-Encoding": ACCEPT_ENCODING,
+        **headers,
+    }
     status: int | None = None
     fault: tuple[Reason, str]
     try:
-        head = _head(
-            target,
-            {"User-Agent": wire.user_agent, "Accept": limits.accept, "Accept-Encoding": ACCEPT_ENCODING, **headers},
-            body,
-        )
-        async with asyncio.timeout(remaining_s):
-            tls = (wire.tls or usual_tls()) if target.scheme == "https" else None
-            handler = await line.connect(target.host, target.port, tls)
+        async with asyncio.timeout(remaining_s), line.session(wire.tls, headers) as session:
+            response = await session.request(
+                "GET" if body is None else "POST",
+                URL(target.url, encoded=True),
+                data=body,
+                allow_redirects=False,
+                max_line_size=MAX_HEADER_LINE,
+                max_field_size=MAX_HEADER_LINE,
+                max_headers=MAX_HEADERS,
+            )
             try:
-                response = await _asked(handler, head + (body or b""))
                 status = response.status
                 return await read(response, line)
             finally:
-                handler.abort()
+                response.close()
     except TimeoutError as error:
         fault = (Reason.TIMED_OUT, str(error) or f"no end within {limits.deadline_s:g} s")
-    except (aiohttp.ClientError, HttpProcessingError, OSError, UnicodeError) as error:
+    except (aiohttp.ClientError, OSError, UnicodeError) as error:
         fault = _fault(error, line)
     except Exception as error:  # noqa: BLE001 (strangers' bytes met a fault of ours or of the library: a row, not the end of a batch)
         _log.exception("asking %s", target.origin if body is not None else target.url)
@@ -143,42 +135,9 @@ async def _exchange(
     return Answer(reason=fault[0], detail=fault[1], status=status, wire_bytes=line.received)
 
 
-def _head(target: Target, headers: Mapping[str, str], body: bytes | None) -> bytes:
-    """A request's head, a GET's without a body and a POST's with one, that asks for the connection to be closed after
-    the answer. Raises ValueError for a header that would break out of its line."""
-    origin = target.origin
-    lines = [
-        f"{'GET' if body is None else 'POST'} {target.url[len(origin) :]} HTTP/1.1",
-        f"Host: {origin.partition('://')[2]}",
-        *(f"{name}: {value}" for name, value in headers.items()),
-        "Connection: close",
-    ]
-    if body is not None:
-        lines.append(f"Content-Length: {len(body)}")
-    if any("\r" in line or "\n" in line or "\0" in line for line in lines):
-        raise ValueError("a header with a line break")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
-
-
-async def _asked(handler: ResponseHandler, request: bytes) -> _Reply:
-    """Send a request over a fresh connection and wait for the head of its final answer."""
-    handler.set_response_params(
-        read_until_eof=True,
-        auto_decompress=False,
-        max_line_size=MAX_HEADER_LINE,
-        max_field_size=MAX_HEADER_LINE,
-        max_headers=MAX_HEADERS,
-    )
-    if handler.transport is None:
-        raise aiohttp.ServerDisconnectedError
-    handler.transport.write(request)
-    while True:
-        message, content = await handler.read()
-        if not 100 <= message.code <= 199 or message.code == 101:  # the others are interim (RFC 9110, 15.2)
-            return _Reply(message.code, message.headers, content)
-
-
-async def _read(response: _Reply, limits: Limits, line: Line, *, conditional: bool, sniff_gzip: bool) -> Answer:
+async def _read(
+    response: aiohttp.ClientResponse, limits: Limits, line: Line, *, conditional: bool, sniff_gzip: bool
+) -> Answer:
     """Headers and as much of the body as the status is worth."""
     headers = _plain_headers(response)
     status = response.status
@@ -222,7 +181,7 @@ async def _read(response: _Reply, limits: Limits, line: Line, *, conditional: bo
     return answer(Reason.OK, body=body, complete=complete)
 
 
-async def _fill(decoder: Decoder, response: _Reply, limits: Limits, line: Line) -> bool:
+async def _fill(decoder: Decoder, response: aiohttp.ClientResponse, limits: Limits, line: Line) -> bool:
     """Read the body into the decoder. True where it came whole. Raises BodyTooLargeError and BadCodingError."""
     announced = response.content_length
     if announced is not None and announced > limits.wire_bytes and not limits.cut:
@@ -246,7 +205,7 @@ async def _fill(decoder: Decoder, response: _Reply, limits: Limits, line: Line) 
     return decoder.finish() and whole
 
 
-async def _error_body(response: _Reply) -> bytes:
+async def _error_body(response: aiohttp.ClientResponse) -> bytes:
     """The first bytes of an error page; fewer where they cannot be read or take long: the status is the answer."""
     try:
         decoder = Decoder(coding_of(response.headers.get("Content-Encoding")), cap=ERROR_BODY_BYTES)
@@ -265,7 +224,7 @@ async def _error_body(response: _Reply) -> bytes:
     return decoder.body
 
 
-def _plain_headers(response: _Reply) -> dict[str, str]:
+def _plain_headers(response: aiohttp.ClientResponse) -> dict[str, str]:
     """Names in lower case, repeated fields joined, bytes that are no UTF-8 replaced, no cookies.
 
     Validators must go back exactly as they came; one that is not plain ASCII would not, so it is not kept.
@@ -288,13 +247,15 @@ def _fault(error: Exception, line: Line) -> tuple[Reason, str]:
     if line.refused and not line.dialled:
         return Reason.FORBIDDEN_ADDRESS, ", ".join(sorted(set(line.refused)))[:300]
     match error:
-        case LookupFailedError():
+        case aiohttp.InvalidURL():
+            return Reason.BAD_URL, detail
+        case aiohttp.ClientConnectorDNSError():
             return Reason.DNS_FAILURE, detail
-        case ssl.SSLError():
+        case ssl.SSLError() | aiohttp.ClientSSLError() | ssl.CertificateError():
             return Reason.TLS_FAILURE, detail
-        case NoConnectionError():
+        case aiohttp.ClientConnectorError():
             return Reason.CONNECTION_FAILED, detail
-        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError() | HttpProcessingError():
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError() | aiohttp.ClientResponseError():
             return Reason.PROTOCOL_ERROR, detail
         case aiohttp.ClientOSError() | OSError():
             return Reason.CONNECTION_FAILED, detail

@@ -11,40 +11,23 @@ import socket
 import ssl
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
 from types import MappingProxyType
 from typing import Protocol
 
-from aiohappyeyeballs import pop_addr_infos_interleave, start_connection
-from aiohttp.client_proto import ResponseHandler
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 
-from newswatch.fetch.addresses import AddressPolicy, parse_address
+from newswatch.fetch.addresses import AddressPolicy
 from newswatch.fetch.limits import CONNECT_S
 
 # Lookups block a thread each, for up to 30 s at a dead name server; the loop's own pool has 6 threads on two cores.
 _DNS_THREADS = 32
-# A host's second address is tried when the first has not answered for so long (RFC 8305)
-_NEXT_ADDRESS_S = 0.25
-
-AddressInfo = tuple[int, int, int, str, tuple[str | int, ...]]
 
 
 class ForbiddenAddressError(OSError):
     """The address that was about to be dialled is not allowed."""
-
-
-class LookupFailedError(OSError):
-    """The name leads nowhere."""
-
-
-class NoConnectionError(OSError):
-    """None of the addresses took the connection."""
-
-
-@cache
-def usual_tls() -> ssl.SSLContext:
-    """Checks certificates against the system's authorities. Made once: reading them takes 25 ms."""
-    return ssl.create_default_context()
 
 
 class Resolver(Protocol):
@@ -135,7 +118,7 @@ class Line:
         if self.overflowed:
             raise ConnectionAbortedError("more bytes than this hop may carry")
 
-    def socket(self, addr_info: AddressInfo) -> socket.socket:
+    def socket(self, addr_info: tuple[int, int, int, str, tuple[str | int, ...]]) -> socket.socket:
         """The socket for an address that is about to be dialled. Raises ForbiddenAddressError."""
         family, kind, protocol, _, sockaddr = addr_info
         address, port = str(sockaddr[0]), int(sockaddr[1])
@@ -147,51 +130,68 @@ class Line:
         made.line = self
         return made
 
-    async def connect(self, host: str, port: int, tls: ssl.SSLContext | None) -> ResponseHandler:
-        """A connection to a host, with TLS where a context is given, for one request and its answer.
+    def session(self, tls: ssl.SSLContext, headers: Mapping[str, str]) -> aiohttp.ClientSession:
+        """A client for one request: no pool, no cookies, no proxy from the environment, no redirects of its own."""
+        connector = _OneConnection(
+            resolver=_ResolverAdapter(self._resolver),
+            use_dns_cache=False,
+            socket_factory=self.socket,
+            force_close=True,
+            ssl=tls,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            headers=headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
+        )
 
-        It is aiohttp's protocol and parser without its client: a session, a pool, cookies, a proxy from the
-        environment and a request that is repeated when the server hangs up are all that a guest who asks once does
-        not want, and cost twice what the exchange does. Raises LookupFailedError, ssl.SSLError, TimeoutError and
-        NoConnectionError; the last address's fault is told.
-        """
-        infos = await self._addresses(host, port)
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                async with asyncio.timeout(CONNECT_S):
-                    sock = await start_connection(
-                        infos, happy_eyeballs_delay=_NEXT_ADDRESS_S, socket_factory=self.socket, loop=loop
-                    )
-                    _, handler = await loop.create_connection(
-                        partial(ResponseHandler, loop), sock=sock, ssl=tls, server_hostname=host if tls else None
-                    )
-                    return handler
-            except OSError as error:
-                pop_addr_infos_interleave(infos)
-                if infos:
-                    continue
-                if isinstance(error, ssl.SSLError):
-                    raise
-                if isinstance(error, TimeoutError) and error.errno is None:
-                    raise TimeoutError(f"no connection within {CONNECT_S:g} s") from None
-                raise NoConnectionError(str(error)) from error
 
-    async def _addresses(self, host: str, port: int) -> list[AddressInfo]:
-        """What may be tried for a host, in order. Raises LookupFailedError."""
-        # Only what ends in a digit or has a colon can be an address (WHATWG URL); most hosts are spared the attempt
-        if (host[-1:].isdigit() or ":" in host) and parse_address(host) is not None:
-            found: Sequence[tuple[str, int]] = [(host, port)]
-        else:
-            try:
-                found = await self._resolver.resolve(host, port)
-            except OSError as error:
-                raise LookupFailedError(str(error)) from error
+class _OneConnection(aiohttp.TCPConnector):
+    """Connects once. aiohttp repeats a request by itself when the server hangs up; a polite guest asks once."""
+
+    _used = False
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Trace],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109
+    ) -> Connection:
+        if self._used:
+            raise aiohttp.ServerDisconnectedError
+        self._used = True
+        return await super().connect(req, traces, timeout)
+
+
+class _ResolverAdapter(AbstractResolver):
+    """Our resolver in the words of aiohttp."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002 (both are tried)
+    ) -> list[ResolveResult]:
+        found = await self._resolver.resolve(host, port)
         if not found:
-            raise LookupFailedError("no address")
+            raise OSError("no address")
         return [
-            (socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, leads_to, 0, 0))
-            if ":" in address
-            else (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, leads_to))
-            for address, leads_to in found
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=target_port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=socket.IPPROTO_TCP,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for address, target_port in found
         ]
+
+    async def close(self) -> None:
+        """The resolver outlives the request."""
