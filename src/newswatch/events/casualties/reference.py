@@ -73,6 +73,9 @@ class References:
         if people.best is None and words[people.first] == "their" and people.head in BODIES:
             whose = self.possessive("their", people.first, sentence)
             return whose[0] if len(whose) == 1 else people  # "their bodies were found burnt"
+        if people.party is Party.UNKNOWN and people.head in BODIES and words[people.first] in ("his", "her"):
+            whose = self.possessive(words[people.first], people.first, sentence)  # "His body was found by the road"
+            return replace(people, party=whose[0].party, explicit=whose[0].explicit) if len(whose) == 1 else people
         return self._fellows(people, sentence) or self.known(people)
 
     def _of_those_who_did_it(self, people: People, before: Sequence[People]) -> People:

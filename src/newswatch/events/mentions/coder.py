@@ -338,9 +338,7 @@ class Coder:
             casualties=casualties,
             origin=origin,
             responsibility=responsibility(r.qualifiers, spans, actors),
-            suicide=True
-            if kind is EventType.SUICIDE_ATTACK or any(c.cue.suicide for f in incident.facts for c in f.cues)
-            else None,
+            suicide=kinds.by_suicide(document, kind, [c for f in incident.facts for c in f.cues]),
             weapons=self._things.weapons(document, r.things, eventful, planted=kind is EventType.BOMBING),
             operation=operation_name(document, spans),
             sources=tuple(dict.fromkeys(s for _, s in speakers)),

@@ -33,7 +33,9 @@ ORDER = (
     EventType.OTHER,
 )
 HARMED = (Outcome.KILLED, Outcome.INJURED)
-
+# words before an attack that was answered, and tokens from them to it: "in retaliation for a recent"
+AVENGED = frozenset("retaliation revenge reprisal avenge avenging avenged response".split())
+AVENGED_REACH = 5
 
 SPECIFIC = 0.7  # strength under which a cue only says that there was an attack, and not of what kind
 # kinds by their means: beside a word for one of these, "attack" and "killed" tell of the same deed
@@ -196,3 +198,12 @@ def _attacked_first(lead: Sequence[CueMatch], harmed: AbstractSet[Party]) -> boo
     attack = min((c.first for c in lead if c.cue.type is EventType.ARMED_ASSAULT), default=None)
     fire = min((c.first for c in lead if c.cue.type is EventType.SABOTAGE), default=None)
     return bool(harmed) or (attack is not None and fire is not None and attack < fire)
+
+
+def by_suicide(document: Document, kind: EventType, cues: Sequence[CueMatch]) -> bool | None:
+    """Whether the attacker meant to die, by the kind of the incident or a cue of its own; null where the text does not
+    say. What is avenged ("in retaliation for a suicide attack in Baghdad") is another attack."""
+    own = any(
+        c.cue.suicide and not AVENGED & set(document.words[max(0, c.first - AVENGED_REACH) : c.first]) for c in cues
+    )
+    return True if own or kind is EventType.SUICIDE_ATTACK else None

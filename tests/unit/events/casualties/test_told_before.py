@@ -67,6 +67,7 @@ TOLD_AGAIN = [
 ]
 
 OTHERS = [
+    ("Rebels abducted a mayor. His body was found by the road.", "abducted 1 official, killed 1 official"),
     ("Omar Das was shot and killed. Das's nephew, Timothy Okoro, was killed.", "killed 1 unknown, killed 1 civilian"),
     (
         "A man was killed and his wife was hurt when rebels led by Omar Das attacked. Omar Das suffered some injury.",

@@ -59,3 +59,13 @@ def test_suicide_is_stated_or_unknown(text: str, suicide: bool | None) -> None:
 def test_weapons_are_words_of_the_text() -> None:
     text = "Gunmen threw a grenade and fired mortar shells at a post near Gao in Mali on Friday, killing a guard."
     assert incidents(text, "2025-10-12")[0].weapons == ("grenade", "mortar shells")
+
+
+def test_an_avenged_suicide_attack_is_not_the_one_told() -> None:
+    answer = (
+        "Guards destroyed a bomb near Riyadh in Saudi Arabia on Friday. "
+        "The front said that it was laid in retaliation for a recent suicide attack in Baghdad."
+    )
+    assert [m.suicide for m in incidents(answer, "2026-03-06")][:1] == [None]
+    (own,) = incidents("A suicide attack killed three guards near Riyadh in Saudi Arabia on Friday.", "2026-03-06")
+    assert own.suicide
