@@ -430,7 +430,7 @@ def _continues(document: Document, f: Facts, incident: Incident, main: Incident 
         together = f.talk and incident.facts[0].talk and f.unit.paragraph == incident.facts[-1].unit.paragraph
         return together and not _apart(f, incident)
     if f.scope is not incident.scope:
-        return _of_the_period(f, incident)
+        return main is None and _of_the_period(f, incident)
     if f.recalled != incident.recalled:
         if main is None and incident.recalled and not (f.own_days or f.strong):
             return True  # a text that only looks back: "who lost her husband" in the blast of 2014
@@ -441,7 +441,7 @@ def _continues(document: Document, f: Facts, incident: Incident, main: Incident 
 
 
 def _of_the_period(f: Facts, incident: Incident) -> bool:
-    """Is it a figure of the period just told of: "Attacks doubled last year. The number of dead rose to 402"?"""
+    """Is it, in a text that has told of no incident, a figure of the period just told of: "Attacks doubled last year. The number of dead rose to 402"?"""
     if incident.scope is not Scope.PERIOD or f.cues or f.dates or f.scene.places or f.separate:
         return False
     if any(c.people.names for c in f.claims):
