@@ -441,8 +441,8 @@ def _continues(document: Document, f: Facts, incident: Incident, main: Incident 
 
 
 def _of_the_period(f: Facts, incident: Incident) -> bool:
-    """Is it, in a text that has told of no incident, a figure of the period just told of: "Attacks doubled last year. The
-    number of dead rose to 402"?"""
+    """Is it, in a text that has told of no incident, a figure of the period just told of: "Attacks doubled last year.
+    The number of dead rose to 402"?"""
     if incident.scope is not Scope.PERIOD or f.cues or f.dates or f.scene.places or f.separate:
         return False
     if any(c.people.names for c in f.claims):
