@@ -402,35 +402,13 @@ def _relative(document: Document, i: int, anchor: date | None) -> DateMention | 
             return None
         if unit == "week":
             start = anchor - timedelta(days=anchor.weekday() + 7)
-            return DateMention(
-                first=i,
-                last=i + 2,
-                start=start,
-                end=start + timedelta(days=6),
-                precision=DatePrecision.WEEK,
-                basis=DateBasis.RELATIVE,
-                recalled=True,
-            )
-        if unit == "month":
+            end, precision = start + timedelta(days=6), DatePrecision.WEEK
+        elif unit == "month":
             end = anchor.replace(day=1) - timedelta(days=1)
-            return DateMention(
-                first=i,
-                last=i + 2,
-                start=end.replace(day=1),
-                end=end,
-                precision=DatePrecision.MONTH,
-                basis=DateBasis.RELATIVE,
-                recalled=True,
-            )
-        return DateMention(
-            first=i,
-            last=i + 2,
-            start=date(anchor.year - 1, 1, 1),
-            end=date(anchor.year - 1, 12, 31),
-            precision=DatePrecision.YEAR,
-            basis=DateBasis.RELATIVE,
-            recalled=True,
-        )
+            start, precision = end.replace(day=1), DatePrecision.MONTH
+        else:
+            start, end, precision = date(anchor.year - 1, 1, 1), date(anchor.year - 1, 12, 31), DatePrecision.YEAR
+        return replace(day(0, 2), start=start, end=end, precision=precision, recalled=True)
     return None
 
 
