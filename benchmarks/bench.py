@@ -142,8 +142,11 @@ def plot(name: str, measured: dict[str, Any], file: Path) -> None:
                     cost = 1000 * (taken["cpu_s"] + taken["server_s"]) / max(taken["inputs"], 1)
                     lines.setdefault(f"{side}, {of}", []).append((float(size), cost))
     if across and len({size for points in lines.values() for size, _ in points}) > 1:
-        from plots import draw
-
+        try:
+            from plots import draw
+        except ModuleNotFoundError as missing:
+            print(f"  not drawn: {missing.name} is not installed; make bench brings it\n")
+            return
         draw(file, title, across, "ms of processor an input", lines)
 
 

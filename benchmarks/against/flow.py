@@ -21,7 +21,9 @@ from newswatch.model import Stage
 PAGES, ENTRIES = 1_000, 20  # in full, 5,000 (--share 5)
 END_TO_END, TWO_TO_ONE, MORE_MIB = 0.70, 1.8, 200.0
 WORKERS = 2
-LEAST_SHARED = 200  # pages: a process claims a hundred at a time, and of fewer one would have nearly all
+LEAST_SHARED = 200  # pages
+# At a time, in place of a hundred: so the few hundred inputs here are shared out as thousands are
+CLAIM = 16
 STAGES = ("extract", "assess", "code")
 
 
@@ -208,9 +210,11 @@ def _extracted(url: str) -> int:
 
 
 def _work(pipe: Connection, stored: Database, stage: str) -> None:
+    from newswatch.app import runtime as running
     from newswatch.app.rules import load_rules
     from newswatch.app.runtime import Runtime
 
+    running.CLAIM_PAGES = running.CLAIM_TEXTS = CLAIM
     if stage != "extract":
         load_rules()
     pipe.send(0)
