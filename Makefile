@@ -4,7 +4,7 @@
 #   make run FEEDS=live    the real catalogue (set NEWSWATCH_CONTACT first)
 #   make airflow           Airflow with its UI on this machine, on the same database; Ctrl-C ends it (PORT=8081 moves it)
 #   make test              every test; PYTEST="-k name" chooses
-#   make soak              the reliability tests at full size (an hour or two); the README's figures come from it
+#   make soak              the reliability tests at full size (two hours); the README's figures come from it
 #   make bench             measures newswatch beside what is known (a quarter of an hour); BENCH="extract poll" chooses,
 #                          BENCH="copies linking questions stage_cost sizing" is what grows (an hour)
 #   make compose-test      docker compose end to end, with an engine; BUILD="--network host" goes to docker build

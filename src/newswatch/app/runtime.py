@@ -33,7 +33,7 @@ from newswatch.storage.database import connect, transact
 # What waits at once for the network; the fetcher's own bounds decide how much of it is under way
 POLLS_AT_ONCE, FETCHES_AT_ONCE = 400, 400
 # How many inputs a stage claims, and how many results it saves, in one transaction
-SAVE_POLLS, SAVE_FETCHES = 200, 20
+SAVE_POLLS, SAVE_FETCHES = 250, 20
 CLAIM_PAGES, SAVE_PAGES = 64, 16
 CLAIM_TEXTS, SAVE_TEXTS = 100, 50
 CLAIM_LINKS = 100
