@@ -30,7 +30,7 @@ from newswatch.fetch.politeness import (
 )
 from newswatch.fetch.retry_after import delay
 from newswatch.fetch.targets import MAX_URL, Refusal, Target, check, resolve, storable
-from newswatch.fetch.transport import Resolver, SystemResolver
+from newswatch.fetch.transport import Resolver, Switchboard, SystemResolver
 from newswatch.model import Exchange, Hop, HostRules, Purpose, Reason, Request
 
 # How long one request may stand in line at its host. Beyond it the row says `host_paused` and when to come back.
@@ -83,8 +83,9 @@ class Fetcher:
         self._own_resolver = SystemResolver() if resolver is None else None
         self._wire = Wire(
             policy=policy,
-            resolver=resolver or self._own_resolver or SystemResolver(),
-            tls=tls or ssl.create_default_context(),
+            switchboard=Switchboard(
+                resolver or self._own_resolver or SystemResolver(), tls or ssl.create_default_context()
+            ),
             user_agent=user_agent(contact, needed=policy.public),
         )
         self._manners = manners or Manners()
@@ -110,6 +111,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._wire.switchboard.close()
         if self._own_resolver is not None:
             self._own_resolver.close()
 

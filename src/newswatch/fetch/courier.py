@@ -19,7 +19,7 @@ from newswatch.fetch.limits import Limits
 from newswatch.fetch.retry_after import delay
 from newswatch.fetch.signature import signed
 from newswatch.fetch.targets import Refusal, Target, check, storable
-from newswatch.fetch.transport import Resolver, SystemResolver
+from newswatch.fetch.transport import Resolver, Switchboard, SystemResolver
 from newswatch.model import Exchange, Reason
 
 # Receivers should take a message and work on it later. GitHub gives 10 s, Stripe 20, Svix 15
@@ -49,8 +49,9 @@ class Courier:
         self._own_resolver = SystemResolver() if resolver is None else None
         self._wire = Wire(
             policy=policy or AddressPolicy(),
-            resolver=resolver or self._own_resolver or SystemResolver(),
-            tls=tls or ssl.create_default_context(),
+            switchboard=Switchboard(
+                resolver or self._own_resolver or SystemResolver(), tls or ssl.create_default_context()
+            ),
             user_agent=f"{robots.TOKEN}/{__version__}" + (f" (+{contact})" if contact else ""),
         )
         self._loopback = loopback
@@ -63,6 +64,7 @@ class Courier:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._wire.switchboard.close()
         if self._own_resolver is not None:
             self._own_resolver.close()
 

@@ -23,7 +23,7 @@ from newswatch.fetch.limits import (
     Limits,
 )
 from newswatch.fetch.targets import Target, storable
-from newswatch.fetch.transport import Line, Resolver
+from newswatch.fetch.transport import Line, Switchboard
 from newswatch.model import Reason
 
 _log = logging.getLogger(__name__)
@@ -51,8 +51,7 @@ class Wire:
     """What all hops share."""
 
     policy: AddressPolicy
-    resolver: Resolver
-    tls: ssl.SSLContext
+    switchboard: Switchboard
     user_agent: str
 
 
@@ -100,7 +99,7 @@ async def _exchange(
     body: bytes | None = None,
 ) -> Answer:
     """One request, a GET without a body and a POST with one, and what `read` makes of its answer."""
-    line = Line(wire.policy, wire.resolver, wire_cap=limits.wire_bytes + WIRE_OVERHEAD_BYTES)
+    line = Line(wire.policy, wire_cap=limits.wire_bytes + WIRE_OVERHEAD_BYTES)
     headers = {
         "User-Agent": wire.user_agent,
         "Accept": limits.accept,
@@ -110,21 +109,23 @@ async def _exchange(
     status: int | None = None
     fault: tuple[Reason, str]
     try:
-        async with asyncio.timeout(remaining_s), line.session(wire.tls, headers) as session:
-            response = await session.request(
-                "GET" if body is None else "POST",
-                URL(target.url, encoded=True),
-                data=body,
-                allow_redirects=False,
-                max_line_size=MAX_HEADER_LINE,
-                max_field_size=MAX_HEADER_LINE,
-                max_headers=MAX_HEADERS,
-            )
-            try:
-                status = response.status
-                return await read(response, line)
-            finally:
-                response.close()
+        with wire.switchboard.connecting(line) as session:
+            async with asyncio.timeout(remaining_s):
+                response = await session.request(
+                    "GET" if body is None else "POST",
+                    URL(target.url, encoded=True),
+                    headers=headers,
+                    data=body,
+                    allow_redirects=False,
+                    max_line_size=MAX_HEADER_LINE,
+                    max_field_size=MAX_HEADER_LINE,
+                    max_headers=MAX_HEADERS,
+                )
+                try:
+                    status = response.status
+                    return await read(response, line)
+                finally:
+                    response.close()
     except TimeoutError as error:
         fault = (Reason.TIMED_OUT, str(error) or f"no end within {limits.deadline_s:g} s")
     except (aiohttp.ClientError, OSError, UnicodeError) as error:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Protocol
 
@@ -99,10 +101,10 @@ class _CountingSocket(socket.socket):
 class Line:
     """The connection of one hop: who was dialled, who was refused, how many bytes came."""
 
-    def __init__(self, policy: AddressPolicy, resolver: Resolver, *, wire_cap: int) -> None:
+    def __init__(self, policy: AddressPolicy, *, wire_cap: int) -> None:
         self._policy = policy
-        self._resolver = resolver
         self._wire_cap = wire_cap
+        self.used = False  # a request was begun
         self.received = 0
         self.dialled: list[str] = []
         self.refused: list[str] = []
@@ -130,18 +132,59 @@ class Line:
         made.line = self
         return made
 
-    def session(self, tls: ssl.SSLContext, headers: Mapping[str, str]) -> aiohttp.ClientSession:
-        """A client for one request: no pool, no cookies, no proxy from the environment, no redirects of its own."""
-        connector = _OneConnection(
+
+# The hop on whose behalf a task asks. Tasks that aiohttp starts to dial several addresses inherit it
+_LINE: ContextVar[Line] = ContextVar("newswatch_line")
+
+
+class Switchboard:
+    """Connects lines through one aiohttp client of the running loop: no pool, no cookies, no proxy from the
+    environment, no redirects of its own."""
+
+    def __init__(self, resolver: Resolver, tls: ssl.SSLContext) -> None:
+        self._resolver = resolver
+        self._tls = tls
+        self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @contextmanager
+    def connecting(self, line: Line) -> Iterator[aiohttp.ClientSession]:
+        """The client; the one request that is made with it in this task goes over `line`."""
+        token = _LINE.set(line)
+        try:
+            yield self._of_this_loop()
+        finally:
+            _LINE.reset(token)
+
+    async def close(self) -> None:
+        """Close the client, and what it still holds open."""
+        session, self._session = self._session, None
+        if session is None:
+            return
+        if self._loop is asyncio.get_running_loop():
+            await session.close()
+        else:
+            session.detach()  # its loop has ended, and its connections with it
+
+    def _of_this_loop(self) -> aiohttp.ClientSession:
+        loop = asyncio.get_running_loop()
+        if self._session is None or self._loop is not loop:
+            if self._session is not None:
+                self._session.detach()
+            self._session, self._loop = self._made(), loop
+        return self._session
+
+    def _made(self) -> aiohttp.ClientSession:
+        connector = _AskedOnce(
             resolver=_ResolverAdapter(self._resolver),
             use_dns_cache=False,
-            socket_factory=self.socket,
+            socket_factory=_socket,
             force_close=True,
-            ssl=tls,
+            limit=0,  # the fetcher counts its connections itself
+            ssl=self._tls,
         )
         return aiohttp.ClientSession(
             connector=connector,
-            headers=headers,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             auto_decompress=False,
@@ -149,10 +192,12 @@ class Line:
         )
 
 
-class _OneConnection(aiohttp.TCPConnector):
-    """Connects once. aiohttp repeats a request by itself when the server hangs up; a polite guest asks once."""
+def _socket(addr_info: tuple[int, int, int, str, tuple[str | int, ...]]) -> socket.socket:
+    return _LINE.get().socket(addr_info)
 
-    _used = False
+
+class _AskedOnce(aiohttp.TCPConnector):
+    """Connects once a line. aiohttp repeats a request by itself when the server hangs up; a polite guest asks once."""
 
     async def connect(
         self,
@@ -160,9 +205,10 @@ class _OneConnection(aiohttp.TCPConnector):
         traces: list[Trace],
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109
     ) -> Connection:
-        if self._used:
+        line = _LINE.get()
+        if line.used:
             raise aiohttp.ServerDisconnectedError
-        self._used = True
+        line.used = True
         return await super().connect(req, traces, timeout)
 
 
@@ -194,4 +240,4 @@ class _ResolverAdapter(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """The resolver outlives the request."""
+        """The resolver outlives the client."""
