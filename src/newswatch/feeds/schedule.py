@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from newswatch.feeds import quiet, rhythm
 from newswatch.feeds.entries import keyed_by_url
@@ -150,9 +150,9 @@ class _Poll:
         pace = rhythm.learned(self.state.publish_times, self.now) or rhythm.guessed(old, something_new=False)
         if pace.interval < old:
             pace = rhythm.Pace(interval=rhythm.bounded(old), why="nothing new")
-        state = self._succeeded(saved=True)
+        changed = self._succeeded(saved=True)
         # The old interval may be what the body that is not here again asked for: no poll before it is over
-        return self._ended(state, OutcomeKind.SKIPPED, reason, self.exchange.detail, pace, at_least=old)
+        return self._ended(changed, OutcomeKind.SKIPPED, reason, self.exchange.detail, pace, at_least=old)
 
     def read(self, parsed: ParsedFeed) -> PollResult:
         """A body that is a feed."""
@@ -165,20 +165,16 @@ class _Poll:
                 extra["identity"] = "guids change at every poll; entries go by their URLs from now on"
         truncated = parsed.truncated or not self.exchange.complete
         new = self._anything_new(entries)
-        state = self._succeeded(saved=not truncated)
+        changed = self._succeeded(saved=not truncated)
         if not truncated and new and self._validator_lied():
-            state = replace(state, validator_untrusted=True)
+            changed["validator_untrusted"] = True
             extra["validators"] = "the body changed under the same validators; they are not sent any more"
-        times = tuple(entry.published for entry in entries if entry.published is not None)
-        state = replace(
-            state,
-            url_identity=by_url,
-            quiet_hours=parsed.quiet_hours,
-            publish_times=rhythm.merged(state.publish_times, times, self.now),
-        )
-        pace = rhythm.learned(state.publish_times, self.now) or rhythm.guessed(state.interval, something_new=new)
+        came = tuple(entry.published for entry in entries if entry.published is not None)
+        times = rhythm.merged(self.state.publish_times, came, self.now)
+        changed |= {"url_identity": by_url, "quiet_hours": parsed.quiet_hours, "publish_times": times}
+        pace = rhythm.learned(times, self.now) or rhythm.guessed(self.state.interval, something_new=new)
         reason = Reason.TRUNCATED if truncated else Reason.OK if entries else Reason.NO_ENTRIES
-        result = self._ended(state, OutcomeKind.DONE, reason, parsed.malformed or "", pace, ttl=parsed.ttl)
+        result = self._ended(changed, OutcomeKind.DONE, reason, parsed.malformed or "", pace, ttl=parsed.ttl)
         return replace(
             result,
             entries=entries,
@@ -229,24 +225,25 @@ class _Poll:
         wanted = self._after_quiet_hours(self.now + min(wait, MAX_WAIT), self.state.quiet_hours)
         return wanted, f"after {rhythm.words(wanted - self.now)}, as the server asks"
 
-    def _succeeded(self, *, saved: bool) -> FeedState:
-        """The state after a poll that went well; validators and hash are `saved` only of a body that came whole."""
-        state = replace(self.state, failures=0.0, failures_in_row=0, last_success_at=self.now)
+    def _succeeded(self, *, saved: bool) -> dict[str, Any]:
+        """What a poll that went well changes in the state; validators and hash are `saved` only of a body that came
+        whole."""
+        changed: dict[str, Any] = {"failures": 0.0, "failures_in_row": 0, "last_success_at": self.now}
         if not self.conditional and self.exchange.reason is Reason.OK:
-            state = replace(state, last_full_at=self.now)
+            changed["last_full_at"] = self.now
         if not saved:
-            return replace(state, etag=None, last_modified=None, validators_from=None, body_hash=None)
+            return changed | {"etag": None, "last_modified": None, "validators_from": None, "body_hash": None}
         etag, last_modified = _validator(self.exchange, "etag"), _validator(self.exchange, "last-modified")
         if self.exchange.reason is Reason.NOT_MODIFIED:
-            etag, last_modified = etag or state.etag, last_modified or state.last_modified
+            etag, last_modified = etag or self.state.etag, last_modified or self.state.last_modified
         else:
-            state = replace(state, body_hash=_hash(self.exchange.body))
+            changed["body_hash"] = _hash(self.exchange.body)
         origin = self.exchange.final_url if etag or last_modified else None
-        return replace(state, etag=etag, last_modified=last_modified, validators_from=origin)
+        return changed | {"etag": etag, "last_modified": last_modified, "validators_from": origin}
 
     def _ended(
         self,
-        state: FeedState,
+        changed: dict[str, Any],
         kind: OutcomeKind,
         reason: Reason,
         detail: str,
@@ -260,10 +257,10 @@ class _Poll:
             pace = rhythm.Pace(interval=rhythm.bounded(wish.interval), why=wish.why)
         at_least = max(at_least, wish.interval) if wish else at_least
         wait = rhythm.jittered(pace.interval, self.jitter, at_least=at_least)
-        wanted = self._after_quiet_hours(self.now + wait, state.quiet_hours)
+        wanted = self._after_quiet_hours(self.now + wait, changed.get("quiet_hours", self.state.quiet_hours))
         why = pace.why if wanted == self.now + wait else f"{pace.why}, not in the hours its publisher wishes skipped"
-        state = replace(state, interval=pace.interval, next_poll_at=wanted)
-        state, moved_from = _moved(state, self.exchange, self.now)
+        moved, moved_from = _moved(self.state, self.exchange, self.now)
+        state = replace(self.state, **changed, **moved, interval=pace.interval, next_poll_at=wanted)
         next_reason = f"{why}: again after {rhythm.words(wanted - self.now)}"
         return self._result(
             FeedChange(state=state, next_reason=next_reason, moved_from=moved_from), kind, reason, detail
@@ -311,8 +308,8 @@ class _Poll:
         return before.last_modified is not None and _validator(came, "last-modified") == before.last_modified
 
 
-def _moved(state: FeedState, exchange: Exchange, now: datetime) -> tuple[FeedState, str | None]:
-    """The state with a permanent redirect observed, and the old URL where it has now been believed.
+def _moved(state: FeedState, exchange: Exchange, now: datetime) -> tuple[dict[str, Any], str | None]:
+    """What a permanent redirect that was observed changes in the state, and the old URL where it is now believed.
 
     Every hop must be 301 or 308; a target without TLS of a feed with it is followed, but never kept.
     """
@@ -320,13 +317,13 @@ def _moved(state: FeedState, exchange: Exchange, now: datetime) -> tuple[FeedSta
     permanent = bool(exchange.hops) and all(hop.status in _PERMANENT for hop in exchange.hops)
     downgrade = state.url.startswith("https:") and not target.startswith("https:")
     if not permanent or target == state.url or downgrade:
-        return replace(state, moved_to=None, moved_since=None, moved_seen=0), None
+        return {"moved_to": None, "moved_since": None, "moved_seen": 0}, None
     if state.moved_to != target or state.moved_since is None:
-        return replace(state, moved_to=target, moved_since=now, moved_seen=1), None
+        return {"moved_to": target, "moved_since": now, "moved_seen": 1}, None
     seen = state.moved_seen + 1
     if seen < MOVE_POLLS or now - state.moved_since < MOVE_AFTER:
-        return replace(state, moved_seen=seen), None
-    return replace(state, url=target, moved_to=None, moved_since=None, moved_seen=0), state.url
+        return {"moved_seen": seen}, None
+    return {"url": target, "moved_to": None, "moved_since": None, "moved_seen": 0}, state.url
 
 
 def _guids_churn(entries: tuple[Entry, ...], known: Known | None) -> bool:

@@ -7,7 +7,7 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -30,7 +30,7 @@ from newswatch.fetch.politeness import (
 )
 from newswatch.fetch.retry_after import delay
 from newswatch.fetch.targets import MAX_URL, Refusal, Target, check, resolve, storable
-from newswatch.fetch.transport import Resolver, Switchboard, SystemResolver
+from newswatch.fetch.transport import Resolver, Switchboard, SystemResolver, trusted
 from newswatch.model import Exchange, Hop, HostRules, Purpose, Reason, Request
 
 # How long one request may stand in line at its host. Beyond it the row says `host_paused` and when to come back.
@@ -83,9 +83,7 @@ class Fetcher:
         self._own_resolver = SystemResolver() if resolver is None else None
         self._wire = Wire(
             policy=policy,
-            switchboard=Switchboard(
-                resolver or self._own_resolver or SystemResolver(), tls or ssl.create_default_context()
-            ),
+            switchboard=Switchboard(resolver or self._own_resolver or SystemResolver(), tls or trusted()),
             user_agent=user_agent(contact, needed=policy.public),
         )
         self._manners = manners or Manners()
@@ -175,24 +173,24 @@ class Fetcher:
         """Hop after hop until something is final. Hops within a host are one visit and hold one turn."""
         request = walk.request
         limits = self._limits[request.purpose]
-        held = None
-        async with AsyncExitStack() as turn:
+        visit: tuple[str, float] | None = None  # the host that is visited, and its spacing
+        try:
             while True:
                 target = check(walk.url, self._wire.policy)
                 if isinstance(target, Refusal):
                     return Answer(reason=target.reason, detail=target.detail)
                 walk.url = target.url
-                if held is not None and not (target.host == held and await self._knows(request.purpose, target)):
+                if visit is not None and not (target.host == visit[0] and await self._knows(request.purpose, target)):
                     # Asking for a robots.txt takes a turn of its own; holding this one meanwhile could block both.
-                    await turn.aclose()
-                    held = None
+                    ending, visit = visit, None
+                    await self._end_visit(*ending)
                 spacing_s = await self._allowed_spacing(request.purpose, target)
                 if isinstance(spacing_s, Refusal):
                     return Answer(reason=spacing_s.reason, detail=spacing_s.detail)
-                if held is None:
+                if visit is None:
                     with self._waits():
-                        await self._begin_visit(turn, target.host, spacing_s)
-                    held = target.host
+                        await self._begin_visit(target.host, spacing_s)
+                    visit = target.host, spacing_s
                 answer = await self._hop(walk, target, limits)
                 if answer.location is None:
                     return answer
@@ -201,23 +199,31 @@ class Fetcher:
                     return replace(answer, reason=Reason.TOO_MANY_REDIRECTS, detail=f"more than {MAX_REDIRECTS}")
                 walk.hops.append(Hop(status=answer.status or 0, url=target.url, location=storable(following)[:MAX_URL]))
                 walk.url = following
+        finally:
+            if visit is not None:
+                await self._end_visit(*visit)
 
-    async def _begin_visit(self, visit: AsyncExitStack, host: str, spacing_s: float) -> None:
-        """Take a turn at a host and one of this process's connections, for as long as `visit` lasts."""
+    async def _begin_visit(self, host: str, spacing_s: float) -> None:
+        """Take a turn at a host and one of this process's connections, until `_end_visit`."""
         while True:
-            await visit.enter_async_context(self._queue.turn(host, spacing_s))
+            await self._queue.begin(host, spacing_s)
             try:
-                if self._open.locked():
-                    async with asyncio.timeout(_SLOT_PATIENCE_S):
-                        await self._open.acquire()
-                else:
+                if not self._open.locked():
                     await self._open.acquire()  # at once
+                    return
+                async with asyncio.timeout(_SLOT_PATIENCE_S):
+                    await self._open.acquire()
+                    return
             except TimeoutError:
                 # All are busy. The turn's lease must outlast the visit, so it is taken anew
-                await visit.aclose()
-            else:
-                visit.callback(self._open.release)
-                return
+                await self._queue.end(host, spacing_s)
+            except BaseException:
+                await self._queue.end(host, spacing_s)
+                raise
+
+    async def _end_visit(self, host: str, spacing_s: float) -> None:
+        self._open.release()
+        await self._queue.end(host, spacing_s)
 
     async def _hop(self, walk: _Walk, target: Target, limits: Limits) -> Answer:
         """One exchange, within what the hops before it have left of the deadline."""

@@ -19,7 +19,7 @@ from newswatch.fetch.limits import Limits
 from newswatch.fetch.retry_after import delay
 from newswatch.fetch.signature import signed
 from newswatch.fetch.targets import Refusal, Target, check, storable
-from newswatch.fetch.transport import Resolver, Switchboard, SystemResolver
+from newswatch.fetch.transport import Resolver, Switchboard, SystemResolver, trusted
 from newswatch.model import Exchange, Reason
 
 # Receivers should take a message and work on it later. GitHub gives 10 s, Stripe 20, Svix 15
@@ -49,9 +49,7 @@ class Courier:
         self._own_resolver = SystemResolver() if resolver is None else None
         self._wire = Wire(
             policy=policy or AddressPolicy(),
-            switchboard=Switchboard(
-                resolver or self._own_resolver or SystemResolver(), tls or ssl.create_default_context()
-            ),
+            switchboard=Switchboard(resolver or self._own_resolver or SystemResolver(), tls or trusted()),
             user_agent=f"{robots.TOKEN}/{__version__}" + (f" (+{contact})" if contact else ""),
         )
         self._loopback = loopback

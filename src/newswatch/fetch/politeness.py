@@ -123,8 +123,19 @@ class HostQueue:
     @asynccontextmanager
     async def turn(self, host: str, spacing_s: float) -> AsyncIterator[None]:
         """Hold a turn at a host. Raises NoTurnError when it would take longer than `patience_s`."""
+        await self.begin(host, spacing_s)
+        try:
+            yield
+        finally:
+            await self.end(host, spacing_s)
+
+    async def begin(self, host: str, spacing_s: float) -> None:
+        """Take a turn at a host, which must come to its `end`. Raises NoTurnError when it would take longer than
+        `patience_s`."""
         give_up_at = asyncio.get_running_loop().time() + self._patience_s
-        line = self._lines.setdefault(host, _Line(front=asyncio.Semaphore(self._connections)))
+        line = self._lines.get(host)
+        if line is None:
+            line = self._lines[host] = _Line(front=asyncio.Semaphore(self._connections))
         line.callers += 1
         try:
             await self._reach_front(host, line, spacing_s)
@@ -133,16 +144,24 @@ class HostQueue:
             except BaseException:
                 line.front.release()
                 raise
-            try:
-                yield
-            finally:
-                # In this order: what the next in line asks reaches the ledger right behind what is given back here
-                line.front.release()
-                await self.ledger.release(host, spacing_s=spacing_s)
+        except BaseException:
+            self._leave(host, line)
+            raise
+
+    async def end(self, host: str, spacing_s: float) -> None:
+        """Give a turn back, from which on the spacing runs."""
+        line = self._lines[host]
+        try:
+            # In this order: what the next in line asks reaches the ledger right behind what is given back here
+            line.front.release()
+            await self.ledger.release(host, spacing_s=spacing_s)
         finally:
-            line.callers -= 1
-            if not line.callers:
-                del self._lines[host]
+            self._leave(host, line)
+
+    def _leave(self, host: str, line: _Line) -> None:
+        line.callers -= 1
+        if not line.callers:
+            del self._lines[host]
 
     async def _reach_front(self, host: str, line: _Line, spacing_s: float) -> None:
         if not line.front.locked():

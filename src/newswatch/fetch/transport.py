@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from types import MappingProxyType
 from typing import Protocol
 
@@ -65,6 +66,12 @@ def address_of(host: str, port: int) -> str:
     world is. Raises OSError where the name is unknown."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return str(min(found, key=lambda one: one[0] != socket.AF_INET)[4][0])
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """What TLS trusts by default: the system's authorities. Reading them takes 20 ms, so it is done once a process."""
+    return ssl.create_default_context()
 
 
 class HostMap:

@@ -13,7 +13,7 @@ from newswatch.feeds.schedule import Known
 from newswatch.model import FeedState, FeedStatus, OutcomeKind, PollResult, Reason, Stage
 from newswatch.model.jobs import Listed, PollJob
 from newswatch.model.work import Result, Shard, Tally, Ticket
-from newswatch.storage.clean import dump_json
+from newswatch.storage.clean import dump_plain
 from newswatch.storage.database import COURTESY_S, alone, transact
 from newswatch.storage.entry_rows import LINK, EntryCounts, EntryRow, key_hash, known_keys, known_urls, store_entries
 from newswatch.storage.stores import Run, brief, is_of_the_data
@@ -39,7 +39,10 @@ update newswatch.feed f
 set lease_token = :token, lease_until = statement_timestamp() + :lease
 from due, newswatch.outlet o
 where f.feed_id = due.feed_id and o.outlet_id = f.outlet_id
-returning f.*, o.slug as outlet_slug, statement_timestamp() as claimed_at
+returning o.slug as outlet_slug, statement_timestamp() as claimed_at, f.feed_id, f.slug, f.url, f.status, f.etag,
+    f.last_modified, f.validators_from, f.validator_untrusted, f.body_hash, f.poll_interval, f.next_poll_at,
+    f.last_success_at, f.last_full_at, f.failures, f.failures_in_row, f.url_identity, f.moved_to, f.moved_since,
+    f.moved_seen, f.quiet_hours, f.publish_times
 """
 
 
@@ -191,7 +194,7 @@ class PollStore:
 
 
 def state_of(row: sa.Row[tuple[object, ...]]) -> FeedState:
-    """The state that a row of `feed` (with `outlet_slug`) holds."""
+    """The state that a row of _CLAIM holds."""
     return FeedState(
         feed_id=row.feed_id,
         slug=row.slug,
@@ -224,7 +227,7 @@ def _store_polls(
     """The rows of these polls, whose feeds are locked, and the feeds' new states, in one statement."""
     if not polls:
         return
-    said = dump_json([_said(feed, poll, counts[feed]) for feed, poll in sorted(polls.items())])
+    said = dump_plain([_said(feed, poll, counts[feed]) for feed, poll in sorted(polls.items())])
     connection.execute(sa.text(_STORE), {"polls": said, "run_id": run_id})
 
 
