@@ -165,9 +165,9 @@ async def stream_through(
                 await take_in()
             elif not ready:
                 break
-            if not running or len(ready) >= save or (ready and clock() - ready_since >= SAVED_AFTER_S):
-                while ready:
-                    await flush()
+            late = not running or clock() - ready_since >= SAVED_AFTER_S
+            while len(ready) >= save or (late and ready):
+                await flush()
         while ready:
             await flush()
     finally:
