@@ -115,10 +115,11 @@ class FetchStore(StageStore[FetchJob, FetchedPage]):
                 ),
                 {"ids": sorted(down), "reason": Reason.TAKEN_DOWN.value},
             )
-        connection.execute(
-            sa.text("update newswatch.url set fetched_at = now() where url_id = any(cast(:ids as bigint[]))"),
-            {"ids": list(endings)},
-        )
+        if endings:
+            connection.execute(
+                sa.text("update newswatch.url set fetched_at = now() where url_id = any(cast(:ids as bigint[]))"),
+                {"ids": list(endings)},
+            )
         if not rows:
             return endings
         pages = connection.execute(
