@@ -356,7 +356,10 @@ def user_agent(contact: str | None, *, needed: bool = True) -> str:
 
 def _validators(request: Request, target: Target) -> dict[str, str]:
     """The conditional headers for this hop: only for the host that gave them, exactly as they came."""
-    giver = urlsplit(request.validators_from or request.url).hostname
+    if request.etag is None and request.last_modified is None:
+        return {}
+    given_by = request.validators_from or request.url
+    giver = target.host if given_by == target.url else urlsplit(given_by).hostname
     if giver is None or giver.lower().removesuffix(".") != target.host:
         return {}
     pairs = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}

@@ -101,7 +101,7 @@ def resolve(base: Target, location: str) -> str:
 
 def storable(text: str) -> str:
     """A text that came from outside, as a row can hold it: no lone surrogates, no control characters."""
-    return _CONTROL.sub("\ufffd", _bytes_of(text).decode("utf-8", "replace"))
+    return _CONTROL.sub("\ufffd", text if text.isascii() else _bytes_of(text).decode("utf-8", "replace"))
 
 
 def _ascii_host(host: str) -> str | None:
@@ -136,5 +136,7 @@ def _quoted(text: str, safe: str) -> str:
 
 def _bytes_of(text: str) -> bytes:
     """UTF-8; surrogates that stand for undecodable bytes of a header become these bytes again, others a "?"."""
+    if text.isascii():
+        return text.encode()
     clean = "".join("?" if "\ud800" <= char < "\udc80" or "\udcff" < char <= "\udfff" else char for char in text)
     return clean.encode("utf-8", "surrogateescape")

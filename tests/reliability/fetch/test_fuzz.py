@@ -65,14 +65,15 @@ def test_every_mutated_answer_ends_with_a_reason(server: HostileServer) -> None:
 
     async def main() -> dict[int, Reason]:
         ended = {}
-        for case in range(CASES):
-            url = f"http://outlet.example/{case}"
-            exchange = await fetcher.get(Request(url=url, purpose=purposes[case % 3], etag='"a"'))
-            assert exchange.elapsed_s < 4
-            assert (exchange.body == b"") or exchange.reason is Reason.OK
-            for value in (exchange.detail, exchange.final_url, *exchange.headers.values()):
-                value.encode()  # what goes into a row can be written there
-            ended[case] = exchange.reason
+        async with fetcher:
+            for case in range(CASES):
+                url = f"http://outlet.example/{case}"
+                exchange = await fetcher.get(Request(url=url, purpose=purposes[case % 3], etag='"a"'))
+                assert exchange.elapsed_s < 4
+                assert (exchange.body == b"") or exchange.reason is Reason.OK
+                for value in (exchange.detail, exchange.final_url, *exchange.headers.values()):
+                    value.encode()  # what goes into a row can be written there
+                ended[case] = exchange.reason
         return ended
 
     ended = asyncio.run(main())
