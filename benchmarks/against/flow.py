@@ -3,7 +3,9 @@ memory of every process on a long run."""
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ import psycopg
 import sqlalchemy as sa
 from harness import SPAWN, Clock, Database, Figure, Report, Round, Side, Taken, database, high_water, take_turns
 
+from newswatch.app.sample import answers
 from newswatch.app.sample.world import World
 from newswatch.model import Stage
 
@@ -255,12 +258,45 @@ def _serving(pages: int) -> Iterator[int]:
 
 
 def _serve(pipe: Connection, pages: int) -> None:
-    from newswatch.app.sample.server import SampleServer
+    """Answers made beforehand: the two cores are for what is measured."""
+    world = generated.made(pages // ENTRIES, ENTRIES)
+    ready = {
+        f"{host}{path}".encode(): _answer(world, host, path)
+        for host, site in world.sites.items()
+        for path in (
+            "/robots.txt",
+            *(feed.path for feed in site.source.feed),
+            *(site.path_of(article) for article in site.source.article),
+        )
+    }
+    missing = _answer(world, "", "/nowhere")
 
-    with SampleServer(world=generated.made(pages // ENTRIES, ENTRIES)) as server:
-        pipe.send(server.port)
-        while True:
-            time.sleep(60)
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                path, host = head.split(b" ", 2)[1], re.search(rb"(?i)\nhost: ([^:\r]+)", head)
+                writer.write(ready.get((host[1] if host else b"") + path, missing))
+                await writer.drain()
+                if b"connection: close" in head.lower():
+                    return
+        except (ConnectionError, asyncio.IncompleteReadError):
+            return
+        finally:
+            writer.close()
+
+    async def serve() -> None:
+        listening = await asyncio.start_server(accept, "127.0.0.1", 0, backlog=1024)
+        pipe.send(listening.sockets[0].getsockname()[1])
+        await listening.serve_forever()
+
+    asyncio.run(serve())
+
+
+def _answer(world: World, host: str, path: str) -> bytes:
+    found = answers.respond(world, "GET", path, {"host": host, "accept-encoding": "gzip"})
+    head = [f"HTTP/1.1 {found.status} Ready", *(f"{name}: {value}" for name, value in found.headers), "", ""]
+    return "\r\n".join(head).encode("latin-1") + found.body
 
 
 @contextmanager

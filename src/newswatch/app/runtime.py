@@ -35,7 +35,7 @@ from newswatch.storage.database import connect, transact
 POLLS_AT_ONCE, FETCHES_AT_ONCE = 400, 400
 # How many inputs a stage claims, and how many results it saves, in one transaction
 SAVE_POLLS, SAVE_FETCHES = 250, 20
-CLAIM_PAGES, SAVE_PAGES = 64, 16
+CLAIM_PAGES, SAVE_PAGES = 64, 48
 CLAIM_TEXTS, SAVE_TEXTS = 100, 50
 CLAIM_LINKS = 100
 # What is under way when the time of a stage is over may end: the longest exchange and its parsing take a minute
@@ -43,8 +43,9 @@ GRACE_S = 90.0
 # So many values made and kept before the youngest are searched for circles of garbage: at Python's 700 the searches
 # took a tenth of a poll's processor time, as each request keeps a hundred for as long as it lasts
 GARBAGE = 5_000
-# How long the later stages wait for the fetches before they look again
-LOOK_AGAIN_S = 0.3
+# How long a stage waits for the one before it to bring something, and how long the last ones let its work gather: what
+# comes by the hundred costs less a piece
+LOOK_AGAIN_S, GATHER_S = 0.3, 2.0
 
 StageWatch = Callable[[Stage, Tally], None]
 
@@ -167,8 +168,8 @@ class Runtime:
         slugs: Sequence[str] | None = None,
         out_of_turn: bool = False,
     ) -> dict[Stage, Tally]:
-        """All six stages until nothing is due. Polls and fetches wait for the network in threads of their own while
-        the other stages work on what has come."""
+        """All six stages until nothing is due. Polls and fetches wait for the network, and extraction for its child
+        processes, in threads of their own, while the other stages work on what has come."""
         totals = {stage: Tally() for stage in Stage}
         halt = threading.Event()
         failures: list[BaseException] = []
@@ -182,7 +183,7 @@ class Runtime:
             totals[stage].merge(tally)
             return tally.inputs
 
-        def follow(stages: Sequence[Stage], feeder: threading.Thread) -> None:
+        def follow(stages: Sequence[Stage], feeder: threading.Thread, *, gather_s: float = 0.0) -> None:
             """Work until the thread that brings the work has ended and nothing is left."""
             while True:
                 # Asked before the work: what comes during the last round is found by one more
@@ -190,8 +191,7 @@ class Runtime:
                 busy = sum(do(stage) for stage in stages)
                 if halted() or (over and not busy):
                     return
-                if not busy:
-                    feeder.join(LOOK_AGAIN_S)
+                feeder.join(gather_s if busy else LOOK_AGAIN_S)
 
         def thread(work: Callable[[], object], name: str) -> threading.Thread:
             def guarded() -> None:
@@ -206,12 +206,14 @@ class Runtime:
 
         polling = thread(lambda: do(Stage.POLL), "poll")
         fetching = thread(lambda: follow([Stage.FETCH], polling), "fetch")
+        extracting = thread(lambda: follow([Stage.EXTRACT], fetching), "extract")
         try:
-            follow([Stage.EXTRACT, Stage.ASSESS, Stage.CODE, Stage.LINK], fetching)
+            follow([Stage.ASSESS, Stage.CODE, Stage.LINK], extracting, gather_s=GATHER_S)
         finally:
             halt.set()
             polling.join()
             fetching.join()
+            extracting.join()
         if failures:
             raise failures[0]
         judge_feeds(self.engine, at_most_every=EVERY)

@@ -13,6 +13,7 @@ import hashlib
 import struct
 from dataclasses import dataclass
 
+import numpy as np
 from rensa import RMinHash
 
 from newswatch.dedup.told import agree, told
@@ -163,6 +164,5 @@ def _bands(values: bytes, count: int, first: int) -> list[int]:
 
 
 def _agreement(one: bytes, other: bytes) -> float:
-    count = len(one) // 4
-    mine, theirs = struct.unpack(f"<{count}I", one), struct.unpack(f"<{count}I", other)
-    return sum(map(int.__eq__, mine, theirs)) / count
+    mine, theirs = np.frombuffer(one, dtype="<u4"), np.frombuffer(other, dtype="<u4")
+    return int(np.count_nonzero(mine == theirs)) / len(mine)

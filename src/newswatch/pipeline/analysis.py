@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from newswatch.articles.language import detected
@@ -16,6 +17,9 @@ from newswatch.relevance import CODE_FROM
 # some 800 sentences; one of 8,000 ("Four killed." again and again) took 25 s, this many take 2 s
 MOST_CHARACTERS = 100_000
 MOST_SENTENCES = 2_000
+
+# Codings that a process keeps from assessing, until its code stage asks for them: some hundred kilobytes
+CODINGS_KEPT = 256
 
 NOT_READ = "language"  # the assessment's reason where it does not read the language
 
@@ -46,6 +50,23 @@ class Codes(Protocol):
     def measures(self, article: ArticleText, document: Document, genre: Genre) -> Sequence[Mention]: ...
 
 
+class Codings:
+    """The last codings that assessing came to on its way, each until it is taken: where one process assesses and codes,
+    as `newswatch run` does, a text is coded once."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[ArticleText, Genre], tuple[Mention, ...]] = OrderedDict()
+
+    def keep(self, article: ArticleText, genre: Genre, mentions: tuple[Mention, ...]) -> None:
+        self._kept[article, genre] = mentions
+        if len(self._kept) > CODINGS_KEPT:
+            self._kept.popitem(last=False)
+
+    def take(self, article: ArticleText, genre: Genre) -> tuple[Mention, ...] | None:
+        """What was kept of this very article, read in this genre; null where nothing is."""
+        return self._kept.pop((article, genre), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What decides: catalogue and models, loaded once per process. `ruleset` is their hash."""
@@ -53,11 +74,15 @@ class Rules:
     assessor: Assesses[Any]
     coder: Codes
     ruleset: str
+    codings: Codings = field(default_factory=Codings, compare=False, repr=False)
 
 
 def assess(article: ArticleText, rules: Rules) -> Assessment:
     """The assess stage on one article; where the screening sees an incident, the coder decides on the border."""
-    return _assessed(_with_language(article), rules)[0]
+    assessment, _, mentions = _assessed(_with_language(article), rules)
+    if mentions and assessment.incident >= CODE_FROM:
+        rules.codings.keep(article, assessment.genre, mentions)
+    return assessment
 
 
 def code(
@@ -69,6 +94,9 @@ def code(
         return ()
     if reviewed is None and assessment.incident < CODE_FROM:
         return _measures(article, _read(article), assessment, rules)
+    known = rules.codings.take(article, assessment.genre)
+    if known is not None:
+        return known
     return tuple(rules.coder.code(article, _read(article), assessment.genre))
 
 

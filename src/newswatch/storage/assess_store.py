@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.model import Stage
 from newswatch.model.jobs import Assessed, AssessJob
 from newswatch.model.work import Result, Tally, Ticket
 from newswatch.storage import queue, reviews
+from newswatch.storage.bulk import upsert_rows
 from newswatch.storage.stores import Ending, StageStore
 from newswatch.storage.tables import assessment
 from newswatch.storage.texts import forget_withheld, texts
@@ -47,7 +47,6 @@ class AssessStore(StageStore[AssessJob, Assessed]):
                 "version_id": version,
                 "ruleset": value.assessment.ruleset,
                 "current": True,
-                "assessed_at": sa.func.now(),
                 "verdict": value.assessment.verdict.value,
                 "score": value.assessment.score,
                 "incident": value.assessment.incident,
@@ -68,13 +67,7 @@ class AssessStore(StageStore[AssessJob, Assessed]):
             }
             for version, value in sorted(assessed.items())
         ]
-        statement = insert(assessment).values(rows)
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["version_id", "ruleset"],
-                set_={name: statement.excluded[name] for name in rows[0] if name not in {"version_id", "ruleset"}},
-            )
-        )
+        upsert_rows(connection, assessment, ("version_id", "ruleset"), "assessed_at", rows)
         connection.execute(
             sa.text(
                 "update newswatch.article a set verdict = s.verdict, verdict_score = s.score "

@@ -10,13 +10,12 @@ from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from newswatch.model import ArticleText, Mention, Quote, Stage
 from newswatch.model.jobs import Coded, CodeJob
 from newswatch.model.work import Result, Tally, Ticket
 from newswatch.storage import queue, reviews
-from newswatch.storage.bulk import insert_rows
+from newswatch.storage.bulk import insert_rows, upsert_rows
 from newswatch.storage.places import place_ids
 from newswatch.storage.stores import Ending, StageStore
 from newswatch.storage.tables import (
@@ -112,24 +111,11 @@ def _write_coding(connection: sa.Connection, coded: Mapping[int, Coded]) -> None
         ),
         {"ids": sorted(coded)},
     )
-    statement = insert(coding).values(
-        [
-            {
-                "version_id": version,
-                "ruleset": value.ruleset,
-                "current": True,
-                "coded_at": sa.func.now(),
-                "mentions": len(value.mentions),
-            }
-            for version, value in sorted(coded.items())
-        ]
-    )
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["version_id", "ruleset"],
-            set_={name: statement.excluded[name] for name in ("current", "coded_at", "mentions")},
-        )
-    )
+    rows = [
+        {"version_id": version, "ruleset": value.ruleset, "current": True, "mentions": len(value.mentions)}
+        for version, value in sorted(coded.items())
+    ]
+    upsert_rows(connection, coding, ("version_id", "ruleset"), "coded_at", rows)
 
 
 def _write_mentions(
@@ -149,7 +135,6 @@ def _write_mentions(
             "version_id": version,
             "position": position,
             "ruleset": rulesets[version],
-            "coded_at": sa.func.now(),
             "superseded_at": None,
             "verified": key not in unproved,
             "event_type": one.event_type.value,
@@ -175,13 +160,7 @@ def _write_mentions(
         }
         for key, (version, position, one) in keyed.items()
     ]
-    statement = insert(mention).values(rows)
-    found = connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["mention_key"],
-            set_={name: statement.excluded[name] for name in rows[0] if name != "mention_key"},
-        ).returning(mention.c.mention_key, mention.c.mention_id)
-    )
+    found = upsert_rows(connection, mention, ("mention_key",), "coded_at", rows, ("mention_key", "mention_id"))
     return {row.mention_key: row.mention_id for row in found}
 
 
