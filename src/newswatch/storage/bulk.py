@@ -34,7 +34,12 @@ def insert_numbered(connection: sa.Connection, table: sa.Table, number: str, row
 
 
 def upsert_rows(
-    connection: sa.Connection, table: sa.Table, key: tuple[str, ...], at: str, rows: Rows, returning: tuple[str, ...] = ()
+    connection: sa.Connection,
+    table: sa.Table,
+    key: tuple[str, ...],
+    at: str,
+    rows: Rows,
+    returning: tuple[str, ...] = (),
 ) -> sa.CursorResult[Any]:
     """Write rows in place of those that have the same `key`, each with the transaction's time in the column `at`; what
     comes back of each is asked for by `returning`. `rows` must not be empty."""
