@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from functools import cache
 from importlib.resources import files
@@ -48,11 +49,14 @@ def load_rules() -> Rules:
     cues = CueReader(lexicon.cues, lexicon.not_cues)
     ruleset = ruleset_hash()
     finder = places.load(imported_gazetteer())
-    return Rules(
+    rules = Rules(
         assessor=Assessor(lexicon=lexicon, countries=countries, cues=cues, ruleset=ruleset),
         coder=Coder(lexicon=lexicon, actors=actor_files.load(), countries=countries, cues=cues, places=finder),
         ruleset=ruleset,
     )
+    # It stays: the collector need not go through it again and again
+    gc.freeze()
+    return rules
 
 
 @cache

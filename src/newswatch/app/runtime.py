@@ -36,7 +36,7 @@ POLLS_AT_ONCE, FETCHES_AT_ONCE = 400, 400
 # How many inputs a stage claims, and how many results it saves, in one transaction
 SAVE_POLLS, SAVE_FETCHES = 250, 20
 CLAIM_PAGES, SAVE_PAGES = 64, 48
-CLAIM_TEXTS, SAVE_TEXTS = 100, 50
+CLAIM_TEXTS, SAVE_TEXTS = 100, 100
 CLAIM_LINKS = 100
 # What is under way when the time of a stage is over may end: the longest exchange and its parsing take a minute
 GRACE_S = 90.0

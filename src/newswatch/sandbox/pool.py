@@ -30,8 +30,9 @@ _JOBS_PER_WORKER = 500
 _SWOLLEN = 0.5
 # Twenty times the largest article (2 million characters, RELIABILITY section 3), with room for 2,000 entries.
 _ANSWER_BYTES = 64 * 1024 * 1024
-# Jobs submitted beyond the one whose answer is awaited, a worker.
-_AHEAD_PER_WORKER = 4
+# Jobs submitted beyond the one whose answer is awaited, a worker,
+# half a second of work for while the caller stores answers
+_AHEAD_PER_WORKER = 16
 
 
 class Sandbox:
