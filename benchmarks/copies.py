@@ -38,7 +38,7 @@ import psycopg
 import sqlalchemy as sa
 from stage_cost import spent
 
-from newswatch.dedup import stories
+from newswatch.dedup import fingerprint, stories
 from newswatch.storage import embedded, migrate
 from newswatch.storage.copying import Stored, decide_copies
 from newswatch.storage.database import connect
@@ -245,6 +245,14 @@ def term(word: str) -> int:
     return next(iter(stories.profile(None, word.title()).terms))
 
 
+def _stored(versions: dict[int, int], texts: Sequence[str]) -> list[Stored]:
+    now = datetime.now(UTC)
+    return [
+        Stored(article_id=number, fingerprint=fingerprint(None, text), at=now, url=f"http://p.example/{number}")
+        for number, text in zip(versions, texts, strict=True)
+    ]
+
+
 class Database:
     """One size."""
 
@@ -299,8 +307,9 @@ class Database:
         for _ in range(ROUND // batch):
             texts = [self._next() for _ in range(batch)]
             with self.engine.connect() as connection:
-                stored, versions = self._store(connection, texts)
+                versions = self._store(connection, texts)
                 before, started, worked = spent(server), time.perf_counter(), time.process_time()
+                stored = _stored(versions, texts)
                 kinds = decide_copies(connection, stored, frozenset(versions), versions)
                 connection.commit()
                 wall += time.perf_counter() - started
@@ -322,8 +331,8 @@ class Database:
         self.printed.append(self.news.text(told))
         return self.printed[-1]
 
-    def _store(self, connection: sa.Connection, texts: Sequence[str]) -> tuple[list[Stored], dict[int, int]]:
-        """The articles' own rows, which are not measured."""
+    def _store(self, connection: sa.Connection, texts: Sequence[str]) -> dict[int, int]:
+        """The articles' own rows, which are not measured: versions by article."""
         now = datetime.now(UTC)
         keys = [random.randbytes(32) for _ in texts]
         ids = list(
@@ -345,12 +354,7 @@ class Database:
             ),
             {"ids": ids, "now": now},
         )
-        versions = {row.article_id: row.version_id for row in made}
-        stored = [
-            Stored(article_id=number, title=None, text=text, at=now, url=f"http://p.example/{number}")
-            for number, text in zip(ids, texts, strict=True)
-        ]
-        return stored, versions
+        return {row.article_id: row.version_id for row in sorted(made)}
 
     def tables(self) -> dict[str, int]:
         """Bytes of the index, with its indexes, and what of it an article takes."""

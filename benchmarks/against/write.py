@@ -20,7 +20,7 @@ from newswatch.model.jobs import ExtractedArticle, ExtractedPage, ExtractJob
 from newswatch.model.work import Result, Ticket
 from newswatch.urls import url_key
 
-ARTICLES, BATCH = 640, 16
+ARTICLES, BATCH = 960, 48  # as many at a time as the extract stage saves
 WORDS = (150, 450, 1350)
 GOAL = 0.35
 NOW = datetime(2026, 3, 20, tzinfo=UTC)

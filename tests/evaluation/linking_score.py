@@ -158,9 +158,7 @@ def coded(stories: Iterable[Story]) -> tuple[list[LinkMention], dict[int, str], 
     for story in sorted(stories, key=lambda s: (s.article.published, s.article.id)):
         a = story.article
         number = numbers.setdefault(a.id, len(numbers) + 1)
-        copy = decider.decide(
-            Arrival(id=a.id, title=a.title, text=a.text, published=a.published, url=a.url, publisher=story.outlet)
-        )
+        copy = decider.decide(Arrival.of(id=a.id, title=a.title, text=a.text, published=a.published, url=a.url))
         voices[a.id] = voices[copy.copy_of] if copy.copy_of else story.family
         told += len(story.tells)
         found = analyze(a, rules).mentions

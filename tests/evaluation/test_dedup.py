@@ -31,7 +31,7 @@ def ecb() -> tuple[Sequence[dict[str, Any]], Sequence[CopyVerdict]]:
     with gzip.open(ECB, "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
     decider = Decider(MemoryIndex())
-    return rows, [decider.decide(Arrival(id=row["id"], title=row["title"], text=row["text"])) for row in rows]
+    return rows, [decider.decide(Arrival.of(id=row["id"], title=row["title"], text=row["text"])) for row in rows]
 
 
 def test_stories(ecb: tuple[Sequence[dict[str, Any]], Sequence[CopyVerdict]]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from newswatch.dedup import Arrival, Decider, Limits, Lookup, MemoryIndex, Row, copies, stories
+from newswatch.dedup import Arrival, Decider, Limits, Lookup, MemoryIndex, Row, copies, fingerprint, stories
 from newswatch.storage.copies import PostgresIndex
 from newswatch.storage.copying import Stored, decide_copies
 
@@ -68,14 +68,14 @@ def articles(store_engine: sa.Engine) -> list[int]:
 @pytest.mark.parametrize("batch", [1, 2, 6])
 def test_same_verdicts_as_in_memory(store_engine: sa.Engine, articles: list[int], batch: int) -> None:
     arrivals = [
-        Arrival(id=str(number), title=title, text=text, published=DAY + timedelta(minutes=number),
+        Arrival.of(id=str(number), title=title, text=text, published=DAY + timedelta(minutes=number),
                 url=f"http://x.example/{number - 1}")
         for number, (title, text) in zip(articles, ARTICLES, strict=True)
     ]  # fmt: skip
     expected = Decider(MemoryIndex()).decide_many(arrivals)
     for start in range(0, len(articles), batch):
         part = [
-            Stored(article_id=int(one.id), title=one.title, text=one.text, at=one.published or DAY, url=one.url or "")
+            Stored(article_id=int(one.id), fingerprint=one.fingerprint, at=one.published or DAY, url=one.url or "")
             for one in arrivals[start : start + batch]
         ]
         with store_engine.begin() as connection:
@@ -97,7 +97,7 @@ def test_same_verdicts_as_in_memory(store_engine: sa.Engine, articles: list[int]
 
 def test_an_index_forgets(store_engine: sa.Engine, articles: list[int]) -> None:
     with store_engine.begin() as connection:
-        part = [Stored(article_id=articles[0], title=None, text=WIRE, at=DAY, url="http://x.example/0")]
+        part = [Stored(article_id=articles[0], fingerprint=fingerprint(None, WIRE), at=DAY, url="http://x.example/0")]
         decide_copies(connection, part, frozenset([articles[0]]), {articles[0]: articles[0]})
         PostgresIndex(connection).remove([articles[0]])
         for table in ("copy_signature", "copy_band", "story_key"):
@@ -109,7 +109,9 @@ def test_an_index_ages_and_knows_equal_texts_for_ever(store_engine: sa.Engine, a
 
     def decided(number: int, text: str, at: datetime) -> str | None:
         with store_engine.begin() as connection:
-            part = [Stored(article_id=number, title=None, text=text, at=at, url=f"http://x.example/{number}")]
+            part = [
+                Stored(article_id=number, fingerprint=fingerprint(None, text), at=at, url=f"http://x.example/{number}")
+            ]
             decide_copies(connection, part, frozenset([number]), {number: number})
             kind: str | None = connection.execute(
                 sa.text("select kind from newswatch.article_copy where article_id = :id"), {"id": number}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from newswatch.dedup import crediting
+from newswatch.dedup import crediting, fingerprint
 from newswatch.storage.copying import Stored, decide_copies
 
 DAY = datetime(2026, 10, 16, 8, 0, tzinfo=UTC)
@@ -62,8 +62,7 @@ def issue(store_engine: sa.Engine) -> Callable[..., Issue]:
             ).scalar_one()
             stored = Stored(
                 article_id=number,
-                title=None,
-                text=text,
+                fingerprint=fingerprint(None, text),
                 at=DAY + timedelta(hours=count),
                 url=url,
                 credit=crediting.load().find(text, authors=authors),

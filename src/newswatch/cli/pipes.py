@@ -143,13 +143,12 @@ def dedup(ctx: click.Context) -> None:
         if not isinstance(id_, str | int | float):
             raise BadValueError("'id' is missing: copies and stories are named by it")
         url = text_of(line, "url")
-        arrival = Arrival(
+        arrival = Arrival.of(
             id=str(len(given)),
             title=_title(line),
             text=needed_text_of(line, "text")[:TEXT_CHARACTERS],
             published=_moment(text_of(line, "published")),
             url=canonical(url) if url else None,
-            publisher=text_of(line, "publisher"),
         )
         given.append(id_)
         verdict = decider.decide(arrival)

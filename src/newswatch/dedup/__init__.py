@@ -1,11 +1,11 @@
 """Copies and stories: which articles are one text, and which tell one piece of news.
 
-`Decider` decides in the order of arrival over a `CopyIndex`; `MemoryIndex` is a plain one. `signature` gives what is
-kept of a text to find its copies. All is pure and deterministic.
+`Decider` decides in the order of arrival over a `CopyIndex`; `MemoryIndex` is a plain one. `fingerprint` gives what is
+kept of an article to find its copies and its story. All is pure and deterministic.
 """
 
-from newswatch.dedup.copies import Likeness, Signature, copy_similarity, likeness, signature
-from newswatch.dedup.decider import Arrival, Decider
+from newswatch.dedup.copies import Likeness, copy_similarity, likeness, signature
+from newswatch.dedup.decider import Arrival, Decider, fingerprint
 from newswatch.dedup.index import CopyIndex, Found, Limits, Lookup, MemoryIndex, Row
 
 __all__ = [
@@ -18,8 +18,8 @@ __all__ = [
     "Lookup",
     "MemoryIndex",
     "Row",
-    "Signature",
     "copy_similarity",
+    "fingerprint",
     "likeness",
     "signature",
 ]

@@ -18,6 +18,7 @@ from rensa import RMinHash
 
 from newswatch.dedup.told import agree, told
 from newswatch.dedup.words import plain_words, without_boilerplate
+from newswatch.model import Signature
 
 # Word 4-grams: long enough that two reports on one event share few, short enough to survive a light edit.
 SHINGLE = 4
@@ -34,23 +35,6 @@ HEAD_BANDS = 8
 _SEED = 20_260_117
 # Texts shorter than this are only ever exact copies: a few shingles estimate nothing.
 FEWEST_WORDS = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """What an index keeps of a text to find its copies.
-
-    `text_hash` is SHA-256 of the normalised words; `whole` and `head` are MinHash values as little-endian uint32;
-    `told` is what of the numbers, days and names in the head is kept for comparison (see `told`); `bands` are signed
-    64-bit keys, of which two texts that may be copies share at least one; `words` is the number of words hashed.
-    """
-
-    text_hash: bytes
-    whole: bytes
-    head: bytes
-    told: bytes
-    bands: tuple[int, ...]
-    words: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

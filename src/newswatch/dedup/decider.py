@@ -6,26 +6,42 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from newswatch.dedup import copies, stories
-from newswatch.dedup.copies import Signature
 from newswatch.dedup.index import CopyIndex, Found, Limits, Lookup, MemoryIndex, Row
-from newswatch.dedup.stories import Profile
 from newswatch.dedup.told import agree
-from newswatch.model import CopyVerdict
+from newswatch.model import CopyVerdict, Fingerprint
+
+
+def fingerprint(title: str | None, text: str) -> Fingerprint:
+    """What of an article tells its copies and its story. A pure function, and most of the cost of a decision."""
+    profile = stories.profile(title, text)
+    return Fingerprint(signature=copies.signature(text), profile=profile.pack(), keys=profile.keys())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """An article as it arrives. `published` is aware UTC (pass the time of the fetch where it is not known), None
-    where time tells nothing; `url` is canonical; `publisher` may be None."""
+    where time tells nothing; `url` is canonical."""
 
     id: str
-    title: str | None
-    text: str
+    fingerprint: Fingerprint
     published: datetime | None = None
     url: str | None = None
-    publisher: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        id: str,  # noqa: A002 - as the field
+        title: str | None,
+        text: str,
+        published: datetime | None = None,
+        url: str | None = None,
+    ) -> Self:
+        """The same from title and text."""
+        return cls(id=id, fingerprint=fingerprint(title, text), published=published, url=url)
 
 
 class Decider:
@@ -46,39 +62,34 @@ class Decider:
         An article of the same URL is an earlier version, never an original: its story is kept. An id that is decided
         again is decided against the others, and its row replaced.
         """
-        lookups: list[Lookup] = []
-        known: list[tuple[Signature, Profile, bytes]] = []
-        for article in articles:
-            signature = copies.signature(article.text)
-            profile = stories.profile(article.title, article.text)
-            known.append((signature, profile, profile.pack()))
-            lookups.append(
-                Lookup(
-                    text_hash=signature.text_hash,
-                    url=article.url,
-                    bands=signature.bands,
-                    keys=profile.keys(),
-                    at=article.published,
-                )
+        lookups = [
+            Lookup(
+                text_hash=article.fingerprint.signature.text_hash,
+                url=article.url,
+                bands=article.fingerprint.signature.bands,
+                keys=article.fingerprint.keys,
+                at=article.published,
             )
+            for article in articles
+        ]
         found = self._index.find(lookups, self._limits)
         batch = MemoryIndex()
         rows: dict[str, Row] = {}
         verdicts: list[CopyVerdict] = []
-        for article, lookup, (signature, profile, packed), stored in zip(articles, lookups, known, found, strict=True):
+        for article, lookup, stored in zip(articles, lookups, found, strict=True):
             fresh = batch.find([lookup], self._limits)[0]
             both = Found(
                 alike=_merged(stored.alike, fresh.alike, rows), related=_merged(stored.related, fresh.related, rows)
             )
-            verdict = self._verdict(article, signature, profile, both)
+            verdict = self._verdict(article, both)
             verdicts.append(verdict)
             row = Row(
                 id=article.id,
                 at=article.published,
                 url=article.url,
-                signature=signature,
-                profile=packed,
-                keys=lookup.keys,
+                signature=article.fingerprint.signature,
+                profile=article.fingerprint.profile,
+                keys=article.fingerprint.keys,
                 copy_of=verdict.copy_of,
                 story=verdict.story,
             )
@@ -87,7 +98,8 @@ class Decider:
         self._index.add(list(rows.values()))
         return verdicts
 
-    def _verdict(self, article: Arrival, signature: Signature, profile: Profile, found: Found) -> CopyVerdict:
+    def _verdict(self, article: Arrival, found: Found) -> CopyVerdict:
+        signature = article.fingerprint.signature
         original: Row | None = None
         spoken: Row | None = None
         likeness = shared = 0.0
@@ -114,7 +126,7 @@ class Decider:
                 words_of=original.copy_of or original.id,
             )
         if story is None:
-            story = self._story(article, profile, found.related)
+            story = self._story(article, found.related)
         return CopyVerdict(
             id=article.id,
             copy_of=None,
@@ -123,7 +135,8 @@ class Decider:
             words_of=None if spoken is None else spoken.copy_of or spoken.id,
         )
 
-    def _story(self, article: Arrival, profile: Profile, related: Sequence[Row]) -> str | None:
+    def _story(self, article: Arrival, related: Sequence[Row]) -> str | None:
+        profile = stories.unpack(article.fingerprint.profile)
         scores: dict[str, list[float]] = defaultdict(list)
         for row in related:
             if row.id == article.id:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Protocol
 
-from newswatch.dedup.copies import Signature
+from newswatch.model import Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,15 @@
 """Every value that crosses a boundary: frozen, slotted dataclasses and enums. Imports nothing else of newswatch."""
 
-from newswatch.model.articles import ArticleText, CopyVerdict, Credit, CreditForm, Extraction, Page
+from newswatch.model.articles import (
+    ArticleText,
+    CopyVerdict,
+    Credit,
+    CreditForm,
+    Extraction,
+    Fingerprint,
+    Page,
+    Signature,
+)
 from newswatch.model.coding import (
     NO_DATE,
     NO_ORIGIN,
@@ -72,6 +81,7 @@ __all__ = [
     "FeedState",
     "FeedStatus",
     "FeedYield",
+    "Fingerprint",
     "Genre",
     "Grade",
     "Hop",
@@ -97,6 +107,7 @@ __all__ = [
     "Responsibility",
     "Role",
     "Scope",
+    "Signature",
     "Source",
     "Stage",
     "Verdict",

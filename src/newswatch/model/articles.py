@@ -81,6 +81,34 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What an index keeps of a text to find its copies.
+
+    `text_hash` is SHA-256 of the normalised words; `whole` and `head` are MinHash values as little-endian uint32;
+    `told` is what of the numbers, days and names in the head is kept for comparison (see `newswatch.dedup.told`);
+    `bands` are signed 64-bit keys, of which two texts that may be copies share at least one; `words` is the number of
+    words hashed.
+    """
+
+    text_hash: bytes
+    whole: bytes
+    head: bytes
+    told: bytes
+    bands: tuple[int, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What of title and text tells an article's copies and its story: `profile` is the packed profile of its heaviest
+    words, `keys` the unsigned 32-bit hashes of the heaviest of all."""
+
+    signature: Signature
+    profile: bytes
+    keys: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CopyVerdict:
     """What the copy decider says of an article: a copy of which, how alike, and in which story. `words_of` is the
     article in whose words it is written: its original, or for one that is no copy, since it tells another toll or day

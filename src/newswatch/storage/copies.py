@@ -14,7 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from newswatch.dedup import Found, Limits, Lookup, Row, Signature
+from newswatch.dedup import Found, Limits, Lookup, Row
+from newswatch.model import Signature
 from newswatch.storage.tables import copy_signature
 
 # Few rows share a key, the statistics say, and so the planner would read all of a hot one, over all months, and sort

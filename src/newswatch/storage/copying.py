@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from newswatch.dedup import Arrival, Decider
 from newswatch.dedup.crediting import UNNAMED
-from newswatch.model import CopyVerdict, Credit, Reason
+from newswatch.model import CopyVerdict, Credit, Fingerprint, Reason
 from newswatch.storage.copies import PostgresIndex
 
 # What `article.voice_basis` says where no agency is credited: the voice is that of the outlet's family, or that of an
@@ -25,8 +25,7 @@ class Stored:
     """An article as it was stored. `at` is when it was published, as far as anybody knows."""
 
     article_id: int
-    title: str | None
-    text: str
+    fingerprint: Fingerprint
     at: datetime
     url: str
     credit: Credit | None = None
@@ -54,7 +53,7 @@ def decide_copies(
     The caller holds the latch `copies`.
     """
     arrivals = [
-        Arrival(id=str(one.article_id), title=one.title, text=one.text, published=one.at, url=one.url)
+        Arrival(id=str(one.article_id), fingerprint=one.fingerprint, published=one.at, url=one.url)
         for one in sorted(stored, key=lambda one: one.article_id)
     ]
     found = Decider(PostgresIndex(connection)).decide_many(arrivals)

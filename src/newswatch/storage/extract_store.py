@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from newswatch.model import OutcomeKind, Page, PublishedBasis, Reason, Stage
+from newswatch.dedup import fingerprint
+from newswatch.model import Fingerprint, OutcomeKind, Page, PublishedBasis, Reason, Stage
 from newswatch.model.jobs import ExtractedArticle, ExtractedPage, ExtractJob
 from newswatch.model.work import Result, Shard, Tally, Ticket
 from newswatch.storage import queue, takedowns
@@ -90,6 +91,8 @@ class ExtractStore(StageStore[ExtractJob, ExtractedPage]):
         endings: dict[int, Ending] = {}
         pending = [_article(result) for result in results if result.value is not None and result.value.article]
         articles = [one for one in pending if one is not None]
+        # Before the latch: it is the most of what deciding on copies costs, and needs nobody else to wait
+        prints = {one.ticket.subject_id: fingerprint(one.found.extraction.title, one.text) for one in articles}
         if articles:
             # One worker at a time: two copies of one wire that arrive at once could else both become originals
             connection.execute(sa.text("select from newswatch.latch where name = 'copies' for update"))
@@ -101,7 +104,7 @@ class ExtractStore(StageStore[ExtractJob, ExtractedPage]):
             for one in articles:
                 first.setdefault(one.found.key, one)
             taken = set(map(id, first.values()))
-            self._write_articles(connection, list(first.values()), endings, tally)
+            self._write_articles(connection, list(first.values()), prints, endings, tally)
             articles = [one for one in articles if id(one) not in taken]
         self._note(connection, results, endings)
         return endings
@@ -125,7 +128,12 @@ class ExtractStore(StageStore[ExtractJob, ExtractedPage]):
         )
 
     def _write_articles(
-        self, connection: sa.Connection, articles: Sequence[_Article], endings: dict[int, Ending], tally: Tally
+        self,
+        connection: sa.Connection,
+        articles: Sequence[_Article],
+        prints: Mapping[int, Fingerprint],
+        endings: dict[int, Ending],
+        tally: Tally,
     ) -> None:
         known = _known(connection, articles)
         fresh = [one for one in articles if one.found.key not in known]
@@ -167,8 +175,7 @@ class ExtractStore(StageStore[ExtractJob, ExtractedPage]):
             [
                 Stored(
                     article_id=ids[one.found.key],
-                    title=one.found.extraction.title,
-                    text=one.text,
+                    fingerprint=prints[one.ticket.subject_id],
                     at=_when(one),
                     url=one.found.url,
                     credit=one.found.credit,

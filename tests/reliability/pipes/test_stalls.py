@@ -52,7 +52,7 @@ def test_texts_and_titles_of_megabytes_leave_nothing_behind() -> None:
     began = time.process_time()
     for number in range(5):
         word = chr(ord("a") + number) * 1_000_000
-        decider.decide(Arrival(id=str(number), title=word, text=f"{word} {'1 ' * 100_000}"))
+        decider.decide(Arrival.of(id=str(number), title=word, text=f"{word} {'1 ' * 100_000}"))
     assert time.process_time() - began < CPU_S
 
 
@@ -62,7 +62,7 @@ def test_a_thousand_times_the_same_text_costs_a_thousand_texts() -> None:
     decider = Decider(MemoryIndex())
     began = time.process_time()
     verdicts = [
-        decider.decide(Arrival(id=str(number), title="News", text="Shells fell. " * 30)) for number in range(1500)
+        decider.decide(Arrival.of(id=str(number), title="News", text="Shells fell. " * 30)) for number in range(1500)
     ]
     assert time.process_time() - began < CPU_S
     assert {verdict.copy_of for verdict in verdicts[1:]} == {"0"}

@@ -15,7 +15,7 @@ NOON = datetime(2026, 10, 12, 12, 0, tzinfo=UTC)
 
 def arrival(number: int, text: str, hours: float = 0.0, **more: str | None) -> Arrival:
     at = NOON + timedelta(hours=number + hours)
-    return Arrival(id=f"a{number}", title=more.get("title"), text=text, published=at, url=more.get("url"))
+    return Arrival.of(id=f"a{number}", title=more.get("title"), text=text, published=at, url=more.get("url"))
 
 
 def decide(*arrivals: Arrival) -> list[tuple[str | None, str]]:
@@ -79,19 +79,19 @@ def test_an_equal_text_is_a_copy_for_ever_and_one_that_is_alike_for_a_month() ->
     year = timedelta(days=365)
     for text, original in ((WIRE, "old"), (COPIES["half of it"], None)):
         decider = Decider(MemoryIndex())
-        decider.decide(Arrival(id="old", title=None, text=WIRE, published=NOON))
-        assert decider.decide(Arrival(id="new", title=None, text=text, published=NOON + year)).copy_of == original
+        decider.decide(Arrival.of(id="old", title=None, text=WIRE, published=NOON))
+        assert decider.decide(Arrival.of(id="new", title=None, text=text, published=NOON + year)).copy_of == original
 
 
 def test_a_story_ends_when_nothing_is_told_of_it_for_days() -> None:
-    later = Arrival(id="a2", title=None, text=OTHERS["a higher toll"], published=NOON + timedelta(days=60))
+    later = Arrival.of(id="a2", title=None, text=OTHERS["a higher toll"], published=NOON + timedelta(days=60))
     assert Decider(MemoryIndex()).decide_many([arrival(1, WIRE), later])[1].story == "a2"
 
 
 def test_a_story_goes_on_from_day_to_day() -> None:
     numbers = ("six", "seven", "eight", "nine")
     arrivals = [arrival(1, WIRE)] + [
-        Arrival(
+        Arrival.of(
             id=f"b{day}",
             title=None,
             text=PLAIN.replace("killing four", f"killing {number}"),
@@ -126,8 +126,8 @@ def test_bounds_hold() -> None:
 
 def test_articles_without_a_date_are_in_every_window() -> None:
     decider = Decider(MemoryIndex())
-    decider.decide(Arrival(id="a1", title=None, text=WIRE))
-    assert decider.decide(Arrival(id="a2", title=None, text=COPIES["half of it"])).copy_of == "a1"
+    decider.decide(Arrival.of(id="a1", title=None, text=WIRE))
+    assert decider.decide(Arrival.of(id="a2", title=None, text=COPIES["half of it"])).copy_of == "a1"
 
 
 def test_an_empty_text_is_its_own_story() -> None:

@@ -50,7 +50,9 @@ def test_two_edits_at_once(wire: str) -> None:
 def test_all_prints_of_a_wire_are_of_the_first_whatever_stands_between() -> None:
     decider = Decider(MemoryIndex())
     arrivals = [
-        Arrival(id=f"{wire} {name}", title=None, text=printed(wire, name), published=NOON + timedelta(minutes=number))
+        Arrival.of(
+            id=f"{wire} {name}", title=None, text=printed(wire, name), published=NOON + timedelta(minutes=number)
+        )
         for number, (wire, name) in enumerate(sorted(PRINTS, key=lambda one: one[1]))
     ]
     firsts: dict[str, str] = {}
@@ -66,8 +68,8 @@ def test_all_prints_of_a_wire_are_of_the_first_whatever_stands_between() -> None
 def test_other_tolls_in_the_same_words_are_no_copy_and_no_other_voice(name: str) -> None:
     decider = Decider(MemoryIndex())
     one, other = LOOK_ALIKES[name]
-    decider.decide(Arrival(id="a", title=None, text=one, published=NOON))
-    verdict = decider.decide(Arrival(id="b", title=None, text=other, published=NOON + timedelta(hours=5)))
+    decider.decide(Arrival.of(id="a", title=None, text=one, published=NOON))
+    verdict = decider.decide(Arrival.of(id="b", title=None, text=other, published=NOON + timedelta(hours=5)))
     assert (verdict.copy_of, verdict.words_of) == (None, "a")
 
 
@@ -75,13 +77,13 @@ def test_other_tolls_in_the_same_words_are_no_copy_and_no_other_voice(name: str)
 def test_another_reporter_has_words_of_his_own(name: str) -> None:
     decider = Decider(MemoryIndex())
     one, other = LOOK_ALIKES[name]
-    decider.decide(Arrival(id="a", title=None, text=one, published=NOON))
-    assert decider.decide(Arrival(id="b", title=None, text=other, published=NOON)).words_of is None
+    decider.decide(Arrival.of(id="a", title=None, text=one, published=NOON))
+    assert decider.decide(Arrival.of(id="b", title=None, text=other, published=NOON)).words_of is None
 
 
 def test_different_wires_are_no_copies() -> None:
     found = Decider(MemoryIndex()).decide_many(
-        [Arrival(id=name, title=None, text=text, published=NOON) for name, text in WIRES.items()]
+        [Arrival.of(id=name, title=None, text=text, published=NOON) for name, text in WIRES.items()]
     )
     assert {verdict.copy_of for verdict in found} == {None}
     assert copy_similarity(signature(BOMBING), signature(SHELLING)) is None

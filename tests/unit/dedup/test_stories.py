@@ -52,7 +52,7 @@ def test_names_weigh_more_than_common_words() -> None:
 def test_stories_run_for_days_and_look_alikes_stay_apart() -> None:
     start = datetime(2026, 10, 15, 8, tzinfo=UTC)
     arrivals = [
-        Arrival(id=f"{story} {number}", title=title, text=text, published=start + timedelta(hours=hours))
+        Arrival.of(id=f"{story} {number}", title=title, text=text, published=start + timedelta(hours=hours))
         for number, (story, hours, title, text) in enumerate(REPORTS)
     ]
     for size in (1, 4, len(arrivals)):

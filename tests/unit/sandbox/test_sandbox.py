@@ -199,7 +199,7 @@ def test_an_endless_source_is_read_a_few_jobs_ahead(sandbox: Sandbox) -> None:
     assert [next(answers).value for _ in range(50)] == [number * 2 for number in range(50)]
     answers.close()  # type: ignore[attr-defined]
     time.sleep(0.05)
-    assert next(read) < 50 + 20
+    assert next(read) < 50 + 40  # sixteen a worker
 
 
 def test_an_answer_does_not_wait_for_the_next_job(sandbox: Sandbox) -> None:
