@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
-from newswatch.storage.bulk import insert_numbered, insert_rows, update_rows
+from newswatch.storage.bulk import insert_numbered, insert_rows, update_rows, upsert_rows
 
 TABLE = sa.Table(
     "heap",
@@ -18,6 +19,15 @@ TABLE = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True)),
     sa.Column("words", sa.ARRAY(sa.Text)),
     sa.Column("yes", sa.Boolean),
+)
+SHELF = sa.Table(
+    "shelf",
+    sa.MetaData(schema="newswatch"),
+    sa.Column("number", sa.BigInteger, sa.Identity(always=True)),
+    sa.Column("key", sa.LargeBinary, primary_key=True),
+    sa.Column("name", sa.Text),
+    sa.Column("said", JSONB),
+    sa.Column("seen_at", sa.DateTime(timezone=True)),
 )
 AT = datetime(2026, 3, 20, 4, 5, 6, 789012, tzinfo=UTC)
 
@@ -67,3 +77,21 @@ def test_an_update_changes_the_rows_it_names_and_no_other(connection: sa.Connect
     update_rows(connection, TABLE, "number", [])
     found = {row.number: (row.name, row.share) for row in connection.execute(sa.select(TABLE))}
     assert found == {one: ("new one", 2.0), two: ("two", 0.1), three: ("new three", None)}
+
+
+def test_what_has_the_same_key_takes_the_place_of_what_was_there(connection: sa.Connection) -> None:
+    SHELF.create(connection)
+    asked = ("key", "number")
+
+    def put(*rows: dict[str, object]) -> dict[bytes, int]:
+        found = upsert_rows(connection, SHELF, ("key",), "seen_at", rows, asked)
+        return {row.key: row.number for row in found}
+
+    first = put({"key": b"\x00a", "name": "a", "said": [{"b": 1}]}, {"key": b"'\\", "name": "b", "said": None})
+    second = put({"key": b"\x00a", "name": "new a", "said": []}, {"key": b"c", "name": "c", "said": {}})
+    assert second[b"\x00a"] == first[b"\x00a"]
+    now = connection.execute(sa.text("select now()")).scalar_one()
+    found = connection.execute(sa.select(SHELF.c.key, SHELF.c.name, SHELF.c.said, SHELF.c.seen_at).order_by("name"))
+    assert [tuple(row) for row in found] == [
+        (b"'\\", "b", None, now), (b"c", "c", {}, now), (b"\x00a", "new a", [], now)
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -37,7 +38,7 @@ from newswatch.model import (
 )
 from newswatch.model.jobs import AssessJob, CodeJob, ExtractJob, FetchJob, PollJob
 from newswatch.model.work import Ticket
-from newswatch.pipeline.analysis import Rules
+from newswatch.pipeline.analysis import CODINGS_KEPT, Codings, Rules
 from newswatch.pipeline.assess import assess_all
 from newswatch.pipeline.code import code_all
 from newswatch.pipeline.extract import address, completed, concluded, withheld
@@ -234,6 +235,38 @@ class TestTexts:
         (result,) = code_all([job], rules(quote))
         assert result.value is not None
         assert result.value.unproved == unproved
+
+    def test_what_assessing_has_coded_is_not_coded_again(self) -> None:
+        both = rules(Quote("Gunmen", 0, 6))
+        assessor = SimpleNamespace(
+            screen=lambda *_: SimpleNamespace(genre=Genre.REPORT, worth_coding=True), conclude=lambda *_: ASSESSMENT
+        )
+        coded: list[str] = []
+        coder = SimpleNamespace(code=lambda article, *_: coded.append(article.id) or (mention(Quote("Gunmen", 0, 6)),))
+        both = replace(both, assessor=assessor, coder=coder)
+        article = ArticleText(id="1", text=TEXT, language="en")
+        list(assess_all([AssessJob(ticket=ticket(Stage.ASSESS), article=article)], both))
+        job = CodeJob(ticket=ticket(Stage.CODE), article=replace(article), assessment=ASSESSMENT)
+        (kept,) = code_all([job], both)
+        assert coded == ["1"]
+        (anew,) = code_all([job], both)
+        assert coded == ["1", "1"]  # asked for once more it is coded anew: nothing is kept for ever
+        assert kept.value == anew.value
+
+    def test_another_text_or_genre_is_coded_by_itself(self) -> None:
+        codings = Codings()
+        article = ArticleText(id="1", text=TEXT)
+        codings.keep(article, Genre.REPORT, (mention(Quote("Gunmen", 0, 6)),))
+        assert codings.take(replace(article, text="x"), Genre.REPORT) is None
+        assert codings.take(article, Genre.OPINION) is None
+        assert codings.take(article, Genre.REPORT) is not None
+
+    def test_codings_that_nobody_asks_for_are_forgotten(self) -> None:
+        codings = Codings()
+        for number in range(CODINGS_KEPT + 1):
+            codings.keep(ArticleText(id=str(number), text=TEXT), Genre.REPORT, ())
+        assert codings.take(ArticleText(id="0", text=TEXT), Genre.REPORT) is None
+        assert codings.take(ArticleText(id="1", text=TEXT), Genre.REPORT) == ()
 
 
 def test_a_feed_that_trips_the_decider_counts_as_failed_and_comes_again() -> None:
