@@ -7,7 +7,7 @@ import asyncio
 import itertools
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
 from multiprocessing.connection import Connection
@@ -262,7 +262,7 @@ def _serving(pages: int) -> Iterator[int]:
 def _serve(pipe: Connection, pages: int) -> None:
     """Answers made beforehand, as far as memory holds them: the two cores are for what is measured."""
     world = generated.made(pages // ENTRIES, ENTRIES)
-    answer = partial(_answer, world)
+    answer: Callable[[str, str], bytes] = partial(_answer, world)
     if pages <= READY:
         answer = cache(answer)
         for host, site in world.sites.items():

@@ -242,8 +242,12 @@ class TestTexts:
             screen=lambda *_: SimpleNamespace(genre=Genre.REPORT, worth_coding=True), conclude=lambda *_: ASSESSMENT
         )
         coded: list[str] = []
-        coder = SimpleNamespace(code=lambda article, *_: coded.append(article.id) or (mention(Quote("Gunmen", 0, 6)),))
-        both = replace(both, assessor=assessor, coder=coder)
+
+        def noted(article: ArticleText, *_: object) -> tuple[Mention, ...]:
+            coded.append(article.id)
+            return (mention(Quote("Gunmen", 0, 6)),)
+
+        both = replace(both, assessor=assessor, coder=SimpleNamespace(code=noted))
         article = ArticleText(id="1", text=TEXT, language="en")
         list(assess_all([AssessJob(ticket=ticket(Stage.ASSESS), article=article)], both))
         job = CodeJob(ticket=ticket(Stage.CODE), article=replace(article), assessment=ASSESSMENT)
