@@ -355,7 +355,8 @@ def _drop_indexes(connection: psycopg.Connection) -> list[sql.SQL]:
     ).fetchall()
     for _, name in found:
         connection.execute(sql.SQL("drop index {}").format(sql.SQL(name)))
-    return [sql.SQL(definition) for definition, _ in found]
+    # Of a partitioned table it says how the parent's alone is made, of which no partition has one
+    return [sql.SQL(definition.replace(" ON ONLY ", " ON ", 1)) for definition, _ in found]
 
 
 def _restart_identities(connection: psycopg.Connection) -> None:
