@@ -11,7 +11,6 @@ Of several agencies the first counts; one that is named counts before "agencies"
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -29,6 +28,7 @@ LONGEST_QUOTE = 200
 
 
 # An agency's name in a text that is searched: its number and itself between two characters of no language
+_MARK = "\ue000"
 _A = "\ue000\\d+:[^\ue001]*\ue001"
 _LIST = rf"{_A}(?:\s*(?:[/,;|&+–-]|and|et|y|und|with)\s*(?:the\s+)?{_A})*"
 _MARKS = re.compile("\ue000(?P<number>\\d+):(?P<name>[^\ue001]*)\ue001")
@@ -123,15 +123,16 @@ class Credits:
 
     def __init__(self, agencies: Sequence[Agency]) -> None:
         self._agencies = tuple(agencies)
-        # by first word, longest first
-        self._names: dict[str, list[tuple[tuple[str, ...], bool, int]]] = defaultdict(list)
+        # By first word, longest first: its words as they are written, and in small letters where case does not matter
+        self._names: dict[str, list[tuple[list[str], list[str] | None, int]]] = {}
         for number, agency in enumerate(agencies):
-            for name, as_written in (
-                *((n, False) for n in (agency.name, *agency.names)),
-                *((c, True) for c in agency.codes),
-            ):
-                words = tuple(_WORD.findall(name))
-                self._names[words[0].casefold()].append((words, as_written, number))
+            for name in (agency.name, *agency.names):
+                words = _WORD.findall(name)
+                folded = list(map(str.casefold, words))
+                self._names.setdefault(folded[0], []).append((words, folded, number))
+            for code in agency.codes:
+                words = _WORD.findall(code)
+                self._names.setdefault(words[0].casefold(), []).append((words, None, number))
         for found in self._names.values():
             found.sort(key=lambda one: -len(one[0]))
 
@@ -170,29 +171,29 @@ class Credits:
             yield [family for part in parts if _only_credit(part) for family in self._families(part)], author
 
     def _at_head(self, lines: Sequence[str]) -> Iterable[tuple[list[str], str]]:
-        for line in lines[:3]:
+        for line in filter(_is_marked, lines[:3]):
             dateline = _DATELINE.match(line) or _FIRST_WORD.match(line)
             if dateline is not None and _is_dateline(dateline.groupdict().get("place") or ""):
                 yield self._families(dateline[0]), _plain(dateline[0])
-        for line in lines:
+        for line in filter(_is_marked, lines):
             if _byline_only(line):
                 yield self._families(line), _plain(line)
 
     def _at_foot(self, lines: Sequence[str]) -> Iterable[tuple[list[str], str]]:
-        for line in reversed(lines):
+        for line in filter(_is_marked, reversed(lines)):
             for phrase in (*_PHRASES, *_SENTENCES):
                 if (said := phrase.search(line)) is not None and not _PICTURES.search(said[0]):
                     families = self._families(said[0]) if phrase in _PHRASES else self._named(said[0])
                     yield families, _plain(said[0])
             if len(line) <= LONGEST_LINE and _only_credit(line):
                 yield self._families(line), _plain(line)
-        for line in lines[-3:]:
+        for line in filter(_is_marked, lines[-3:]):
             if (end := _END.search(line)) is not None and not _PICTURES.search(line[-LONGEST_LINE:]):
                 yield self._families(end[0]), _plain(end[0])
 
     def _relayed(self, texts: Sequence[str]) -> Iterable[tuple[list[str], str]]:
         for text in texts:
-            for sentence in _SENTENCE_END.split(text, maxsplit=LEAD_SENTENCES)[:LEAD_SENTENCES]:
+            for sentence in filter(_is_marked, _SENTENCE_END.split(text, maxsplit=LEAD_SENTENCES)[:LEAD_SENTENCES]):
                 for pattern in _RELAY:
                     if (said := pattern.search(sentence)) is not None:
                         yield self._named(said[0]), _plain(said[0])
@@ -200,25 +201,31 @@ class Credits:
     def _marked(self, text: str) -> str:
         """The text with each agency's name as a mark."""
         text = text.replace("\ue000", " ").replace("\ue001", " ")
-        words = list(_WORD.finditer(text))
+        words = _WORD.findall(text)
+        folded = list(map(str.casefold, words))
+        found: list[tuple[int, int, int]] = []
+        after = 0
+        for place, word in enumerate(folded):
+            if place >= after and word in self._names and (name := self._name_at(words, folded, place)) is not None:
+                length, number = name
+                after = place + length
+                found.append((place, after, number))
+        if not found:
+            return text  # as nearly every line
+        spans = [word.span() for word in _WORD.finditer(text)]
         out: list[str] = []
-        at = place = 0
-        while place < len(words):
-            found = self._name_at(words, place)
-            if found is None:
-                place += 1
-                continue
-            length, number = found
-            start, end = words[place].start(), words[place + length - 1].end()
+        at = 0
+        for first, last, number in found:
+            start, end = spans[first][0], spans[last - 1][1]
             out += [text[at:start], f"\ue000{number}:{text[start:end]}\ue001"]
             at = end
-            place += length
         return "".join([*out, text[at:]])
 
-    def _name_at(self, words: Sequence[re.Match[str]], place: int) -> tuple[int, int] | None:
-        for name, as_written, number in self._names.get(words[place][0].casefold(), ()):
-            here = tuple(word[0] for word in words[place : place + len(name)])
-            if here == name or (not as_written and tuple(map(str.casefold, here)) == tuple(map(str.casefold, name))):
+    def _name_at(self, words: Sequence[str], folded: Sequence[str], place: int) -> tuple[int, int] | None:
+        """How many words from here are an agency's name, and its number."""
+        for name, name_folded, number in self._names[folded[place]]:
+            end = place + len(name)
+            if words[place:end] == name or (name_folded is not None and folded[place:end] == name_folded):
                 return len(name), number
         return None
 
@@ -228,6 +235,11 @@ class Credits:
     def _named(self, marked: str) -> list[str]:
         """Without the unnamed."""
         return [family for family in self._families(marked) if family != UNNAMED]
+
+
+def _is_marked(text: str) -> bool:
+    """Does it name an agency? All that is looked for here does."""
+    return _MARK in text
 
 
 def _plain(marked: str) -> str:
