@@ -117,7 +117,7 @@ def working(stored: Database, stage: str, processes: int) -> Iterator[Round]:
 def measure_workers(rounds: int, share: float) -> Report:
     """Each stage that computes, by one process and by two."""
     report = Report(name="workers", question="one and two processes on one database", unit="processes")
-    pages = max(LEAST_SHARED, round(share * PAGES * 0.6) // ENTRIES * ENTRIES)
+    pages = max(LEAST_SHARED, round(share * PAGES) // ENTRIES * ENTRIES)
     made = generated.made(pages // ENTRIES, ENTRIES)
     with database() as stored, _serving(pages) as port:
         _bring(stored, made)
