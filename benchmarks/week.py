@@ -1,7 +1,7 @@
 """A week of life: when feeds are polled, what an outage costs, and what the week leaves in a filled database.
 
     python benchmarks/week.py --feeds 200 --articles 700 --archive 20000         # a look: some minutes
-    python benchmarks/week.py --json docs/performance/week.json                 # 2,000 feeds, 30,000 articles: 25 minutes
+    python benchmarks/week.py --json docs/performance/week.json            # 2,000 feeds, 30,000 articles: 25 minutes
 
 Two parts. `rhythm` runs on a clock that jumps: feeds that publish as papers do (nights, weekends, bursts, some slow,
 some dead, some with errors), the project's own deciders, a round every ten minutes, one visit at a time and five
