@@ -30,6 +30,7 @@ from newswatch.sandbox import Sandbox
 from newswatch.settings import Settings
 from newswatch.storage import queue
 from newswatch.storage.database import connect, transact
+from newswatch.storage.mention_rows import Known
 
 # What waits at once for the network; the fetcher's own bounds decide how much of it is under way
 POLLS_AT_ONCE, FETCHES_AT_ONCE = 400, 400
@@ -44,8 +45,8 @@ GRACE_S = 90.0
 # took a tenth of a poll's processor time, as each request keeps a hundred for as long as it lasts
 GARBAGE = 5_000
 # How long a stage waits for the one before it to bring something, and how long the last ones let its work gather: what
-# comes by the hundred costs less a piece
-LOOK_AGAIN_S, GATHER_S = 0.3, 2.0
+# comes by the hundred costs less a piece, and linking weighs all that is unsettled anew with each batch
+LOOK_AGAIN_S, GATHER_TEXTS_S, GATHER_MENTIONS_S = 0.3, 2.0, 15.0
 
 StageWatch = Callable[[Stage, Tally], None]
 
@@ -72,6 +73,9 @@ class Runtime:
         self.hosts = hosts
         self.paused: str | None = None  # why polling and fetching stopped, in words
         self.engine: sa.Engine = connect(database_url)
+        # What linking remembers from one round to the next: it meets the same mentions again and again
+        self._linker: Linker | None = None
+        self._known_mentions: Known = {}
         self._stack = ExitStack()
         self._stack.callback(self.engine.dispose)
         # Its children start with the first job
@@ -168,8 +172,9 @@ class Runtime:
         slugs: Sequence[str] | None = None,
         out_of_turn: bool = False,
     ) -> dict[Stage, Tally]:
-        """All six stages until nothing is due. Polls and fetches wait for the network, and extraction for its child
-        processes, in threads of their own, while the other stages work on what has come."""
+        """All six stages until nothing is due, each in a thread of its own, which waits for the network, for child
+        processes or for the stage before, while the others work on what has come. Assess and code share one: what
+        assessing has coded is at hand then."""
         totals = {stage: Tally() for stage in Stage}
         halt = threading.Event()
         failures: list[BaseException] = []
@@ -207,13 +212,13 @@ class Runtime:
         polling = thread(lambda: do(Stage.POLL), "poll")
         fetching = thread(lambda: follow([Stage.FETCH], polling), "fetch")
         extracting = thread(lambda: follow([Stage.EXTRACT], fetching), "extract")
+        coding = thread(lambda: follow([Stage.ASSESS, Stage.CODE], extracting, gather_s=GATHER_TEXTS_S), "code")
         try:
-            follow([Stage.ASSESS, Stage.CODE, Stage.LINK], extracting, gather_s=GATHER_S)
+            follow([Stage.LINK], coding, gather_s=GATHER_MENTIONS_S)
         finally:
             halt.set()
-            polling.join()
-            fetching.join()
-            extracting.join()
+            for one in (polling, fetching, extracting, coding):
+                one.join()
         if failures:
             raise failures[0]
         judge_feeds(self.engine, at_most_every=EVERY)
@@ -344,9 +349,11 @@ class Runtime:
 
         if not self._due(Stage.LINK):
             return Tally()
-        linker = load_linker()
+        linker = self._linker = self._linker or load_linker()
         self._register(Stage.LINK, linker.ruleset)
-        store = LinkStore(self.engine, shard=shard, ruleset=linker.ruleset, worker=self.worker)
+        store = LinkStore(
+            self.engine, shard=shard, ruleset=linker.ruleset, worker=self.worker, known=self._known_mentions
+        )
         try:
             return link_all(store, linker, claim=CLAIM_LINKS, stop=stop, watch=watch)
         finally:

@@ -58,11 +58,13 @@ class LinkStore:
         shard: Shard | None = None,
         ruleset: str | None = None,
         worker: str | None = None,
+        known: Known | None = None,
     ) -> None:
+        """`known` are mentions that were read before, for a process that links again and again."""
         self._engine = engine
         self._shard = shard
         self._all_filed = False
-        self._known: Known = {}
+        self._known: Known = {} if known is None else known
         self.run = Run(engine, Stage.LINK, ruleset, worker)
 
     def claim(self, limit: int) -> Sequence[LinkJob]:
