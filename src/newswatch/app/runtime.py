@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
 import random
 import threading
 import time
@@ -47,6 +48,23 @@ GARBAGE = 5_000
 # How long a stage waits for the one before it to bring something, and how long the last ones let its work gather: what
 # comes by the hundred costs less a piece, and linking weighs all that is unsettled anew with each batch
 LOOK_AGAIN_S, GATHER_TEXTS_S, GATHER_MENTIONS_S = 0.3, 2.0, 15.0
+
+# What the stages import when they are first run. Where they run beside each other it is imported before: two threads
+# that import modules which need each other can come to a deadlock
+OF_THE_STAGES = (
+    "newswatch.articles",
+    "newswatch.catalog.actor_files",
+    "newswatch.catalog.country_files",
+    "newswatch.catalog.lexicon_files",
+    "newswatch.events.linking",
+    "newswatch.events.mentions",
+    "newswatch.events.places",
+    "newswatch.feeds",
+    "newswatch.relevance",
+    *(f"newswatch.pipeline.{stage.value}" for stage in Stage),
+    *(f"newswatch.storage.{stage.value}_store" for stage in Stage),
+    "newswatch.storage.ledger",
+)
 
 StageWatch = Callable[[Stage, Tally], None]
 
@@ -175,6 +193,8 @@ class Runtime:
         """All six stages until nothing is due, each in a thread of its own, which waits for the network, for child
         processes or for the stage before, while the others work on what has come. Assess and code share one: what
         assessing has coded is at hand then."""
+        for name in OF_THE_STAGES:
+            importlib.import_module(name)
         totals = {stage: Tally() for stage in Stage}
         halt = threading.Event()
         failures: list[BaseException] = []
